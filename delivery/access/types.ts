@@ -1,0 +1,176 @@
+/** Shapes shared by the access tables, the evaluator and everything that asks them. */
+
+/** Who makes a call. */
+export interface Principal {
+  /** `role`: a session of an IAM role; `user`: an IAM user; `service`: an AWS service acting by itself. */
+  readonly kind: "role" | "user" | "service";
+  /** ARN of the role or user (not of the session), or the service's principal name, such as `s3.amazonaws.com`. */
+  readonly id: string;
+}
+
+/** Values of condition keys that come with a call; several values where the key is multi-valued. */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
+/** One AWS API call as IAM sees it. */
+export interface AwsCall {
+  readonly principal: Principal;
+  /** IAM action, such as `s3:GetObject`. */
+  readonly action: string;
+  /** ARN of the resource, or `*` for actions that know no resource. */
+  readonly resource: string;
+  /** Twelve-digit account that owns the resource; empty where AWS itself owns it. */
+  readonly resourceAccount: string;
+  /** Region that the call is made in. */
+  readonly region: string;
+  /** Condition keys beyond those that the evaluator derives from the fields above. */
+  readonly context: RequestContext;
+  /** Why the call is made, in words for a person, such as `the instance downloads the bundle`. */
+  readonly purpose: string;
+  /** Where the fact that this call is made comes from: a page of the AWS documentation or a service model. */
+  readonly source: string;
+}
+
+/** A statement of a policy as it stands in the document. */
+export type PolicyStatement = Readonly<Record<string, unknown>>;
+
+/** A statement that took part in a verdict, and where it stands. */
+export interface StatementReference {
+  /** `identity`, `resource`, `trust`, `boundary`, `session`, `scp`, `rcp`. */
+  readonly policyType: "identity" | "resource" | "trust" | "boundary" | "session" | "scp" | "rcp";
+  /** URN of the resource that declares the policy, or its name where there is none. */
+  readonly policy: string;
+  /** Sid, or the index of the statement. */
+  readonly statement: string;
+}
+
+/** The answer to a call. */
+export interface Verdict {
+  readonly allowed: boolean;
+  /** Denied by a Deny statement (`explicit`) or for want of an Allow (`implicit`); absent when allowed. */
+  readonly denial?: "explicit" | "implicit";
+  /** Statements that granted the call; empty when denied implicitly. */
+  readonly grantedBy: readonly StatementReference[];
+  /** Statements that denied it. */
+  readonly deniedBy: readonly StatementReference[];
+  /** For an implicit denial: each policy that lacks an Allow, and a statement ready to paste that would give it. */
+  readonly missing: readonly {
+    readonly policyType: StatementReference["policyType"];
+    readonly policy: string;
+    readonly statement: PolicyStatement;
+  }[];
+  /** The verdict in one line for a person. */
+  readonly explanation: string;
+}
+
+/** An object in an artifact store. */
+export interface StoredObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+  /** Account that owns the bucket and its key. */
+  readonly account: string;
+  /** ARN of the KMS key that encrypts the object, in the object's region. */
+  readonly kmsKeyArn: string;
+}
+
+/**
+ * One step of a delivery, with the facts that its AWS calls depend on. `executorRoleArn` is the role that executes a
+ * pipeline action: the action's role where it has one, else the pipeline's.
+ */
+export type DeliveryStep =
+  | {
+      readonly kind: "EventStartsPipeline";
+      readonly ruleArn: string;
+      readonly targetRoleArn: string;
+      readonly pipelineArn: string;
+    }
+  | {
+      readonly kind: "AssumeActionRole";
+      readonly pipelineRoleArn: string;
+      readonly actionRoleArn: string;
+      readonly region: string;
+    }
+  | {
+      readonly kind: "CodeCommitSource";
+      readonly executorRoleArn: string;
+      readonly repositoryArn: string;
+      readonly output: StoredObject;
+    }
+  | {
+      readonly kind: "S3Source";
+      readonly executorRoleArn: string;
+      readonly object: StoredObject;
+      readonly output: StoredObject;
+    }
+  | {
+      readonly kind: "CopyArtifact";
+      readonly pipelineRoleArn: string;
+      readonly from: StoredObject;
+      readonly to: StoredObject;
+    }
+  | { readonly kind: "StartBuild"; readonly executorRoleArn: string; readonly projectArn: string }
+  | {
+      readonly kind: "RunBuild";
+      readonly serviceRoleArn: string;
+      readonly projectArn: string;
+      readonly logGroupArn: string;
+      readonly inputs: readonly StoredObject[];
+      readonly outputs: readonly StoredObject[];
+      readonly reportGroupArns: readonly string[];
+    }
+  | {
+      readonly kind: "ManualApproval";
+      readonly executorRoleArn: string;
+      readonly topicArn?: string;
+      readonly region: string;
+    }
+  | {
+      readonly kind: "CodeDeployAction";
+      readonly executorRoleArn: string;
+      readonly applicationArn: string;
+      readonly deploymentGroupArn: string;
+      readonly deploymentConfigArn: string;
+      readonly bundle: StoredObject;
+    }
+  | {
+      readonly kind: "RunDeployment";
+      readonly serviceRoleArn: string;
+      readonly deploymentGroupArn: string;
+      /** ARNs; empty when the group selects instances by tags. */
+      readonly autoScalingGroupArns: readonly string[];
+      readonly targetGroupArns: readonly string[];
+      /** Names of the alarms that the group watches. */
+      readonly alarmNames: readonly string[];
+      readonly triggerTopicArns: readonly string[];
+    }
+  | {
+      readonly kind: "InstanceDownload";
+      readonly instanceRoleArn: string;
+      readonly instanceAccount: string;
+      readonly bundle: StoredObject;
+    }
+  | {
+      readonly kind: "ReplicateObject";
+      readonly roleArn: string;
+      readonly from: StoredObject;
+      readonly to: StoredObject;
+    }
+  | {
+      readonly kind: "AssumeRole";
+      readonly principal: Principal;
+      readonly roleArn: string;
+      readonly region: string;
+      readonly externalId?: string;
+    }
+  | {
+      readonly kind: "GetObject" | "PutObject";
+      readonly principal: Principal;
+      readonly object: StoredObject;
+      readonly purpose: string;
+    }
+  | {
+      readonly kind: "Sign" | "Verify";
+      readonly principal: Principal;
+      readonly keyArn: string;
+      readonly region: string;
+    };
