@@ -1,0 +1,149 @@
+/** Limits of AWS on the names that this package forms or takes, each with its source. */
+
+export interface NameLimit {
+  readonly what: string;
+  readonly min: number;
+  readonly max: number;
+  readonly pattern: RegExp;
+  /** The pattern in words, for messages. */
+  readonly words: string;
+  /** Shape of the service model (botocore 1.44.5) or page of the documentation. */
+  readonly source: string;
+}
+
+const limit = (what: string, min: number, max: number, pattern: RegExp, words: string, source: string): NameLimit =>
+  Object.freeze({ what, min, max, pattern, words, source });
+
+export const NAME_LIMITS = Object.freeze({
+  repository: limit(
+    "CodeCommit repository name",
+    1,
+    100,
+    /^[\w.-]+$/,
+    "letters, digits, . _ and -",
+    "codecommit.RepositoryName",
+  ),
+  bucket: limit(
+    "S3 bucket name",
+    3,
+    63,
+    /^[a-z0-9][a-z0-9-]*[a-z0-9]$/,
+    "lower-case letters, digits and -, beginning and ending with a letter or digit",
+    "S3 User Guide: bucketnamingrules",
+  ),
+  role: limit("IAM role name", 1, 64, /^[\w+=,.@-]+$/, "letters, digits and + = , . @ _ -", "iam.roleNameType"),
+  rolePath: limit("IAM path", 1, 512, /^\/([\x21-\x7e]+\/)?$/, "text that begins and ends with /", "iam.pathType"),
+  buildProject: limit(
+    "CodeBuild project name",
+    2,
+    150,
+    /^[A-Za-z0-9][A-Za-z0-9\-_]+$/,
+    "letters, digits, - and _, beginning with a letter or digit",
+    "CodeBuild User Guide: limits (the model's pattern allows 255)",
+  ),
+  pipeline: limit(
+    "CodePipeline pipeline name",
+    1,
+    100,
+    /^[A-Za-z0-9.@\-_]+$/,
+    "letters, digits and . @ - _",
+    "codepipeline.PipelineName",
+  ),
+  stage: limit(
+    "CodePipeline stage name",
+    1,
+    100,
+    /^[A-Za-z0-9.@\-_]+$/,
+    "letters, digits and . @ - _",
+    "codepipeline.StageName",
+  ),
+  action: limit(
+    "CodePipeline action name",
+    1,
+    100,
+    /^[A-Za-z0-9.@\-_]+$/,
+    "letters, digits and . @ - _",
+    "codepipeline.ActionName",
+  ),
+  artifact: limit(
+    "CodePipeline artifact name",
+    1,
+    100,
+    /^[a-zA-Z0-9_-]+$/,
+    "letters, digits, _ and -",
+    "codepipeline.ArtifactName",
+  ),
+  deploymentApplication: limit(
+    "CodeDeploy application name",
+    1,
+    100,
+    /^[A-Za-z0-9+=,.@_-]+$/,
+    "letters, digits and + = , . @ _ -",
+    "codedeploy.ApplicationName; pattern: CodeDeploy User Guide: limits",
+  ),
+  deploymentGroup: limit(
+    "CodeDeploy deployment group name",
+    1,
+    100,
+    /^[A-Za-z0-9+=,.@_-]+$/,
+    "letters, digits and + = , . @ _ -",
+    "codedeploy.DeploymentGroupName; pattern: CodeDeploy User Guide: limits",
+  ),
+  keyAlias: limit(
+    "KMS alias",
+    7,
+    256,
+    /^alias\/[a-zA-Z0-9/_-]+$/,
+    "alias/ and then letters, digits, / _ and -",
+    "kms.AliasNameType",
+  ),
+  logGroup: limit(
+    "CloudWatch log group name",
+    1,
+    512,
+    /^[.\-_/#A-Za-z0-9]+$/,
+    "letters, digits and . - _ / #",
+    "logs.LogGroupName",
+  ),
+  eventRule: limit(
+    "EventBridge rule name",
+    1,
+    64,
+    /^[.\-_A-Za-z0-9]+$/,
+    "letters, digits and . - _",
+    "events.RuleName",
+  ),
+  loadBalancer: limit(
+    "load balancer name",
+    1,
+    32,
+    /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    "letters, digits and -, not beginning or ending with - and not beginning with internal-",
+    "ELBv2 API Reference: CreateLoadBalancer",
+  ),
+  targetGroup: limit(
+    "target group name",
+    1,
+    32,
+    /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    "letters, digits and -, not beginning or ending with -",
+    "ELBv2 API Reference: CreateTargetGroup",
+  ),
+  topic: limit(
+    "SNS topic name",
+    1,
+    256,
+    /^[A-Za-z0-9\-_]+$/,
+    "letters, digits, - and _",
+    "SNS API Reference: CreateTopic",
+  ),
+} as const);
+
+/** Says what is wrong with a name, in the form `must have 1 to 64 characters of …`; nothing when it is right. */
+export function nameProblem(limits: NameLimit, name: string): string | undefined {
+  if (name.length >= limits.min && name.length <= limits.max && limits.pattern.test(name)) return undefined;
+  return `must be a ${limits.what} of ${limits.min} to ${limits.max} characters: ${limits.words}`;
+}
+
+/** Twelve digits. Source: `sts.accountType`. */
+export const ACCOUNT_ID = /^\d{12}$/;

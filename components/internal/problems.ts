@@ -1,0 +1,53 @@
+/** Collects everything that is wrong with a component's args, and throws it as one error. */
+import * as pulumi from "@pulumi/pulumi";
+
+/** One wrong setting. */
+export interface Problem {
+  /** The arg, such as `buildTimeoutMinutes` or `stages[2].actions[0].region`. */
+  readonly property: string;
+  /** What is allowed, such as `must be an integer from 5 to 2160`. */
+  readonly allowed: string;
+  /** What was given; printed as JSON. Leave it out when it may hold a secret. */
+  readonly got?: unknown;
+  /** How to mend it, such as `omit it to use 60`. */
+  readonly fix: string;
+}
+
+/** Prints a value for a message: JSON, cut to a readable length. */
+export function shown(value: unknown): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
+
+/** The problems of one component; `throwIfAny` ends its validation. */
+export class Problems {
+  private readonly found: Problem[] = [];
+
+  constructor(
+    /** Class of the component, such as `BuildProject`. */
+    private readonly component: string,
+    private readonly name: string,
+  ) {}
+
+  add(problem: Problem): void {
+    this.found.push(problem);
+  }
+
+  /** Adds the problem unless the condition holds. */
+  require(condition: boolean, problem: Problem): void {
+    if (!condition) this.add(problem);
+  }
+
+  /**
+   * Does nothing when there are no problems.
+   * @throws pulumi.ResourceError that lists every problem, a line each, at the component's parent and without a stack.
+   */
+  throwIfAny(opts: pulumi.ComponentResourceOptions | undefined): void {
+    if (this.found.length === 0) return;
+    const lines = this.found.map(({ property, allowed, got, fix }) => {
+      const found = got === undefined ? "" : `, got ${shown(got)}`;
+      return `${this.component} "${this.name}": ${property} ${allowed}${found}; ${fix}`;
+    });
+    throw new pulumi.ResourceError(lines.join("\n"), opts?.parent, true);
+  }
+}
