@@ -1,0 +1,96 @@
+/**
+ * Every name that another account or another stack must know, derived from the settings and never looked up.
+ * See docs/architecture.md, "Derived names".
+ */
+import { NAME_LIMITS, type NameLimit } from "../components/internal/limits";
+import { partitionOf } from "../components/internal/partitions";
+
+export interface EnvironmentIdentity {
+  readonly application: string;
+  readonly environment: string;
+  readonly toolsAccount: string;
+  readonly account: string;
+  readonly homeRegion: string;
+}
+
+/** Roles of an environment and the account that each lives in. */
+const ROLES = {
+  pipeline: "tools",
+  events: "tools",
+  build: "tools",
+  release: "tools",
+  verify: "tools",
+  replication: "tools",
+  releaser: "tools",
+  deploy: "workload",
+  instance: "workload",
+} as const;
+
+export type EnvironmentRole = keyof typeof ROLES;
+
+/**
+ * The names of one environment.
+ * @throws Error when no partition has the home region; the settings are checked before names are formed from them.
+ */
+export function environmentNames(identity: EnvironmentIdentity) {
+  const { application, environment, toolsAccount, account } = identity;
+  const prefix = `${application}-${environment}`;
+  const path = `/${application}/${environment}/`;
+  const partition = partitionOf(identity.homeRegion)?.id;
+  if (partition === undefined) throw new Error(`no partition has a region ${identity.homeRegion}`);
+  const roleName = (role: EnvironmentRole): string => `${prefix}-${role}`;
+  const accountOf = { tools: toolsAccount, workload: account };
+  return {
+    prefix,
+    partition,
+    rolePath: path,
+    roleName,
+    roleArn: (role: EnvironmentRole): string =>
+      `arn:${partition}:iam::${accountOf[ROLES[role]]}:role${path}${roleName(role)}`,
+    codeDeployRoleName: (region: string): string => `${prefix}-codedeploy-${region}`,
+    pipeline: prefix,
+    deploymentApplication: prefix,
+    deploymentGroup: prefix,
+    bucketPrefix: prefix,
+    bucket: (region: string): string => `${prefix}-${toolsAccount}-${region}`,
+    buildProject: `${prefix}-build`,
+    releaseProject: `${prefix}-release`,
+    verifyProject: `${prefix}-verify`,
+    artifactKeyAlias: `alias/${prefix}-artifacts`,
+    signingKeyAlias: `alias/${prefix}-releases`,
+    healthAlarm: `${prefix}-health`,
+    releaseKeyPrefix: `releases/${application}/`,
+    channelKey: `channels/${application}.zip`,
+  };
+}
+
+export type EnvironmentNames = ReturnType<typeof environmentNames>;
+
+/** The repository that the stack `shared` owns. */
+export function sharedNames(application: string) {
+  return { repository: application, repositoryKeyAlias: `alias/${application}-repository` };
+}
+
+/** Every physical name of an environment with the limit that it must keep. */
+export function limitedNames(
+  names: EnvironmentNames,
+  regions: readonly string[],
+): readonly { limit: NameLimit; name: string }[] {
+  const roles = (Object.keys(ROLES) as EnvironmentRole[]).map((role) => names.roleName(role));
+  return [
+    ...[...roles, ...regions.map((region) => names.codeDeployRoleName(region))].map((name) => ({
+      limit: NAME_LIMITS.role,
+      name,
+    })),
+    ...regions.map((region) => ({ limit: NAME_LIMITS.bucket, name: names.bucket(region) })),
+    { limit: NAME_LIMITS.rolePath, name: names.rolePath },
+    { limit: NAME_LIMITS.pipeline, name: names.pipeline },
+    { limit: NAME_LIMITS.deploymentApplication, name: names.deploymentApplication },
+    { limit: NAME_LIMITS.deploymentGroup, name: names.deploymentGroup },
+    ...[names.buildProject, names.releaseProject, names.verifyProject].map((name) => ({
+      limit: NAME_LIMITS.buildProject,
+      name,
+    })),
+    ...[names.artifactKeyAlias, names.signingKeyAlias].map((name) => ({ limit: NAME_LIMITS.keyAlias, name })),
+  ];
+}

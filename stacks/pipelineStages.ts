@@ -1,0 +1,170 @@
+/** The stages of an environment's pipeline, as data. */
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  ConditionResult,
+  type PipelineStageArgs,
+  RuleProvider,
+  codeBuildAction,
+  codeCommitSource,
+  codeDeployAction,
+  manualApproval,
+  s3Source,
+} from "../components";
+import type { EnvironmentNames } from "./names";
+import type { EnvironmentSettings } from "./settings";
+
+/** Names of artifacts and variable namespaces; the rehearsal and the docs use the same. */
+const SOURCE = "Source";
+const BUILD = "Build";
+
+/** A variable that a CodeBuild action hands to its build. */
+const variable = (name: string, value: string) => ({ name, value, type: "PLAINTEXT" });
+
+interface StageContext {
+  readonly settings: EnvironmentSettings;
+  readonly names: EnvironmentNames;
+  readonly deployRoleArn: string;
+}
+
+function sourceStage({ settings, names }: StageContext, repositoryName: pulumi.Input<string>): PipelineStageArgs {
+  const common = { name: SOURCE, outputArtifact: SOURCE, namespace: SOURCE };
+  const action =
+    settings.source.kind === "branch"
+      ? codeCommitSource({ ...common, repositoryName, branchName: settings.source.branch })
+      : s3Source({ ...common, bucketName: names.bucket(settings.homeRegion), objectKey: names.channelKey });
+  return { name: "Source", actions: [action] };
+}
+
+function buildStage({ names }: StageContext): PipelineStageArgs {
+  return {
+    name: "Build",
+    actions: [
+      codeBuildAction({
+        name: BUILD,
+        projectName: names.buildProject,
+        inputArtifacts: [SOURCE],
+        outputArtifacts: [BUILD],
+        namespace: BUILD,
+        environmentVariables: [
+          variable("COMMIT_ID", "#{Source.CommitId}"),
+          variable("COMMIT_DATE", "#{Source.AuthorDate}"),
+        ],
+      }),
+    ],
+  };
+}
+
+function verifyStage({ names }: StageContext): PipelineStageArgs {
+  return {
+    name: "Verify",
+    actions: [
+      codeBuildAction({
+        name: "Verify",
+        test: true,
+        projectName: names.verifyProject,
+        inputArtifacts: [SOURCE],
+        namespace: "Verify",
+      }),
+    ],
+  };
+}
+
+function approvalStage({ settings }: StageContext): PipelineStageArgs {
+  const release =
+    settings.source.kind === "channel" ? "release #{Verify.RELEASE_VERSION}" : "commit #{Source.CommitId}";
+  return {
+    name: "Approve",
+    actions: [
+      manualApproval({
+        name: "Approve",
+        customData: `Deploy ${release} to ${settings.environment}: ${settings.regions.join(", ")}`,
+      }),
+    ],
+  };
+}
+
+/** One rule per region of the wave: its health alarm must stay quiet while the wave bakes. */
+function bake(
+  { settings, names, deployRoleArn }: StageContext,
+  wave: readonly string[],
+): Pick<PipelineStageArgs, "onSuccess"> {
+  if (settings.bakeMinutes === 0) return {};
+  return {
+    onSuccess: {
+      result: ConditionResult.Rollback,
+      rules: wave.map((region) => ({
+        name: `Bake-${region}`,
+        provider: RuleProvider.CloudWatchAlarm,
+        configuration: { AlarmName: names.healthAlarm, WaitTime: String(settings.bakeMinutes) },
+        region,
+        roleArn: deployRoleArn,
+      })),
+    },
+  };
+}
+
+function window({ settings }: StageContext): Pick<PipelineStageArgs, "beforeEntry"> {
+  if (settings.deploymentWindow === "") return {};
+  return {
+    beforeEntry: {
+      result: ConditionResult.Fail,
+      rules: [
+        {
+          name: "DeploymentWindow",
+          provider: RuleProvider.DeploymentWindow,
+          configuration: { Cron: settings.deploymentWindow, TimeZone: settings.deploymentTimeZone },
+        },
+      ],
+    },
+  };
+}
+
+function waveStage(context: StageContext, wave: readonly string[], index: number, bundle: string): PipelineStageArgs {
+  const { names, deployRoleArn } = context;
+  return {
+    name: `Deploy-${index + 1}`,
+    ...(index === 0 ? window(context) : {}),
+    ...bake(context, wave),
+    actions: wave.map((region) =>
+      codeDeployAction({
+        name: region,
+        region,
+        roleArn: deployRoleArn,
+        applicationName: names.deploymentApplication,
+        deploymentGroupName: names.deploymentGroup,
+        inputArtifact: bundle,
+      }),
+    ),
+  };
+}
+
+function releaseStage({ names }: StageContext): PipelineStageArgs {
+  return {
+    name: "Release",
+    actions: [
+      codeBuildAction({
+        name: "Release",
+        projectName: names.releaseProject,
+        inputArtifacts: [BUILD],
+        environmentVariables: [
+          variable("RELEASE_VERSION", "#{Build.RELEASE_VERSION}"),
+          variable("COMMIT_ID", "#{Source.CommitId}"),
+          variable("PIPELINE_EXECUTION_ID", "#{codepipeline.PipelineExecutionId}"),
+        ],
+      }),
+    ],
+  };
+}
+
+/** The stages in order; which there are depends on the settings alone. */
+export function pipelineStages(context: StageContext, repositoryName: pulumi.Input<string>): PipelineStageArgs[] {
+  const { settings } = context;
+  const builds = settings.source.kind === "branch";
+  return [
+    sourceStage(context, repositoryName),
+    builds ? buildStage(context) : verifyStage(context),
+    ...(settings.requiresApproval ? [approvalStage(context)] : []),
+    ...settings.waves.map((wave, index) => waveStage(context, wave, index, builds ? BUILD : SOURCE)),
+    ...(settings.publishesReleases ? [releaseStage(context)] : []),
+  ];
+}

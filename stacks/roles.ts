@@ -1,0 +1,173 @@
+/** What the roles of an environment may do. None of these documents grows with the number of regions. */
+import * as pulumi from "@pulumi/pulumi";
+import { type Statement, policyDocument } from "../components/internal/policies";
+import type { EnvironmentNames } from "./names";
+import type { EnvironmentSettings } from "./settings";
+
+/** An environment's artifact stores as its policies name them: one pattern for all buckets, one for all keys. */
+export interface StoreGrants {
+  readonly bucketArnPattern: pulumi.Input<string>;
+  /** ARN of the multi-Region key set with `*` for the region. */
+  readonly keySetArn: pulumi.Input<string>;
+  readonly toolsAccount: string;
+}
+
+function readBundles({ bucketArnPattern, keySetArn, toolsAccount }: StoreGrants): Statement[] {
+  const Condition = { StringEquals: { "aws:ResourceAccount": toolsAccount } };
+  return [
+    {
+      Sid: "ReadStores",
+      Effect: "Allow",
+      Action: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
+      Resource: bucketArnPattern,
+      Condition,
+    },
+    {
+      Sid: "ReadBundles",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      Resource: pulumi.interpolate`${bucketArnPattern}/*`,
+      Condition,
+    },
+    { Sid: "DecryptBundles", Effect: "Allow", Action: ["kms:Decrypt", "kms:DescribeKey"], Resource: keySetArn },
+  ];
+}
+
+/**
+ * The role that CodePipeline assumes in the workload account to deploy.
+ * Source: CodePipeline User Guide, action-reference-CodeDeploy; GetApplicationRevision as CDK grants it.
+ */
+export function deployPolicy(
+  settings: EnvironmentSettings,
+  names: EnvironmentNames,
+  stores: StoreGrants,
+): pulumi.Output<string> {
+  const codeDeploy = (resource: string): string =>
+    `arn:${names.partition}:codedeploy:*:${settings.account}:${resource}`;
+  return policyDocument([
+    ...readBundles(stores),
+    {
+      Sid: "Deploy",
+      Effect: "Allow",
+      Action: [
+        "codedeploy:CreateDeployment",
+        "codedeploy:GetDeployment",
+        "codedeploy:GetDeploymentGroup",
+        "codedeploy:ListDeployments",
+      ],
+      Resource: codeDeploy(`deploymentgroup:${names.deploymentApplication}/${names.deploymentGroup}`),
+    },
+    {
+      Sid: "RegisterRevisions",
+      Effect: "Allow",
+      Action: [
+        "codedeploy:GetApplication",
+        "codedeploy:GetApplicationRevision",
+        "codedeploy:ListDeploymentGroups",
+        "codedeploy:RegisterApplicationRevision",
+      ],
+      Resource: codeDeploy(`application:${names.deploymentApplication}`),
+    },
+    {
+      Sid: "ReadConfiguration",
+      Effect: "Allow",
+      Action: "codedeploy:GetDeploymentConfig",
+      Resource: codeDeploy(`deploymentconfig:${settings.deploymentConfig}`),
+    },
+    ...(settings.bakeMinutes === 0
+      ? []
+      : [
+          {
+            Sid: "WatchHealth",
+            Effect: "Allow" as const,
+            Action: "cloudwatch:DescribeAlarms",
+            Resource: `arn:${names.partition}:cloudwatch:*:${settings.account}:alarm:${names.healthAlarm}`,
+          },
+        ]),
+  ]);
+}
+
+/**
+ * The role of the instances: they read bundles from the store of their region and the agent's updates from AWS.
+ * Source: CodeDeploy User Guide, getting-started-create-iam-instance-profile.
+ */
+export function instancePolicy(names: EnvironmentNames, stores: StoreGrants): pulumi.Output<string> {
+  return policyDocument([
+    ...readBundles(stores),
+    {
+      Sid: "UpdateAgent",
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: `arn:${names.partition}:s3:::aws-codedeploy-*/*`,
+    },
+  ]);
+}
+
+/** What the releases of one environment are, as the next environment reads them. */
+export interface ReleaseSource {
+  readonly bucketArn: pulumi.Input<string>;
+  readonly keyArn: pulumi.Input<string>;
+}
+
+/** The role of the people who promote: it copies releases from one environment to the next and moves the channel. */
+export function releaserPolicy(names: EnvironmentNames, from: ReleaseSource, to: ReleaseSource): pulumi.Output<string> {
+  const objects = (source: ReleaseSource, key: string): pulumi.Output<string> =>
+    pulumi.interpolate`${source.bucketArn}/${key}`;
+  return policyDocument([
+    {
+      Sid: "ReadReleases",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      Resource: objects(from, `${names.releaseKeyPrefix}*`),
+    },
+    { Sid: "DecryptReleases", Effect: "Allow", Action: "kms:Decrypt", Resource: from.keyArn },
+    {
+      Sid: "FindReleases",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: [from.bucketArn, to.bucketArn],
+      Condition: { StringLike: { "s3:prefix": [`${names.releaseKeyPrefix}*`, names.channelKey] } },
+    },
+    {
+      Sid: "PromoteReleases",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+      Resource: [objects(to, `${names.releaseKeyPrefix}*`), objects(to, names.channelKey)],
+    },
+    { Sid: "EncryptReleases", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: to.keyArn },
+  ]);
+}
+
+/** What a build project may do with the signing key, beyond its own store. */
+export function signingPolicy(action: "kms:Sign" | "kms:Verify", keyArn: pulumi.Input<string>): pulumi.Output<string> {
+  return policyDocument([
+    {
+      Sid: action === "kms:Sign" ? "SignReleases" : "VerifyReleases",
+      Effect: "Allow",
+      Action: action,
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256" } },
+    },
+  ]);
+}
+
+/** The signing key's own policy: its account administers it, and only the release role signs, whatever its account's IAM says. */
+export function signingKeyPolicy(settings: EnvironmentSettings, names: EnvironmentNames): pulumi.Output<string> {
+  return policyDocument([
+    {
+      Sid: "AccountAdministersKey",
+      Effect: "Allow",
+      Principal: { AWS: `arn:${names.partition}:iam::${settings.toolsAccount}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+    {
+      Sid: "OnlyTheReleaseRoleSigns",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "kms:Sign",
+      Resource: "*",
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": names.roleArn("release") } },
+    },
+  ]);
+}

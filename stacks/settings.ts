@@ -1,0 +1,116 @@
+/** Reads the settings of the stack. The only place that reads Pulumi's configuration. */
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { allConfig } from "@pulumi/pulumi/runtime";
+import { checkEnvironment, checkShared } from "./settings/check";
+import { type Locate, locator } from "./settings/location";
+import type { CommonSettings, EnvironmentSettings, SettingsProblem, SourceSettings } from "./settings/types";
+import { SETTINGS, type SettingKey, type SettingValues, decodeSettings } from "./settings/values";
+
+export type { CommonSettings, EnvironmentSettings, SourceSettings } from "./settings/types";
+
+/** Name of the stack that every environment shares. */
+export const SHARED_STACK = "shared";
+
+/** Lists every problem of a stack's settings, a line each, with place, key, what is allowed, what was got and the fix. */
+export class SettingsError extends pulumi.RunError {
+  constructor(
+    stack: string,
+    readonly problems: readonly string[],
+  ) {
+    const count = problems.length === 1 ? "1 setting" : `${problems.length} settings`;
+    super(`The stack ${stack} has ${count} to correct:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  }
+}
+
+function describe(namespace: string, { path, message }: SettingsProblem, locate: Locate): string {
+  const [key, ...indices] = path;
+  const name = `${namespace}:${key}${indices.map((index) => `[${index}]`).join("")}`;
+  return `${locate([`${namespace}:${key}`, ...indices])}: ${name} ${message}`;
+}
+
+function unknownKeys(raw: Readonly<Record<string, string>>): SettingsProblem[] {
+  const known = Object.keys(SETTINGS);
+  return Object.keys(raw)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({
+      path: [key] as const,
+      message: `is no setting of this program; the settings are ${known.join(", ")}; remove it`,
+    }));
+}
+
+/**
+ * Decodes and checks the settings of a stack.
+ * @param raw Values by key without namespace, as Pulumi hands them over: texts, lists as JSON.
+ * @throws SettingsError that lists every problem.
+ */
+export function parseSettings(
+  stack: string,
+  raw: Readonly<Record<string, string>>,
+  locate: Locate,
+  namespace = "interlock",
+): SettingValues {
+  const kind = stack === SHARED_STACK ? "shared" : "environment";
+  const { values, problems } = decodeSettings(raw, kind);
+  const undecoded = new Set<SettingKey>(problems.map(({ path }) => path[0] as SettingKey));
+  const checked = kind === "shared" ? checkShared(values) : checkEnvironment(stack, values);
+  // A value that could not be decoded stands as an empty one: what is said of it besides would be noise.
+  const all = [
+    ...unknownKeys(raw),
+    ...problems,
+    ...checked.filter(({ path }) => !undecoded.has(path[0] as SettingKey)),
+  ];
+  if (all.length > 0)
+    throw new SettingsError(
+      stack,
+      all.map((problem) => describe(namespace, problem, locate)),
+    );
+  return values;
+}
+
+function readRaw(): Record<string, string> {
+  const prefix = `${pulumi.getProject()}:`;
+  return Object.fromEntries(
+    Object.entries(allConfig())
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}
+
+function readValues(): SettingValues {
+  const stack = pulumi.getStack();
+  const locate = locator(join(pulumi.getRootDirectory(), `Pulumi.${stack}.yaml`));
+  return parseSettings(stack, readRaw(), locate, pulumi.getProject());
+}
+
+/** The settings of the stack `shared`. @throws SettingsError */
+export function readSharedSettings(): CommonSettings {
+  const { application, toolsAccount, homeRegion } = readValues();
+  return { application, toolsAccount, homeRegion };
+}
+
+function sourceOf({ branch, promotesFrom, releasers }: SettingValues): SourceSettings {
+  return promotesFrom === "" ? { kind: "branch", branch } : { kind: "channel", promotesFrom, releasers };
+}
+
+/** Forms the settings of an environment from values that were checked. */
+export function environmentSettings(environment: string, values: SettingValues): EnvironmentSettings {
+  const { branch: _branch, promotesFrom: _promotesFrom, releasers: _releasers, ...rest } = values;
+  return {
+    ...rest,
+    environment,
+    waves: values.waves.length === 0 ? [values.regions] : values.waves,
+    source: sourceOf(values),
+    deploymentStrategy: values.deploymentStrategy as EnvironmentSettings["deploymentStrategy"],
+    natGateways: values.natGateways as EnvironmentSettings["natGateways"],
+    certificates: Object.fromEntries(values.certificates.map((arn) => [arn.split(":")[3], arn])) as Record<
+      string,
+      string
+    >,
+  };
+}
+
+/** The settings of the environment that the stack is. @throws SettingsError */
+export function readEnvironmentSettings(): EnvironmentSettings {
+  return environmentSettings(pulumi.getStack(), readValues());
+}

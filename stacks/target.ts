@@ -1,0 +1,317 @@
+/** What an environment deploys to in one region: network, load balancer, instances, deployment group and the alarm that watches. */
+import * as pulumi from "@pulumi/pulumi";
+import { Group } from "@pulumi/aws/autoscaling";
+import { MetricAlarm } from "@pulumi/aws/cloudwatch";
+import { LaunchTemplate, SecurityGroup } from "@pulumi/aws/ec2";
+import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import { Vpc } from "@pulumi/awsx/ec2";
+import { ApplicationLoadBalancer } from "@pulumi/awsx/lb";
+import { DeploymentStrategy, ServerDeployment } from "../components";
+import { partitionOf } from "../components/internal/partitions";
+import type { EnvironmentNames } from "./names";
+import type { EnvironmentSettings } from "./settings";
+import { userData } from "./userData";
+
+/** Port that the service listens on. */
+const SERVICE_PORT = 8080;
+/** Path that load balancer and rehearsal ask. */
+export const HEALTH_PATH = "/health";
+/** The newest Amazon Linux 2023, looked up by EC2 at every launch. */
+const IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+
+export interface RegionalTargetArgs {
+  readonly settings: EnvironmentSettings;
+  readonly names: EnvironmentNames;
+  readonly region: string;
+  readonly instanceProfileArn: pulumi.Input<string>;
+  readonly instanceRoleArn: string;
+  /** Path of the role that CodeDeploy assumes. */
+  readonly rolePath: string;
+}
+
+/** One region of an environment. */
+export class RegionalTarget extends pulumi.ComponentResource {
+  /** Address that people and monitors reach the service at. */
+  readonly endpoint: pulumi.Output<string>;
+  readonly deploymentGroupArn: pulumi.Output<string>;
+
+  constructor(name: string, args: RegionalTargetArgs, opts: pulumi.ComponentResourceOptions) {
+    super("interlock:stacks:RegionalTarget", name, {}, opts);
+    const network = createNetwork(this, name, args);
+    const balancer = createLoadBalancer(this, name, args, network);
+    const group = createInstances(this, name, args, network, balancer);
+    const alarm = createHealthAlarm(this, name, args, balancer);
+    const deployment = createDeployment(this, name, args, group, balancer, alarm);
+
+    const scheme = args.settings.certificates[args.region] === undefined ? "http" : "https";
+    this.endpoint = pulumi.interpolate`${scheme}://${balancer.loadBalancer.dnsName}`;
+    this.deploymentGroupArn = deployment.deploymentGroupArn;
+    this.registerOutputs({ endpoint: this.endpoint, deploymentGroupArn: this.deploymentGroupArn });
+  }
+}
+
+interface Network {
+  readonly vpc: Vpc;
+  readonly balancerGroup: SecurityGroup;
+  readonly instanceGroup: SecurityGroup;
+}
+
+function createNetwork(parent: pulumi.Resource, name: string, { settings, region }: RegionalTargetArgs): Network {
+  const vpc = new Vpc(
+    `${name}-vpc`,
+    {
+      region,
+      cidrBlock: settings.vpcCidr,
+      numberOfAvailabilityZones: 2,
+      natGateways: { strategy: settings.natGateways },
+      subnetStrategy: "Auto",
+      subnetSpecs: [{ type: "Public" }, { type: "Private" }],
+      // Bundles come from S3; through a gateway endpoint they cost no NAT traffic.
+      vpcEndpointSpecs: [{ serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway", region }],
+    },
+    { parent },
+  );
+  const group = (role: string, description: string): SecurityGroup =>
+    new SecurityGroup(`${name}-${role}`, { region, vpcId: vpc.vpcId, description }, { parent });
+  return {
+    vpc,
+    balancerGroup: group("balancer-group", "Load balancer: reached from everywhere, reaches the instances"),
+    instanceGroup: group("instance-group", "Instances: reached from the load balancer, reach HTTPS endpoints"),
+  };
+}
+
+function createTraffic(
+  parent: pulumi.Resource,
+  name: string,
+  { region }: RegionalTargetArgs,
+  network: Network,
+  ports: readonly number[],
+): void {
+  const tcp = (port: number) => ({ region, ipProtocol: "tcp", fromPort: port, toPort: port });
+  for (const port of ports) {
+    new SecurityGroupIngressRule(
+      `${name}-balancer-ingress-${port}`,
+      {
+        ...tcp(port),
+        securityGroupId: network.balancerGroup.id,
+        cidrIpv4: "0.0.0.0/0",
+        description: "From everywhere",
+      },
+      { parent },
+    );
+  }
+  new SecurityGroupEgressRule(
+    `${name}-balancer-egress`,
+    {
+      ...tcp(SERVICE_PORT),
+      securityGroupId: network.balancerGroup.id,
+      referencedSecurityGroupId: network.instanceGroup.id,
+      description: "To the service",
+    },
+    { parent },
+  );
+  new SecurityGroupIngressRule(
+    `${name}-instance-ingress`,
+    {
+      ...tcp(SERVICE_PORT),
+      securityGroupId: network.instanceGroup.id,
+      referencedSecurityGroupId: network.balancerGroup.id,
+      description: "From the load balancer",
+    },
+    { parent },
+  );
+  new SecurityGroupEgressRule(
+    `${name}-instance-egress`,
+    // AWS's endpoints and the distribution's repositories; all of them speak HTTPS.
+    {
+      ...tcp(443),
+      securityGroupId: network.instanceGroup.id,
+      cidrIpv4: "0.0.0.0/0",
+      description: "To HTTPS endpoints",
+    },
+    { parent },
+  );
+}
+
+function createLoadBalancer(
+  parent: pulumi.Resource,
+  name: string,
+  args: RegionalTargetArgs,
+  network: Network,
+): ApplicationLoadBalancer {
+  const { settings, region } = args;
+  const certificateArn = settings.certificates[region];
+  createTraffic(parent, name, args, network, certificateArn === undefined ? [80] : [80, 443]);
+  const redirect = { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } };
+  return new ApplicationLoadBalancer(
+    `${name}-lb`,
+    {
+      region,
+      subnetIds: network.vpc.publicSubnetIds,
+      securityGroups: [network.balancerGroup.id],
+      dropInvalidHeaderFields: true,
+      enableDeletionProtection: settings.source.kind === "channel",
+      defaultTargetGroup: {
+        region,
+        vpcId: network.vpc.vpcId,
+        port: SERVICE_PORT,
+        protocol: "HTTP",
+        targetType: "instance",
+        deregistrationDelay: 30,
+        healthCheck: {
+          path: HEALTH_PATH,
+          matcher: "200",
+          interval: 10,
+          healthyThreshold: 2,
+          unhealthyThreshold: 2,
+          timeout: 5,
+        },
+      },
+      listeners:
+        certificateArn === undefined
+          ? [{ region, port: 80, protocol: "HTTP" }]
+          : [
+              {
+                region,
+                port: 443,
+                protocol: "HTTPS",
+                certificateArn,
+                sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+              },
+              { region, port: 80, protocol: "HTTP", defaultActions: [redirect] },
+            ],
+    },
+    { parent },
+  );
+}
+
+function createInstances(
+  parent: pulumi.Resource,
+  name: string,
+  args: RegionalTargetArgs,
+  network: Network,
+  balancer: ApplicationLoadBalancer,
+): Group {
+  const { settings, region, names } = args;
+  const { application, environment } = settings;
+  const tags = { Name: names.prefix, Application: application, Environment: environment };
+  const text = userData({
+    region,
+    dnsSuffix: partitionOf(region)!.dnsSuffix,
+    application,
+    environment: { PORT: String(SERVICE_PORT), ENVIRONMENT: environment, REGION: region },
+  });
+  const template = new LaunchTemplate(
+    `${name}-template`,
+    {
+      region,
+      imageId: IMAGE,
+      instanceType: settings.instanceType,
+      iamInstanceProfile: { arn: args.instanceProfileArn },
+      vpcSecurityGroupIds: [network.instanceGroup.id],
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: { encrypted: "true", volumeType: "gp3", volumeSize: 8, deleteOnTermination: "true" },
+        },
+      ],
+      monitoring: { enabled: true },
+      updateDefaultVersion: true,
+      userData: Buffer.from(text).toString("base64"),
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
+    },
+    { parent },
+  );
+  return new Group(
+    `${name}-group`,
+    {
+      region,
+      minSize: settings.instancesPerRegion,
+      maxSize: settings.maxInstancesPerRegion,
+      vpcZoneIdentifiers: network.vpc.privateSubnetIds,
+      targetGroupArns: [balancer.defaultTargetGroup.arn],
+      launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+      // EC2 and not ELB: before the first deployment no instance can answer, and ELB checks would replace them for ever.
+      healthCheckType: "EC2",
+      waitForCapacityTimeout: "0",
+      tags: Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
+    },
+    { parent },
+  );
+}
+
+/**
+ * One metric alarm for the region: a target that fails its checks, or more than 1 % of requests answered with 5xx by the service.
+ * One and not several, because a condition of CodePipeline takes five rules and a wave up to five regions.
+ */
+function createHealthAlarm(
+  parent: pulumi.Resource,
+  name: string,
+  args: RegionalTargetArgs,
+  balancer: ApplicationLoadBalancer,
+): MetricAlarm {
+  const dimensions = {
+    LoadBalancer: balancer.loadBalancer.arnSuffix,
+    TargetGroup: balancer.defaultTargetGroup.arnSuffix,
+  };
+  const metric = (id: string, metricName: string, stat: string) => ({
+    id,
+    metric: { namespace: "AWS/ApplicationELB", metricName, stat, period: 60, dimensions },
+  });
+  return new MetricAlarm(
+    `${name}-alarm`,
+    {
+      region: args.region,
+      name: args.names.healthAlarm,
+      alarmDescription: "A target fails its health check, or more than 1 % of requests end in 5xx",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      treatMissingData: "notBreaching",
+      metricQueries: [
+        metric("unhealthy", "UnHealthyHostCount", "Maximum"),
+        metric("errors", "HTTPCode_Target_5XX_Count", "Sum"),
+        metric("requests", "RequestCount", "Sum"),
+        {
+          id: "health",
+          expression: "IF(unhealthy > 0, 1, 0) + IF(FILL(errors, 0) * 100 > FILL(requests, 0), 1, 0)",
+          label: "Unhealthy",
+          returnData: true,
+        },
+      ],
+    },
+    { parent },
+  );
+}
+
+function createDeployment(
+  parent: pulumi.Resource,
+  name: string,
+  args: RegionalTargetArgs,
+  group: Group,
+  balancer: ApplicationLoadBalancer,
+  alarm: MetricAlarm,
+): ServerDeployment {
+  const { settings, names, region } = args;
+  const blueGreen = settings.deploymentStrategy === DeploymentStrategy.BlueGreen;
+  return new ServerDeployment(
+    `${name}-deployment`,
+    {
+      applicationName: names.deploymentApplication,
+      deploymentGroupName: names.deploymentGroup,
+      autoScalingGroupNames: [group.name],
+      targetGroupNames: [balancer.defaultTargetGroup.name],
+      strategy: settings.deploymentStrategy,
+      deploymentConfigName: settings.deploymentConfig,
+      alarmNames: [alarm.name],
+      roleName: names.codeDeployRoleName(region),
+      rolePath: args.rolePath,
+      ...(blueGreen ? { instanceRoleArn: args.instanceRoleArn } : {}),
+      accountId: settings.account,
+      region,
+    },
+    { parent },
+  );
+}
