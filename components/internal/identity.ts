@@ -13,6 +13,12 @@ export interface Identity {
   readonly dnsSuffix: pulumi.Input<string>;
 }
 
+/** The partition of a region, else of the provider of the parent. */
+export function partitionFor(parent: pulumi.Resource, region: string | undefined): pulumi.Input<string> {
+  const known = region === undefined ? undefined : partitionOf(region);
+  return known?.id ?? getPartitionOutput({}, { parent }).partition;
+}
+
 /**
  * Takes what is given and looks up the rest from the provider of the parent. With both given nothing is looked up, and every
  * ARN formed from the result is known in a preview.

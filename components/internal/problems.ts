@@ -39,15 +39,34 @@ export class Problems {
   }
 
   /**
+   * Checks a value now when it is plain, else as soon as it is known. Use what it returns instead of the value.
+   * @throws pulumi.ResourceError inside the returned output.
+   */
+  input<T>(value: pulumi.Input<T> | undefined, check: (value: T) => Problem | undefined): pulumi.Input<T> | undefined {
+    if (value === undefined) return undefined;
+    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+      return pulumi.output(value as pulumi.Input<T>).apply((known) => {
+        const problem = check(known as T);
+        if (problem) throw new pulumi.ResourceError(this.line(problem), undefined, true);
+        return known as T;
+      });
+    }
+    const problem = check(value);
+    if (problem) this.add(problem);
+    return value;
+  }
+
+  private line({ property, allowed, got, fix }: Problem): string {
+    const found = got === undefined ? "" : `, got ${shown(got)}`;
+    return `${this.component} "${this.name}": ${property} ${allowed}${found}; ${fix}`;
+  }
+
+  /**
    * Does nothing when there are no problems.
    * @throws pulumi.ResourceError that lists every problem, a line each, at the component's parent and without a stack.
    */
   throwIfAny(opts: pulumi.ComponentResourceOptions | undefined): void {
     if (this.found.length === 0) return;
-    const lines = this.found.map(({ property, allowed, got, fix }) => {
-      const found = got === undefined ? "" : `, got ${shown(got)}`;
-      return `${this.component} "${this.name}": ${property} ${allowed}${found}; ${fix}`;
-    });
-    throw new pulumi.ResourceError(lines.join("\n"), opts?.parent, true);
+    throw new pulumi.ResourceError(this.found.map((problem) => this.line(problem)).join("\n"), opts?.parent, true);
   }
 }

@@ -56,6 +56,8 @@ export function serviceTrust({ service, accountId, sourceArn }: ServiceTrust): S
 export interface ServiceRoleArgs {
   readonly trust: ServiceTrust;
   readonly statements: readonly Statement[];
+  /** Documents of further inline policies by name. @default - none */
+  readonly extraPolicies?: Readonly<Record<string, pulumi.Input<string>>> | undefined;
   /** Physical name. @default - autonamed */
   readonly roleName?: string | undefined;
   readonly path?: string | undefined;
@@ -78,7 +80,10 @@ export function serviceRole(
     childName(componentName, role),
     {
       assumeRolePolicy: policyDocument([serviceTrust(args.trust)]),
-      inlinePolicies: [{ name: role, policy: policyDocument(args.statements) }],
+      inlinePolicies: [
+        { name: role, policy: policyDocument(args.statements) },
+        ...Object.entries(args.extraPolicies ?? {}).map(([name, policy]) => ({ name, policy })),
+      ],
       description: args.description,
       ...(args.roleName === undefined ? {} : { name: args.roleName }),
       ...(args.path === undefined ? {} : { path: args.path }),
