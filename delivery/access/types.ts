@@ -2,10 +2,18 @@
 
 /** Who makes a call. */
 export interface Principal {
-  /** `role`: a session of an IAM role; `user`: an IAM user; `service`: an AWS service acting by itself. */
-  readonly kind: "role" | "user" | "service";
-  /** ARN of the role or user (not of the session), or the service's principal name, such as `s3.amazonaws.com`. */
+  /**
+   * `role`: a session of an IAM role; `user`: an IAM user; `service`: an AWS service acting by itself; `federated`: an
+   * identity that a web or SAML provider vouches for, before it has a role.
+   */
+  readonly kind: "role" | "user" | "service" | "federated";
+  /**
+   * ARN of the role or user (not of the session), the service's principal name, such as `s3.amazonaws.com`, or the ARN
+   * or domain of the identity provider.
+   */
   readonly id: string;
+  /** Name of the role's session, where a policy may name it. */
+  readonly sessionName?: string;
 }
 
 /** Values of condition keys that come with a call; several values where the key is multi-valued. */
@@ -33,10 +41,12 @@ export interface AwsCall {
 /** A statement of a policy as it stands in the document. */
 export type PolicyStatement = Readonly<Record<string, unknown>>;
 
+/** Where a policy stands in the evaluation: what it is attached to and how it counts. */
+export type PolicyType = "identity" | "resource" | "trust" | "boundary" | "session" | "scp" | "rcp";
+
 /** A statement that took part in a verdict, and where it stands. */
 export interface StatementReference {
-  /** `identity`, `resource`, `trust`, `boundary`, `session`, `scp`, `rcp`. */
-  readonly policyType: "identity" | "resource" | "trust" | "boundary" | "session" | "scp" | "rcp";
+  readonly policyType: PolicyType;
   /** URN of the resource that declares the policy, or its name where there is none. */
   readonly policy: string;
   /** Sid, or the index of the statement. */
@@ -54,7 +64,7 @@ export interface Verdict {
   readonly deniedBy: readonly StatementReference[];
   /** For an implicit denial: each policy that lacks an Allow, and a statement ready to paste that would give it. */
   readonly missing: readonly {
-    readonly policyType: StatementReference["policyType"];
+    readonly policyType: PolicyType;
     readonly policy: string;
     readonly statement: PolicyStatement;
   }[];
@@ -173,4 +183,6 @@ export type DeliveryStep =
       readonly principal: Principal;
       readonly keyArn: string;
       readonly region: string;
+      /** `SigningAlgorithm` of the request, such as `ED25519_SHA_512`; a policy may demand it. */
+      readonly algorithm?: string;
     };
