@@ -1,0 +1,227 @@
+import type { Codec, JsonSchema, Place } from "./codec";
+import { describe, isNull, type MapEntry, type MapNode, type SpecNode } from "./source";
+import { didYouMean } from "./suggest";
+
+/** A setting of a mapping: its key in the file, and what happens where it is absent. */
+export interface Field<V> {
+  readonly key: string;
+  readonly codec: Codec<V>;
+  readonly required: boolean;
+  /** Value where the key is absent; without one the property is left out of the model. */
+  readonly absent?: () => V;
+}
+
+export type PresentField<V> = Field<V> & ({ readonly required: true } | { readonly absent: () => V });
+
+/** A field for each property: those that the model always has must be required or have a default. */
+export type Fields<T> = {
+  readonly [K in keyof T]-?: object extends Pick<T, K> ? Field<Exclude<T[K], undefined>> : PresentField<T[K]>;
+};
+
+export function required<V>(key: string, codec: Codec<V>): PresentField<V> {
+  return { key, codec, required: true };
+}
+
+export function optional<V>(key: string, codec: Codec<V>): Field<V> {
+  return { key, codec, required: false };
+}
+
+export function defaulted<V>(key: string, codec: Codec<V>, absent: () => V): PresentField<V> {
+  return { key, codec, required: false, absent };
+}
+
+export interface RecordOptions<T> {
+  /** What the mapping is, for messages: `a phase`. */
+  readonly what: string;
+  /** Keys may also be written all in lower case. */
+  readonly lowerCaseToo?: boolean;
+  /** Rules between fields: reports problems itself. Not called where a field is broken. */
+  readonly check?: (value: T, node: MapNode, place: Place) => void;
+  /** Keys that are not allowed but deserve a word of their own. */
+  readonly explain?: Readonly<Record<string, string>>;
+  /** What the rules between fields mean to a JSON Schema. */
+  readonly extraSchema?: JsonSchema;
+}
+
+/** A mapping with known keys. A key with nothing behind it counts as absent. */
+export function record<T extends object>(fields: Fields<T>, options: RecordOptions<T>): Codec<T> {
+  const list = Object.entries<Field<unknown>>(fields);
+  const byKey = new Map(list.flatMap(([, field]) => spellings(field, options).map((key) => [key, field] as const)));
+  return {
+    schema: recordSchema(list, options),
+    write: (value) => writeRecord(list, value),
+    read: (node, place) => {
+      if (node.kind !== "map") return place.fail(node, `must be ${options.what}, a mapping, got ${describe(node)}`);
+      const given = givenEntries(node, byKey, place, options);
+      const value = readFields(list, given, node, place);
+      if (value !== undefined) options.check?.(value as T, node, place);
+      return value as T | undefined;
+    },
+  };
+}
+
+const spellings = <T>(field: Field<unknown>, options: RecordOptions<T>): string[] =>
+  options.lowerCaseToo && field.key !== field.key.toLowerCase() ? [field.key, field.key.toLowerCase()] : [field.key];
+
+function givenEntries<T>(
+  node: MapNode,
+  byKey: ReadonlyMap<string, Field<unknown>>,
+  place: Place,
+  options: RecordOptions<T>,
+): Map<Field<unknown>, MapEntry> {
+  const given = new Map<Field<unknown>, MapEntry>();
+  for (const entry of node.entries) {
+    const field = byKey.get(entry.key);
+    if (field === undefined)
+      reportUnknown(entry, [...new Set([...byKey.values()].map(({ key }) => key))], place, options);
+    else if (given.has(field))
+      place.child(entry.key).fail(entry.keyOffset, `must be given once, got both spellings of ${field.key}`);
+    else given.set(field, entry);
+  }
+  return given;
+}
+
+function reportUnknown<T>(entry: MapEntry, keys: readonly string[], place: Place, options: RecordOptions<T>): void {
+  const known = Object.hasOwn(options.explain ?? {}, entry.key) ? options.explain?.[entry.key] : undefined;
+  const hint = didYouMean(entry.key, keys);
+  const message = known ?? `is no key of ${options.what}, allowed are ${keys.join(", ")}${hint}`;
+  place.child(entry.key).fail(entry.keyOffset, message);
+}
+
+/** The values of the fields, or undefined where one is broken or missing. */
+function readFields(
+  list: readonly [string, Field<unknown>][],
+  given: ReadonlyMap<Field<unknown>, MapEntry>,
+  node: MapNode,
+  place: Place,
+): Record<string, unknown> | undefined {
+  const value: Record<string, unknown> = {};
+  let whole = true;
+  for (const [property, field] of list) {
+    const entry = given.get(field);
+    if (entry !== undefined && (field.required || !isNull(entry.value))) {
+      const read = field.codec.read(entry.value, place.child(entry.key));
+      if (read === undefined) whole = false;
+      else value[property] = read;
+    } else if (field.absent !== undefined) value[property] = field.absent();
+    else if (field.required) {
+      whole = false;
+      place.fail(node, `must have ${field.key}, got none`);
+    }
+  }
+  return whole ? value : undefined;
+}
+
+function writeRecord(list: readonly [string, Field<unknown>][], value: object): Record<string, unknown> {
+  const written: Record<string, unknown> = {};
+  for (const [property, field] of list) {
+    const part = (value as Record<string, unknown>)[property];
+    if (part === undefined || (field.absent !== undefined && isSame(part, field.absent()))) continue;
+    written[field.key] = field.codec.write(part);
+  }
+  return written;
+}
+
+/** Defaults are scalars, empty or small plain data, so their JSON tells them apart. */
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function recordSchema<T>(list: readonly [string, Field<unknown>][], options: RecordOptions<T>): JsonSchema {
+  const keys = list.flatMap(([, field]) => spellings(field, options).map((key) => [key, field] as const));
+  const optionalSchema = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: "null" }] });
+  const properties = keys.map(([key, field]) => [
+    key,
+    field.required ? field.codec.schema : optionalSchema(field.codec.schema),
+  ]);
+  const needed = list.filter(([, field]) => field.required).map(([, field]) => spellings(field, options));
+  return {
+    type: "object",
+    properties: Object.fromEntries(properties) as JsonSchema,
+    additionalProperties: false,
+    ...(needed.some((keys) => keys.length > 1)
+      ? { allOf: needed.map((keys) => ({ anyOf: keys.map((key) => ({ required: [key] })) })) }
+      : { required: needed.flat() }),
+    ...options.extraSchema,
+  };
+}
+
+export interface ListOptions {
+  /** What the list holds, for messages: `commands`. */
+  readonly what: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** A single scalar stands for a list of one. */
+  readonly orOne?: boolean;
+}
+
+/** A list of values. */
+export function listOf<T>(item: Codec<T>, options: ListOptions): Codec<readonly T[]> {
+  const { what, minimum = 0, maximum = Infinity } = options;
+  const array = {
+    type: "array",
+    items: item.schema,
+    ...(minimum > 0 ? { minItems: minimum } : {}),
+    ...(maximum < Infinity ? { maxItems: maximum } : {}),
+  };
+  return {
+    schema: options.orOne ? { anyOf: [item.schema, array] } : array,
+    write: (value) => value.map((part) => item.write(part)),
+    read: (node, place) => {
+      if (node.kind !== "list") {
+        if (!options.orOne || node.kind !== "scalar" || isNull(node)) return place.fail(node, notList(options, node));
+        const single = item.read(node, place);
+        return single === undefined ? undefined : [single];
+      }
+      const { length } = node.items;
+      if (length < minimum) return place.fail(node, `must list at least ${minimum} of the ${what}, got ${length}`);
+      if (length > maximum) return place.fail(node, `must list at most ${maximum} ${what}, got ${length}`);
+      return readAll(node.items.map((child, index) => item.read(child, place.child(index))));
+    },
+  };
+}
+
+const notList = (options: ListOptions, node: SpecNode): string =>
+  `must be a list of ${options.what}${options.orOne ? " or a single one" : ""}, got ${describe(node)}`;
+
+function readAll<T>(values: readonly (T | undefined)[]): T[] | undefined {
+  const read = values.filter((value) => value !== undefined);
+  return read.length === values.length ? read : undefined;
+}
+
+export interface MappingOptions {
+  /** What a key names, for messages: `variable`. */
+  readonly what: string;
+  /** What is wrong with a key, if anything. */
+  readonly checkKey?: (key: string) => string | undefined;
+  /** Keys as JSON Schema sees them. */
+  readonly keySchema?: JsonSchema;
+  readonly minimum?: number;
+}
+
+/** A mapping whose keys the author chooses, or takes from a list that `checkKey` knows. */
+export function mappingOf<T>(item: Codec<T>, options: MappingOptions): Codec<Readonly<Record<string, T>>> {
+  return {
+    schema: {
+      type: "object",
+      additionalProperties: item.schema,
+      ...(options.keySchema ? { propertyNames: options.keySchema } : {}),
+      ...(options.minimum ? { minProperties: options.minimum } : {}),
+    },
+    write: (value) => Object.fromEntries(Object.entries(value).map(([key, part]) => [key, item.write(part)])),
+    read: (node, place) => {
+      if (node.kind !== "map")
+        return place.fail(node, `must be a mapping from ${options.what} to value, got ${describe(node)}`);
+      if (node.entries.length < (options.minimum ?? 0))
+        return place.fail(node, `must name at least one ${options.what}, got none`);
+      const pairs = readAll(node.entries.map((entry) => readEntry(entry, item, place, options)));
+      return pairs && Object.fromEntries(pairs);
+    },
+  };
+}
+
+function readEntry<T>(entry: MapEntry, item: Codec<T>, place: Place, options: MappingOptions): [string, T] | undefined {
+  const child = place.child(entry.key);
+  const wrong = options.checkKey?.(entry.key);
+  if (wrong !== undefined) return child.fail(entry.keyOffset, wrong);
+  const value = item.read(entry.value, child);
+  return value === undefined ? undefined : [entry.key, value];
+}
