@@ -43,6 +43,22 @@ export interface GraphResource {
   readonly protect: boolean;
   /** Paths of properties that hold secrets, such as `inputs.password`. */
   readonly secrets: readonly string[];
+  /** True for a component whose children another process registers, such as those of awsx. */
+  readonly remote?: true;
+  /** True for a resource that is looked up by its id and belongs to another stack or to nobody. */
+  readonly read?: true;
+  /** URNs that each input depends on; inputs without dependencies are left out. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+  /** Former identities: URNs, or the parts of one that differ. */
+  readonly aliases?: readonly (string | Properties)[];
+  readonly ignoreChanges?: readonly string[];
+  readonly replaceOnChanges?: readonly string[];
+  readonly additionalSecretOutputs?: readonly string[];
+  /** Absent where the program leaves the choice to the provider. */
+  readonly deleteBeforeReplace?: boolean;
+  readonly retainOnDelete?: true;
+  /** Physical id of an existing resource that the stack adopts. */
+  readonly importId?: string;
 }
 
 /** One stack, evaluated once. */
@@ -53,4 +69,6 @@ export interface Graph {
   readonly resources: readonly GraphResource[];
   /** The stack's outputs. */
   readonly outputs: Properties;
+  /** Names of the stack outputs that hold secrets, sorted. */
+  readonly secretOutputs?: readonly string[];
 }

@@ -1,0 +1,210 @@
+/** The AWS developer tools but CodeDeploy. */
+import {
+  attached,
+  CREATED,
+  hex,
+  type Inputs,
+  NAME,
+  regionalArn,
+  type ResourceContext,
+  type ResourceModel,
+  type ResourceModels,
+  uuid,
+} from "./model";
+
+/** A type whose id is its ARN. */
+const byArn = (
+  arnOf: (inputs: Inputs, context: ResourceContext) => string,
+  outputs: (inputs: Inputs, context: ResourceContext) => Record<string, unknown> = () => ({}),
+): Pick<ResourceModel, "compute"> => ({
+  compute: (inputs, context) => {
+    const arn = arnOf(inputs, context);
+    return { id: arn, outputs: { arn, ...outputs(inputs, context) } };
+  },
+});
+
+const codecommit: ResourceModels = {
+  "aws:codecommit/repository:Repository": {
+    compute: (inputs, context) => {
+      const name = inputs.text("repositoryName");
+      const host = `git-codecommit.${context.region}.${context.partition.dnsSuffix}/v1/repos/${name}`;
+      return {
+        id: name,
+        outputs: {
+          arn: regionalArn(context, "codecommit", name),
+          cloneUrlHttp: `https://${host}`,
+          cloneUrlSsh: `ssh://${host}`,
+          repositoryId: uuid(context, "repository"),
+        },
+      };
+    },
+  },
+  "aws:codecommit/approvalRuleTemplate:ApprovalRuleTemplate": {
+    autoName: NAME,
+    compute: (inputs, context) => ({
+      id: inputs.text("name"),
+      outputs: {
+        approvalRuleTemplateId: uuid(context, "template"),
+        creationDate: CREATED,
+        lastModifiedDate: CREATED,
+        lastModifiedUser: `arn:${context.partition.name}:iam::${context.account}:root`,
+        ruleContentSha256: hex({ urn: inputs.text("content") }, "content", 64),
+      },
+    }),
+  },
+  "aws:codecommit/approvalRuleTemplateAssociation:ApprovalRuleTemplateAssociation": {
+    compute: (inputs) => ({ id: `${inputs.text("approvalRuleTemplateName")},${inputs.text("repositoryName")}` }),
+  },
+  "aws:codecommit/trigger:Trigger": {
+    compute: (inputs, context) => ({
+      id: inputs.text("repositoryName"),
+      outputs: { configurationId: uuid(context, "configuration") },
+    }),
+  },
+};
+
+const codebuild: ResourceModels = {
+  "aws:codebuild/project:Project": {
+    autoName: NAME,
+    ...byArn(
+      (inputs, context) => regionalArn(context, "codebuild", `project/${inputs.text("name")}`),
+      (inputs, context) => ({ badgeUrl: "", publicProjectAlias: "", ...defaultKey(inputs, context) }),
+    ),
+  },
+  "aws:codebuild/reportGroup:ReportGroup": {
+    autoName: NAME,
+    ...byArn(
+      (inputs, context) => regionalArn(context, "codebuild", `report-group/${inputs.text("name")}`),
+      () => ({ created: CREATED }),
+    ),
+  },
+  "aws:codebuild/fleet:Fleet": {
+    autoName: NAME,
+    ...byArn(
+      (inputs, context) => regionalArn(context, "codebuild", `fleet/${inputs.text("name")}:${uuid(context, "fleet")}`),
+      () => ({ created: CREATED, lastModified: CREATED, statuses: [] }),
+    ),
+  },
+  "aws:codebuild/webhook:Webhook": {
+    compute: (inputs, context) => ({
+      id: inputs.text("projectName"),
+      outputs: {
+        payloadUrl: `https://codebuild.${context.region}.${context.partition.dnsSuffix}/webhooks`,
+        secret: hex(context, "secret", 32),
+        url: "",
+      },
+    }),
+  },
+  "aws:codebuild/sourceCredential:SourceCredential": byArn((inputs, context) =>
+    regionalArn(context, "codebuild", `token/${inputs.text("serverType").toLowerCase()}`),
+  ),
+  "aws:codebuild/resourcePolicy:ResourcePolicy": attached("resourceArn"),
+};
+
+/** Without a key, CodeBuild encrypts artifacts with the AWS managed key of S3. */
+function defaultKey(inputs: Inputs, context: ResourceContext): Record<string, unknown> {
+  const encryptionKey = inputs.textOr("encryptionKey", regionalArn(context, "kms", "alias/aws/s3"));
+  return { encryptionKey };
+}
+
+const connection = (service: string): ResourceModel => ({
+  autoName: { ...NAME, maxLength: 32 },
+  ...byArn(
+    (_inputs, context) => regionalArn(context, service, `connection/${uuid(context, "connection")}`),
+    // A connection is pending until a person completes its handshake.
+    (_inputs, context) => ({ connectionStatus: "PENDING", ownerAccountId: context.account }),
+  ),
+});
+
+const codepipeline: ResourceModels = {
+  "aws:codepipeline/pipeline:Pipeline": {
+    autoName: { ...NAME, maxLength: 100 },
+    compute: (inputs, context) => ({
+      id: inputs.text("name"),
+      outputs: {
+        arn: regionalArn(context, "codepipeline", inputs.text("name")),
+        triggerAlls: inputs.list("triggers"),
+      },
+    }),
+  },
+  "aws:codepipeline/webhook:Webhook": {
+    autoName: NAME,
+    ...byArn(
+      (inputs, context) => regionalArn(context, "codepipeline", `webhook:${inputs.text("name")}`),
+      (_inputs, context) => ({
+        url: `https://${context.region}.webhooks.aws/trigger?t=${hex(context, "token", 32)}`,
+      }),
+    ),
+  },
+  "aws:codepipeline/customActionType:CustomActionType": {
+    compute: (inputs, context) => {
+      const id = ["Custom", inputs.text("category"), inputs.text("providerName"), inputs.text("version")];
+      const arn = regionalArn(context, "codepipeline", `actiontype:${id.join("/")}`);
+      return { id: id.slice(1).join("/"), outputs: { arn, owner: "Custom" } };
+    },
+  },
+  "aws:codeconnections/connection:Connection": connection("codeconnections"),
+  "aws:codestarconnections/connection:Connection": connection("codestar-connections"),
+  "aws:codeconnections/host:Host": {
+    autoName: { ...NAME, maxLength: 64 },
+    ...byArn((inputs, context) =>
+      regionalArn(context, "codeconnections", `host/${inputs.text("name")}-${hex(context, "host", 8)}`),
+    ),
+  },
+  "aws:codestarnotifications/notificationRule:NotificationRule": {
+    autoName: { ...NAME, maxLength: 64 },
+    ...byArn((_inputs, context) =>
+      regionalArn(context, "codestar-notifications", `notificationrule/${hex(context, "rule", 40)}`),
+    ),
+  },
+};
+
+const domainOwner = (inputs: Inputs, context: ResourceContext) => inputs.textOr("domainOwner", context.account);
+
+const domainArn = (inputs: Inputs, context: ResourceContext) =>
+  regionalArn({ ...context, account: domainOwner(inputs, context) }, "codeartifact", `domain/${inputs.text("domain")}`);
+
+const packagesArn = (inputs: Inputs, context: ResourceContext) =>
+  domainArn(inputs, context).replace(":domain/", ":repository/") + `/${inputs.text("repository")}`;
+
+const codeartifact: ResourceModels = {
+  "aws:codeartifact/domain:Domain": byArn(domainArn, (inputs, context) => ({
+    assetSizeBytes: "0",
+    createdTime: CREATED,
+    encryptionKey: inputs.textOr("encryptionKey", regionalArn(context, "kms", "alias/aws/codeartifact")),
+    owner: context.account,
+    repositoryCount: 0,
+    s3BucketArn: `arn:${context.partition.name}:s3:::assets-${hex(context, "assets", 32)}-${context.region}`,
+  })),
+  "aws:codeartifact/repository:Repository": byArn(packagesArn, (inputs, context) => ({
+    administratorAccount: context.account,
+    domainOwner: domainOwner(inputs, context),
+  })),
+  "aws:codeartifact/domainPermissions:DomainPermissions": {
+    compute: (inputs, context) => {
+      const resourceArn = domainArn(inputs, context);
+      return { id: resourceArn, outputs: { resourceArn, domainOwner: domainOwner(inputs, context) } };
+    },
+  },
+  "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": {
+    compute: (inputs, context) => {
+      const resourceArn = packagesArn(inputs, context);
+      return { id: resourceArn, outputs: { resourceArn, domainOwner: domainOwner(inputs, context) } };
+    },
+  },
+  "aws:codegurureviewer/repositoryAssociation:RepositoryAssociation": byArn(
+    (_inputs, context) => regionalArn(context, "codeguru-reviewer", `association:${uuid(context, "association")}`),
+    (_inputs, context) => ({
+      associationId: uuid(context, "association"),
+      connectionArn: "",
+      name: context.name,
+      owner: context.account,
+      providerType: "CodeCommit",
+      s3RepositoryDetails: [],
+      state: "Associated",
+      stateReason: "",
+    }),
+  ),
+};
+
+export const code: ResourceModels = { ...codecommit, ...codebuild, ...codepipeline, ...codeartifact };

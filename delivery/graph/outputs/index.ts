@@ -1,0 +1,26 @@
+/** Every resource type and function whose outputs the evaluator knows. */
+import { code } from "./code";
+import { codedeploy } from "./codedeploy";
+import { compute } from "./compute";
+import { ec2 } from "./ec2";
+import { iam } from "./iam";
+import { kms } from "./kms";
+import type { ResourceModels } from "./model";
+import { observe } from "./observe";
+import { s3 } from "./s3";
+import { settings } from "./settings";
+
+export { awsx as remoteModels } from "./awsx";
+export { invokes } from "./invokes";
+
+export const resourceModels: ResourceModels = {
+  ...code,
+  ...codedeploy,
+  ...compute,
+  ...ec2,
+  ...iam,
+  ...kms,
+  ...observe,
+  ...s3,
+  ...settings,
+};

@@ -1,0 +1,148 @@
+/** How a resource type's outputs are computed: the vocabulary of the tables in this folder. */
+import { createHash } from "node:crypto";
+import type { Partition } from "../partitions";
+import type { Properties } from "../types";
+
+/** Where a resource lives and who it is: everything beyond its inputs that its outputs depend on. */
+export interface ResourceContext {
+  readonly urn: string;
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  readonly partition: Partition;
+  /** Outputs of the resource of this graph, registered earlier, whose `property` has `value`. */
+  find(type: string, property: string, value: unknown): Properties | undefined;
+}
+
+/** Physical id and computed outputs; inputs are passed through by the monitor. */
+export interface Computed {
+  readonly id: string;
+  readonly outputs?: Properties;
+}
+
+/** The physical name that the provider makes up when the input is absent: logical name, hyphen, seven hex digits. */
+export interface AutoName {
+  readonly property: string;
+  /** Input that gives the beginning of the name instead of the logical name. */
+  readonly prefixProperty?: string;
+  /** Longest name that the service takes. @default 128 */
+  readonly maxLength?: number;
+  readonly lowercase?: boolean;
+  /** What the service demands names to begin with. */
+  readonly namespace?: string;
+  /** Ends the name of a first-in-first-out queue or topic. */
+  readonly fifoSuffix?: string;
+}
+
+/** One resource type. */
+export interface ResourceModel {
+  readonly autoName?: AutoName;
+  /** True for types that no region contains, such as IAM's. */
+  readonly global?: boolean;
+  readonly compute: (inputs: Inputs, context: ResourceContext) => Computed;
+}
+
+/** Models by type token. */
+export type ResourceModels = Readonly<Record<string, ResourceModel>>;
+
+/** The inputs of one resource, read with clear errors. */
+export class Inputs {
+  constructor(
+    readonly values: Properties,
+    private readonly resource: string,
+  ) {}
+
+  /** A string that must be there. @throws Error that names resource and property */
+  text(property: string): string {
+    const value = this.values[property];
+    if (typeof value === "string" && value !== "") return value;
+    throw new Error(`${this.resource}: ${property} must be a non-empty string, got ${JSON.stringify(value)}`);
+  }
+
+  /** A string that may be absent. */
+  textOr<Fallback>(property: string, fallback: Fallback): string | Fallback {
+    const value = this.values[property];
+    return typeof value === "string" && value !== "" ? value : fallback;
+  }
+
+  flag(property: string): boolean {
+    return this.values[property] === true;
+  }
+
+  list(property: string): readonly unknown[] {
+    const value = this.values[property];
+    return Array.isArray(value) ? value : [];
+  }
+
+  record(property: string): Properties {
+    const value = this.values[property];
+    return typeof value === "object" && value !== null ? (value as Properties) : {};
+  }
+}
+
+/** Creation time of everything: evaluations must not differ from day to day. */
+export const CREATED = "2026-01-01T00:00:00Z";
+
+/** Hex digits that only the resource and the purpose determine. */
+export function hex(context: Pick<ResourceContext, "urn">, purpose: string, length: number): string {
+  return createHash("sha256").update(`${context.urn}|${purpose}`).digest("hex").slice(0, length);
+}
+
+/** A UUID that only the resource and the purpose determine. */
+export function uuid(context: Pick<ResourceContext, "urn">, purpose: string): string {
+  const digits = hex(context, purpose, 32);
+  return [8, 12, 16, 20, 32].map((end, index, ends) => digits.slice(ends[index - 1] ?? 0, end)).join("-");
+}
+
+/** Decimal digits that only the resource and the purpose determine. */
+export function digits(context: Pick<ResourceContext, "urn">, purpose: string, length: number): string {
+  return BigInt(`0x${hex(context, purpose, 60)}`)
+    .toString()
+    .slice(0, length);
+}
+
+/** An IAM unique id: its kind's four letters and seventeen more characters. */
+export function uniqueId(context: ResourceContext, prefix: string): string {
+  return prefix + hex(context, "uniqueId", 17).toUpperCase();
+}
+
+/** An ARN in the resource's partition, region and account. */
+export function regionalArn(context: ResourceContext, service: string, resource: string): string {
+  return `arn:${context.partition.name}:${service}:${context.region}:${context.account}:${resource}`;
+}
+
+/** An ARN without region. */
+export function globalArn(context: ResourceContext, service: string, resource: string): string {
+  return `arn:${context.partition.name}:${service}::${context.account}:${resource}`;
+}
+
+/** A model whose id is one of its inputs and that has no computed outputs. */
+export function attached(property: string, model: Partial<ResourceModel> = {}): ResourceModel {
+  return { compute: (inputs) => ({ id: inputs.text(property) }), ...model };
+}
+
+/** The usual automatic naming of a `name` input. */
+export const NAME: AutoName = { property: "name", prefixProperty: "namePrefix" };
+
+/** The physical name for a resource whose program gives none, or undefined where it gives one. */
+export function automaticName(
+  auto: AutoName,
+  inputs: Inputs,
+  context: Pick<ResourceContext, "urn" | "name">,
+): string | undefined {
+  if (inputs.values[auto.property] !== undefined) return undefined;
+  const prefix = auto.prefixProperty === undefined ? undefined : inputs.textOr(auto.prefixProperty, undefined);
+  // The provider ends a given prefix with 26 digits of a clock and a counter, and a logical name with 7 hex digits.
+  const ending = prefix === undefined ? `-${hex(context, "name", 7)}` : digits(context, "name", 26);
+  const suffix = auto.fifoSuffix !== undefined && isFifo(inputs) ? ending + auto.fifoSuffix : ending;
+  const beginning = ((auto.namespace ?? "") + (prefix ?? context.name)).slice(
+    0,
+    (auto.maxLength ?? 128) - suffix.length,
+  );
+  return auto.lowercase === true ? (beginning + suffix).toLowerCase() : beginning + suffix;
+}
+
+const isFifo = (inputs: Inputs) => inputs.flag("fifoTopic") || inputs.flag("fifoQueue");

@@ -1,0 +1,54 @@
+/** S3: bucket ARNs have neither region nor account; a bucket's settings are resources whose id is the bucket. */
+import { attached, hex, type ResourceModel, type ResourceModels } from "./model";
+
+const settings = [
+  "bucketPolicy:BucketPolicy",
+  "bucketVersioning:BucketVersioning",
+  "bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "bucketOwnershipControls:BucketOwnershipControls",
+  "bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "bucketReplicationConfig:BucketReplicationConfig",
+  "bucketLogging:BucketLogging",
+  "bucketNotification:BucketNotification",
+  "bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+];
+
+const bucket: ResourceModel = {
+  autoName: { property: "bucket", prefixProperty: "bucketPrefix", maxLength: 63, lowercase: true },
+  compute: (inputs, context) => {
+    const name = inputs.text("bucket");
+    const { name: partition, dnsSuffix } = context.partition;
+    return {
+      id: name,
+      outputs: {
+        arn: `arn:${partition}:s3:::${name}`,
+        bucketDomainName: `${name}.s3.${dnsSuffix}`,
+        bucketRegionalDomainName: `${name}.s3.${context.region}.${dnsSuffix}`,
+        bucketRegion: context.region,
+        // One of AWS's own per region; opaque here, since no delivery depends on it.
+        hostedZoneId: `Z${hex({ urn: context.region }, "s3", 13).toUpperCase()}`,
+      },
+    };
+  },
+};
+
+export const s3: ResourceModels = {
+  "aws:s3/bucket:Bucket": bucket,
+  ...Object.fromEntries(settings.map((token) => [`aws:s3/${token}`, attached("bucket")])),
+  "aws:s3/bucketMetric:BucketMetric": {
+    autoName: { property: "name" },
+    compute: (inputs) => ({ id: `${inputs.text("bucket")}:${inputs.text("name")}` }),
+  },
+  "aws:s3/bucketObjectv2:BucketObjectv2": {
+    autoName: { property: "key" },
+    compute: (inputs, context) => ({
+      id: `${inputs.text("bucket")}/${inputs.text("key")}`,
+      outputs: {
+        arn: `arn:${context.partition.name}:s3:::${inputs.text("bucket")}/${inputs.text("key")}`,
+        etag: hex(context, "etag", 32),
+        versionId: hex(context, "version", 32),
+      },
+    }),
+  },
+};

@@ -1,0 +1,63 @@
+/** Secrets Manager, Systems Manager, Step Functions, DynamoDB. */
+import { attached, CREATED, hex, NAME, regionalArn, type ResourceModels, uuid } from "./model";
+
+const secrets: ResourceModels = {
+  "aws:secretsmanager/secret:Secret": {
+    autoName: { ...NAME, maxLength: 512 },
+    compute: (inputs, context) => {
+      // Secrets Manager ends the ARN of a secret with a hyphen and six random characters.
+      const arn = regionalArn(context, "secretsmanager", `secret:${inputs.text("name")}-${hex(context, "arn", 6)}`);
+      return { id: arn, outputs: { arn } };
+    },
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": {
+    compute: (inputs, context) => {
+      const versionId = uuid(context, "version");
+      const arn = inputs.text("secretId");
+      const hasSecretStringWo = inputs.values["secretStringWo"] !== undefined;
+      return { id: `${arn}|${versionId}`, outputs: { arn, secretArn: arn, versionId, hasSecretStringWo } };
+    },
+  },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": attached("secretArn"),
+};
+
+export const settings: ResourceModels = {
+  ...secrets,
+  "aws:ssm/parameter:Parameter": {
+    autoName: { property: "name" },
+    compute: (inputs, context) => {
+      const name = inputs.text("name");
+      const hasValueWo = inputs.values["valueWo"] !== undefined;
+      const arn = regionalArn(context, "ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`);
+      return { id: name, outputs: { arn, version: 1, hasValueWo } };
+    },
+  },
+  "aws:ssm/activation:Activation": {
+    autoName: { property: "name" },
+    compute: (_inputs, context) => ({
+      id: uuid(context, "activation"),
+      outputs: { activationCode: hex(context, "code", 20), expired: false, registrationCount: 0 },
+    }),
+  },
+  "aws:sfn/stateMachine:StateMachine": {
+    autoName: { ...NAME, maxLength: 80 },
+    compute: (inputs, context) => {
+      const arn = regionalArn(context, "states", `stateMachine:${inputs.text("name")}`);
+      const revisionId = uuid(context, "revision");
+      const version = { stateMachineVersionArn: `${arn}:1`, versionDescription: "" };
+      return {
+        id: arn,
+        outputs: { arn, creationDate: CREATED, description: "", revisionId, status: "ACTIVE", ...version },
+      };
+    },
+  },
+  "aws:dynamodb/table:Table": {
+    autoName: { property: "name", maxLength: 255 },
+    compute: (inputs, context) => {
+      const arn = regionalArn(context, "dynamodb", `table/${inputs.text("name")}`);
+      const streamLabel = inputs.flag("streamEnabled") ? CREATED : "";
+      const streamArn = streamLabel === "" ? "" : `${arn}/stream/${streamLabel}`;
+      return { id: inputs.text("name"), outputs: { arn, streamArn, streamLabel } };
+    },
+  },
+};
