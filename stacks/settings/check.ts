@@ -144,7 +144,7 @@ function checkRegions(checks: Checks, values: SettingValues): boolean {
     }
   });
   checks.require(
-    regions.includes(homeRegion),
+    regions.length === 0 || regions.includes(homeRegion),
     ["homeRegion"],
     `must be one of regions (${regions.join(", ")}), ${got(homeRegion)}; add it to regions or choose one of them`,
   );

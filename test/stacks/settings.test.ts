@@ -1,0 +1,338 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import fc from "fast-check";
+import { readStackConfig } from "../../delivery/graph/config";
+import { SettingsError, environmentSettings, parseSettings } from "../../stacks/settings";
+import { locator } from "../../stacks/settings/location";
+import { REGION_NAMES } from "../../stacks/settings/regions";
+
+const ROOT = resolve(__dirname, "../..");
+
+/** The settings of a stack of this repository, as Pulumi hands them over. */
+function rawOf(stack: string): Record<string, string> {
+  const { config } = readStackConfig(ROOT, stack);
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith("interlock:"))
+      .map(([key, value]) => [key.slice("interlock:".length), value]),
+  );
+}
+
+/** What is said of a stack's settings with some of them replaced; a setting given as undefined is left out. */
+function problemsOf(stack: string, changes: Record<string, unknown>): readonly string[] {
+  const raw: Record<string, string> = rawOf(stack);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) delete raw[key];
+    else raw[key] = typeof value === "string" ? value : JSON.stringify(value);
+  }
+  try {
+    parseSettings(stack, raw, () => "Pulumi.yaml");
+  } catch (error) {
+    assert.ok(error instanceof SettingsError, String(error));
+    return error.problems.map((problem) => problem.replace(/^Pulumi\.yaml: interlock:/, ""));
+  }
+  return [];
+}
+
+describe("settings of the stacks", () => {
+  for (const stack of ["shared", "dev", "staging", "prod"]) {
+    it(`accepts what ${stack} declares`, () => assert.deepEqual(problemsOf(stack, {}), []));
+  }
+
+  it("has the environments that the mission names: one region, two, and three in two waves", () => {
+    const [dev, staging, prod] = ["dev", "staging", "prod"].map((stack) =>
+      environmentSettings(
+        stack,
+        parseSettings(stack, rawOf(stack), () => ""),
+      ),
+    );
+    assert.deepEqual([dev!.regions.length, staging!.regions.length, prod!.regions.length], [1, 2, 3]);
+    assert.deepEqual(dev!.waves, [["eu-central-1"]]);
+    assert.deepEqual(prod!.waves, [["eu-central-1"], ["eu-west-1", "us-east-1"]]);
+    assert.deepEqual(dev!.source, { kind: "branch", branch: "dev" });
+    assert.equal(prod!.source.kind, "channel");
+    assert.equal(new Set([dev, staging, prod].map((settings) => settings!.account)).size, 3);
+  });
+
+  const cases: readonly [
+    title: string,
+    stack: string,
+    changes: Record<string, unknown>,
+    expected: readonly string[],
+  ][] = [
+    [
+      "a region that AWS does not have, with the one that was meant",
+      "dev",
+      { regions: ["eu-central-1", "eu-wset-1"] },
+      ['regions[1] must be an AWS region, got "eu-wset-1"; did you mean eu-west-1?'],
+    ],
+    [
+      "a region without any resemblance, with all there are",
+      "shared",
+      { homeRegion: "mars" },
+      [`homeRegion must be an AWS region, got "mars"; the regions are ${REGION_NAMES.join(", ")}`],
+    ],
+    [
+      "a region that lacks a developer tool",
+      "dev",
+      { regions: ["eu-central-1", "ca-west-1"] },
+      [
+        'regions[1] must be a region that has CodePipeline, CodeDeploy, got "ca-west-1", which lacks CodePipeline; choose another region',
+      ],
+    ],
+    [
+      "a region named twice",
+      "dev",
+      { regions: ["eu-central-1", "eu-central-1"] },
+      ['regions[1] must name each region once, got "eu-central-1" again; remove it'],
+    ],
+    [
+      "a region of another partition",
+      "dev",
+      { regions: ["eu-central-1", "cn-north-1"] },
+      [
+        'regions[1] must be in the partition of homeRegion eu-central-1 (aws), got "cn-north-1"; one delivery cannot cross partitions',
+      ],
+    ],
+    [
+      "a home region that nothing is deployed to",
+      "dev",
+      { regions: ["eu-west-1"] },
+      ['homeRegion must be one of regions (eu-west-1), got "eu-central-1"; add it to regions or choose one of them'],
+    ],
+    [
+      "no region at all",
+      "dev",
+      { regions: [] },
+      ["regions must name at least one region, got an empty list; add the regions to deploy to"],
+    ],
+    [
+      "a wave that names an unknown region, one twice, and forgets one",
+      "prod",
+      { waves: [["eu-central-1", "eu-central-1"], ["eu-west-9"], []] },
+      [
+        'waves[0][1] must put each region in one wave, got "eu-central-1" again; remove it',
+        'waves[1][0] must name one of regions (eu-central-1, eu-west-1, us-east-1), got "eu-west-9"; correct it or add it to regions',
+        "waves[2] must name at least one region, got an empty wave; remove it or add a region",
+        "waves must put every region in a wave, eu-west-1, us-east-1 is in none; add it to a wave",
+      ],
+    ],
+    [
+      "a wave with more alarms to watch than a condition has rules",
+      "prod",
+      {
+        regions: ["eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "us-east-1"],
+        waves: [["eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "us-east-1"]],
+      },
+      [
+        "waves[0] must have at most 5 regions when bakeMinutes is set (a condition takes 5 rules), got 6; split the wave",
+      ],
+    ],
+    [
+      "account ids of another form",
+      "dev",
+      { account: "22222222222", toolsAccount: "0x1" },
+      [
+        'toolsAccount must be a twelve-digit account id, got "0x1"; quote it in YAML so that leading zeros stay',
+        'account must be a twelve-digit account id, got "22222222222"; quote it in YAML so that leading zeros stay',
+      ],
+    ],
+    [
+      "no external id where the account is another one, without repeating the value",
+      "dev",
+      { externalId: "a" },
+      [
+        "externalId must have 2 to 1224 letters, digits or + = , . @ : / - where account is not toolsAccount, got 1 characters; set the id that the role's trust policy demands",
+      ],
+    ],
+    [
+      "branch and promotesFrom together",
+      "dev",
+      { promotesFrom: "staging", releasers: ["arn:aws:iam::111111111111:role/Releasers"] },
+      ['branch and promotesFrom: exactly one must be set, got "dev" and "staging"; empty one of them'],
+    ],
+    [
+      "neither branch nor promotesFrom",
+      "dev",
+      { branch: "" },
+      ['branch and promotesFrom: exactly one must be set, got "" and ""; empty one of them'],
+    ],
+    [
+      "a branch that git refuses",
+      "dev",
+      { branch: "a..b" },
+      ['branch must be a git branch name of at most 256 characters, got "a..b"; correct it'],
+    ],
+    [
+      "nobody who may promote, and a stack that promotes from itself and publishes",
+      "prod",
+      { releasers: [], promotesFrom: "prod", publishesReleases: "true" },
+      [
+        'promotesFrom must be another stack, got "prod"; name the stack that publishes the releases',
+        "publishesReleases must be false where promotesFrom is set, got true; a promoted release is not published again",
+        "releasers must name at least one role where promotesFrom is set, got an empty list; nobody could promote",
+      ],
+    ],
+    [
+      "releasers that are everybody or nobody",
+      "prod",
+      { releasers: ["arn:aws:iam::111111111111:role/*", "ReleaseManager"] },
+      [
+        'releasers[0] must be the ARN of an IAM role with * only in part of its name, got "arn:aws:iam::111111111111:role/*"; name the roles of the people who may promote',
+        'releasers[1] must be the ARN of an IAM role with * only in part of its name, got "ReleaseManager"; name the roles of the people who may promote',
+      ],
+    ],
+    [
+      "an application whose name nothing can bear",
+      "dev",
+      { application: "Departures" },
+      [
+        'application must be lower-case letters, digits and -, beginning with a letter and not ending with -, got "Departures"; bucket and role names begin with it',
+      ],
+    ],
+    [
+      "an application whose derived names are too long, each with its length and limit",
+      "dev",
+      { application: "a-departures-board-for-every-station" },
+      [
+        'application forms the name "a-departures-board-for-every-station-dev-111111111111-eu-central-1" of 66 characters, which must be a S3 bucket name of 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit; shorten it',
+      ],
+    ],
+    [
+      "settings that the program does not know",
+      "shared",
+      { homeregion: "eu-central-1" },
+      [
+        "homeregion is no setting of this program; the settings are application, toolsAccount, homeRegion, account, deployerRole, externalId, regions, waves, branch, promotesFrom, releasers, publishesReleases, requiresApproval, deploymentWindow, deploymentTimeZone, bakeMinutes, deploymentConfig, deploymentStrategy, instanceType, instancesPerRegion, maxInstancesPerRegion, natGateways, vpcCidr, certificates, artifactExpirationDays; remove it",
+      ],
+    ],
+    [
+      "values of another type, and nothing else about them",
+      "dev",
+      { regions: "eu-central-1", bakeMinutes: "soon", requiresApproval: "yes", waves: ["eu-central-1"] },
+      [
+        'regions must be a list of texts, got "eu-central-1"; correct it',
+        'waves must be a list of lists of texts, got "[\\"eu-central-1\\"]"; correct it',
+        'requiresApproval must be true or false, got "yes"; correct it',
+        'bakeMinutes must be a whole number, got "soon"; correct it',
+      ],
+    ],
+    ["a setting that is missing", "dev", { homeRegion: undefined }, ["homeRegion is missing; set it to a text"]],
+    [
+      "numbers out of range",
+      "dev",
+      { instancesPerRegion: 3, maxInstancesPerRegion: 2, bakeMinutes: -1, artifactExpirationDays: 0 },
+      [
+        "bakeMinutes must be a whole number from 0 to 86400, got -1; correct it",
+        "artifactExpirationDays must be a whole number from 1 to 3650, got 0; correct it",
+        "maxInstancesPerRegion must be at least instancesPerRegion (3), got 2; raise it",
+      ],
+    ],
+    [
+      "choices that there are not",
+      "dev",
+      { deploymentStrategy: "blueGreen", natGateways: "None", deploymentConfig: "CodeDeployDefault.LambdaAllAtOnce" },
+      [
+        'deploymentStrategy must be one of IN_PLACE, BLUE_GREEN, got "blueGreen"; correct it',
+        'deploymentConfig must be a configuration for servers, got "CodeDeployDefault.LambdaAllAtOnce"; use CodeDeployDefault.AllAtOnce, .HalfAtATime, .OneAtATime or one of your own',
+        'natGateways must be one of Single, OnePerAz, got "None"; correct it',
+      ],
+    ],
+    [
+      "a window and a time zone that CodePipeline would refuse",
+      "prod",
+      { deploymentWindow: "0 9 * * *", deploymentTimeZone: "local time" },
+      [
+        'deploymentWindow must be a cron expression of six fields and an optional year whose seconds are * or 0, got "0 9 * * *"; for weekdays from nine to five write "* * 9-17 ? * MON-FRI"',
+        'deploymentTimeZone must be Region/City, UTC±HH:MM or an abbreviation, got "local time"; correct it',
+      ],
+    ],
+    [
+      "instances and networks of no known form",
+      "dev",
+      { instanceType: "small", vpcCidr: "10.0.0.0/28" },
+      [
+        'instanceType must be an EC2 instance type such as t3.micro, got "small"; correct it',
+        'vpcCidr must be an IPv4 range from /16 to /24 such as 10.0.0.0/16, got "10.0.0.0/28"; smaller ranges cannot hold six subnets',
+      ],
+    ],
+    [
+      "certificates of other regions, other accounts, twice, or none at all",
+      "dev",
+      {
+        certificates: [
+          "arn:aws:acm:us-east-1:222222222222:certificate/a",
+          "arn:aws:acm:eu-central-1:333333333333:certificate/b",
+          "arn:aws:acm:eu-central-1:222222222222:certificate/c",
+          "a certificate",
+        ],
+      },
+      [
+        "certificates[0] must be in one of regions (eu-central-1), got one in us-east-1; remove it",
+        "certificates[1] must belong to account 222222222222, got one of 333333333333; a load balancer uses its own account's certificates",
+        "certificates[2] must be the only one of its region, got a second one in eu-central-1; remove one",
+        'certificates[3] must be the ARN of an ACM certificate, got "a certificate"; copy it from the certificate',
+      ],
+    ],
+  ];
+  for (const [title, stack, changes, expected] of cases) {
+    it(`refuses ${title}`, () => assert.deepEqual(problemsOf(stack, changes), expected));
+  }
+
+  it("accepts one account for everything", () => {
+    assert.deepEqual(problemsOf("dev", { account: "111111111111", externalId: "" }), []);
+  });
+
+  it("throws nothing but its own error, whatever the values", () => {
+    const keys = Object.keys(rawOf("prod"));
+    fc.assert(
+      fc.property(
+        fc.constantFrom("shared", "dev", "prod"),
+        fc.dictionary(
+          fc.constantFrom(...keys),
+          fc.oneof(
+            fc.string(),
+            fc.json(),
+            fc.constantFrom(...REGION_NAMES),
+            fc.array(fc.constantFrom(...REGION_NAMES)).map(String),
+          ),
+        ),
+        (stack, changes) => {
+          try {
+            parseSettings(stack, { ...rawOf(stack), ...changes }, () => "");
+          } catch (error) {
+            assert.ok(error instanceof SettingsError, String(error));
+            assert.ok(error.problems.length > 0);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("places of settings", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "interlock-settings-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("are file, line and column of the value, or of the list where the element is not in it", () => {
+    const file = join(folder, "Pulumi.dev.yaml");
+    writeFileSync(file, "config:\n  interlock:regions: [eu-west-1, eu-wset-1]\n");
+    const locate = locator(file);
+    assert.equal(locate(["interlock:regions", 1]), "Pulumi.dev.yaml:2:34");
+    assert.equal(locate(["interlock:regions", 7]), "Pulumi.dev.yaml:2:22");
+    assert.equal(locate(["interlock:account"]), "Pulumi.dev.yaml");
+  });
+
+  it("are the file alone when it is missing or no YAML", () => {
+    assert.equal(locator(join(folder, "Pulumi.qa.yaml"))(["interlock:regions"]), "Pulumi.qa.yaml");
+    const broken = join(folder, "Pulumi.bad.yaml");
+    writeFileSync(broken, "config: [");
+    assert.equal(locator(broken)(["interlock:regions"]), "Pulumi.bad.yaml");
+  });
+});
