@@ -40,7 +40,10 @@ function takeOver(event: "unhandledRejection" | "beforeExit", listener: (value: 
  * and source-map support maps every frame. Neither limit nor formatter is wanted while resources register.
  */
 function withoutTraces(): () => void {
-  const { stackTraceLimit, prepareStackTrace } = Error;
+  const stackTraceLimit = Error.stackTraceLimit;
+  // The formatter is put back as it was and never called from here.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const prepareStackTrace = Error.prepareStackTrace;
   Error.stackTraceLimit = 0;
   Error.prepareStackTrace = (error) => String(error);
   return () => {

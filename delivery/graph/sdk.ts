@@ -102,10 +102,10 @@ export function enterRuntime(monitor: MonitorService, options: RuntimeOptions): 
   store.resourceModules = formerStore.resourceModules;
   globals.globalStore = store;
   const { project, stack, preview, organization } = options;
-  pulumi.runtime.setMockOptions(monitor as never, project, stack, preview, organization);
+  pulumi.runtime.setMockOptions(monitor, project, stack, preview, organization);
   for (const [feature, supported] of Object.entries(features)) {
     const flag = `supports${feature[0]?.toUpperCase()}${feature.slice(1)}`;
-    (store as unknown as Record<string, boolean>)[flag] = supported;
+    Object.assign(store, { [flag]: supported });
   }
   pulumi.runtime.setAllConfig({ ...options.config }, [...options.secretKeys]);
   return () => {

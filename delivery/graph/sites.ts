@@ -50,8 +50,9 @@ function accountOf(inputs: Properties, otherwise: string): string | undefined {
  */
 export function siteOf(inputs: Properties, otherwise: RequiredSite): Site {
   const account = accountOf(inputs, otherwise.account);
-  const given = inputs["region"];
-  const region = given === undefined ? otherwise.region : regionName.test(String(given)) ? String(given) : undefined;
+  const given = structured(inputs["region"]);
+  const known = typeof given === "string" && regionName.test(given) ? given : undefined;
+  const region = given === undefined ? otherwise.region : known;
   return { ...(account !== undefined && { account }), ...(region !== undefined && { region }) };
 }
 

@@ -85,10 +85,9 @@ export function readState(base: Base, id: string, context: ResourceContext, opti
   const found = { ...(property !== undefined && { [property]: lastPart(id) }), ...base.inputs };
   const computed = compute(model, found, context);
   // What the model made up for the id is replaced by the id that the program gives.
-  const outputs = Object.entries(computed.outputs ?? {}).map(([key, value]) => [
-    key,
-    typeof value === "string" ? value.replaceAll(computed.id, id) : value,
-  ]);
+  const outputs = Object.entries(computed.outputs ?? {}).map(
+    ([key, value]) => [key, typeof value === "string" ? value.replaceAll(computed.id, id) : value] as const,
+  );
   return { id, state: { ...found, region: context.region, ...Object.fromEntries(outputs) } };
 }
 

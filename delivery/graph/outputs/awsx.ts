@@ -88,11 +88,12 @@ interface Parts {
 }
 
 function natGateway(inputs: Inputs, context: RemoteContext, zone: Zone, subnet: Child, parts: Parts): void {
-  const strategy = String(inputs.record("natGateways")["strategy"] ?? "OnePerAz").toLowerCase();
+  const { strategy: given } = inputs.record("natGateways");
+  const strategy = typeof given === "string" ? given.toLowerCase() : "oneperaz";
   if (strategy === "none" || (strategy === "single" && zone.index > 0)) return;
   const name = `${context.name}-${zone.index + 1}`;
-  const given = inputs.record("natGateways")["elasticIpAllocationIds"] as readonly unknown[] | undefined;
-  let allocationId = given?.[zone.index];
+  const addresses = inputs.record("natGateways")["elasticIpAllocationIds"] as readonly unknown[] | undefined;
+  let allocationId = addresses?.[zone.index];
   if (allocationId === undefined) {
     const eip = context.register("aws:ec2/eip:Eip", name, { tags: { Name: name } }, subnet);
     parts.eips.push(eip);

@@ -1,0 +1,11 @@
+export { sameResources } from "./compare";
+export { readStackConfig, type StackConfig } from "./config";
+export { SECRET_PLACEHOLDER } from "./configValues";
+export { type EvaluateOptions, evaluateProgram, type Program } from "./evaluate";
+export type { Invokes } from "./outputs/invokes";
+export type { ResourceModels } from "./outputs/model";
+export { partitionOf } from "./partitions";
+export { EvaluationError } from "./problems";
+export type { StackOutputs } from "./resources";
+export { evaluateStacks, type EvaluateStacksOptions, STACK_ORDER } from "./stacks";
+export * from "./types";
