@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 export interface CodeRepositoryArgs {
   /**
-   * Physical name: 1 to 100 letters, digits, . _ and -, not ending with .git. Plain; a change renames the repository, and with it its
-   * ARN and clone URLs.
+   * Physical name: 1 to 100 letters, digits, . _ and -, not ending with .git. Plain; a change replaces the repository, and its
+   * commits are lost.
    */
   readonly repositoryName: string;
   /** At most 1000 characters. @default - none */
@@ -27,7 +27,3 @@ export interface CodeRepositoryArgs {
 }
 
 export const CODE_REPOSITORY_DEFAULTS = Object.freeze({ defaultBranch: "main" });
-
-/** The default alias: a dot may stand in a repository's name and not in an alias. */
-export const defaultKeyAlias = (repositoryName: string): string =>
-  `alias/${repositoryName.replaceAll(".", "-")}-repository`;

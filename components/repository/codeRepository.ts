@@ -5,7 +5,7 @@ import { Alias, Key } from "@pulumi/aws/kms";
 import { identityOf } from "../internal/identity";
 import { childName } from "../internal/names";
 import { accountAdministersKey, policyDocument } from "../internal/policies";
-import { CODE_REPOSITORY_DEFAULTS as DEFAULTS, type CodeRepositoryArgs, defaultKeyAlias } from "./args";
+import { CODE_REPOSITORY_DEFAULTS as DEFAULTS, type CodeRepositoryArgs } from "./args";
 import { validateCodeRepository } from "./validate";
 
 const TYPE = "interlock:index:CodeRepository";
@@ -60,6 +60,9 @@ export class CodeRepository extends pulumi.ComponentResource {
     });
   }
 }
+
+/** A dot may stand in a repository's name and not in an alias. */
+const defaultKeyAlias = (repositoryName: string): string => `alias/${repositoryName.replaceAll(".", "-")}-repository`;
 
 function createKey(parent: CodeRepository, name: string, args: CodeRepositoryArgs): pulumi.Output<string> {
   const { region, tags, repositoryName } = args;
