@@ -1,0 +1,86 @@
+/** What the parts of a pipeline's execution share. */
+import type { DeliveryStep, StoredObject } from "../../access/types";
+import type { Graph } from "../../graph/types";
+import type { Clock } from "../deploy/clock";
+import type { Stores } from "../stores";
+import type { ObjectVersion, Progress } from "../types";
+import type { ActionDeclaration, PipelineDeclaration } from "./declaration";
+import type { Variables } from "./variables";
+
+/** Puts the AWS calls of a step to the declared policies. @throws RehearsalError that names the first call denied */
+export type CheckAccess = (step: DeliveryStep, where: readonly string[]) => void;
+
+/** What started an execution. */
+export interface Trigger {
+  /** The event as EventBridge delivers it. */
+  readonly event: Readonly<Record<string, unknown>>;
+  /** The revision for each source action, by the action's provider. */
+  readonly source: SourceRevision;
+}
+
+/** The revision that a source action fetches. */
+export type SourceRevision =
+  | {
+      readonly provider: "CodeCommit";
+      /** Path of the commit's zip. */
+      readonly zip: string;
+      readonly commitId: string;
+      readonly author: string;
+      /** ISO 8601. */
+      readonly date: string;
+      readonly message: string;
+      readonly branch: string;
+    }
+  | { readonly provider: "S3"; readonly object: ObjectVersion };
+
+/** The pipelines' surroundings for the length of a rehearsal. */
+export interface Surroundings {
+  readonly stores: Stores;
+  readonly checkAccess: CheckAccess;
+  readonly progress: Progress;
+  readonly clock: Clock;
+  /** Asks a person; settles with the answer. */
+  readonly approve: (question: string) => Promise<boolean>;
+}
+
+/** One execution of one pipeline. */
+export interface Execution {
+  readonly id: string;
+  readonly graph: Graph;
+  readonly pipeline: PipelineDeclaration;
+  readonly trigger: Trigger;
+  readonly variables: Variables;
+  /** Artifacts by name, each by the region that it lies in. */
+  readonly artifacts: Map<string, Map<string, ObjectVersion>>;
+}
+
+/** One action of an execution, about to run. */
+export interface ActionRun {
+  readonly execution: Execution;
+  readonly declaration: ActionDeclaration;
+  /** The configuration with its variables resolved. */
+  readonly configuration: Readonly<Record<string, string>>;
+  /** Region that the action runs in. */
+  readonly region: string;
+  /** Role that executes the action: its own, else the pipeline's. */
+  readonly executorRoleArn: string;
+  readonly where: readonly string[];
+}
+
+/** What an action produced. */
+export interface ActionResult {
+  /** Variables of the action's namespace. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly outputs: ReadonlyMap<string, ObjectVersion>;
+}
+
+/** Carries out the actions of one provider. @throws RehearsalError when the action fails */
+export type ActionHandler = (run: ActionRun) => Promise<ActionResult>;
+
+/** Account in an ARN. */
+export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
+
+/** What the access tables need to know of an object. */
+export function stored({ bucket, key, region, account, kmsKeyArn }: StoredObject): StoredObject {
+  return { bucket, key, region, account, kmsKeyArn };
+}
