@@ -1,0 +1,166 @@
+/** Everything that can be wrong with a build project before anything is registered. */
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  ARN_FORMS,
+  checkArn,
+  checkChoice,
+  checkCount,
+  checkInteger,
+  checkName,
+  checkPlacement,
+  checkUnique,
+} from "../internal/checks";
+import { NAME_LIMITS } from "../internal/limits";
+import { Problems } from "../internal/problems";
+import { BUILD_PROJECT_DEFAULTS as DEFAULTS, type BuildProjectArgs } from "./args";
+import { BuildCacheMode, BuildCacheType, BuildComputeType, BuildEnvironmentType, BuildVariableType } from "./enums";
+import { BUILD_ENVIRONMENTS, LOG_RETENTION_DAYS, NO_LOCAL_CACHE_SIZES } from "./environments";
+
+/** @throws pulumi.ResourceError that lists every problem. */
+export function validateBuildProject(
+  name: string,
+  args: BuildProjectArgs,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): void {
+  const problems = new Problems("BuildProject", name);
+  checkName(problems, "projectName", NAME_LIMITS.buildProject, args.projectName, "shorten or respell it");
+  problems.require((args.description?.length ?? 0) <= 255, {
+    property: "description",
+    allowed: "must have at most 255 characters",
+    got: args.description?.length,
+    fix: "shorten it",
+  });
+  checkEnvironment(problems, args);
+  checkBuildspec(problems, args);
+  checkVariables(problems, args.environmentVariables ?? []);
+  checkArns(problems, args);
+  checkCache(problems, args);
+  checkNumbers(problems, args);
+  checkPlacement(problems, args);
+  problems.throwIfAny(opts);
+}
+
+function checkEnvironment(problems: Problems, args: BuildProjectArgs): void {
+  const { environmentType = DEFAULTS.environmentType, computeType = DEFAULTS.computeType } = args;
+  const known =
+    checkChoice(problems, "environmentType", environmentType, BuildEnvironmentType, "omit it to use LINUX_CONTAINER") &&
+    checkChoice(problems, "computeType", computeType, BuildComputeType, "omit it to use BUILD_GENERAL1_SMALL");
+  const offered = known ? BUILD_ENVIRONMENTS[environmentType].computeTypes : [computeType];
+  problems.require(offered.includes(computeType), {
+    property: "computeType",
+    allowed: `must be one of ${offered.join(", ")} for ${environmentType}`,
+    got: computeType,
+    fix: "take one of them or another environmentType",
+  });
+  problems.require(args.image === undefined || /^\S+$/.test(args.image), {
+    property: "image",
+    allowed: "must be an image name without spaces",
+    got: args.image,
+    fix: "omit it to use the newest curated image",
+  });
+}
+
+function checkBuildspec(problems: Problems, { buildspec, buildspecPath }: BuildProjectArgs): void {
+  problems.require(buildspec === undefined || buildspecPath === undefined, {
+    property: "buildspecPath",
+    allowed: "must not be given beside buildspec",
+    got: buildspecPath,
+    fix: "remove one of the two",
+  });
+  problems.require(buildspecPath === undefined || /^[^/\s\\][^\s\\]*$/.test(buildspecPath), {
+    property: "buildspecPath",
+    allowed: "must be a path inside the source artifact, without a leading / and without spaces",
+    got: buildspecPath,
+    fix: "omit it to use buildspec.yml",
+  });
+}
+
+function checkVariables(problems: Problems, variables: NonNullable<BuildProjectArgs["environmentVariables"]>): void {
+  variables.forEach(({ name, type }, index) => {
+    const property = `environmentVariables[${index}]`;
+    problems.require(/^[A-Za-z_]\w*$/.test(name) && !name.startsWith("CODEBUILD_"), {
+      property: `${property}.name`,
+      allowed: "must be letters, digits and _, not beginning with a digit or CODEBUILD_",
+      got: name,
+      fix: "rename the variable",
+    });
+    checkChoice(problems, `${property}.type`, type, BuildVariableType, "omit it to use PLAINTEXT");
+  });
+  checkUnique(
+    problems,
+    "environmentVariables",
+    variables.map(({ name }) => name),
+    "keep one variable of each name",
+  );
+}
+
+function checkArns(problems: Problems, args: BuildProjectArgs): void {
+  checkCount(problems, "artifactBucketArns", args.artifactBucketArns, [1, 100], "ARNs", "name the artifact store");
+  args.artifactBucketArns.forEach((arn, index) =>
+    checkArn(problems, `artifactBucketArns[${index}]`, ARN_FORMS.bucket, arn, "give the store's ARN"),
+  );
+  checkArn(problems, "encryptionKeyArn", ARN_FORMS.key, args.encryptionKeyArn, "give the ARN of the store's key");
+  (args.additionalKeyArns ?? []).forEach((arn, index) =>
+    checkArn(problems, `additionalKeyArns[${index}]`, ARN_FORMS.keyPattern, arn, "give the key's ARN"),
+  );
+  checkArn(problems, "logKeyArn", ARN_FORMS.key, args.logKeyArn, "give the key's ARN");
+}
+
+function checkCache(problems: Problems, args: BuildProjectArgs): void {
+  const cache = args.cache ?? DEFAULTS.cache;
+  checkChoice(problems, "cache", cache, BuildCacheType, "omit it to use none");
+  problems.require((cache === BuildCacheType.S3) === (args.cacheBucketName !== undefined), {
+    property: "cacheBucketName",
+    allowed: cache === BuildCacheType.S3 ? "must be given with cache S3" : "must not be given without cache S3",
+    fix: cache === BuildCacheType.S3 ? "name the bucket" : "remove it or set cache to S3",
+  });
+  if (cache === BuildCacheType.Local) return checkLocalCache(problems, args);
+  problems.require(args.cacheModes === undefined, {
+    property: "cacheModes",
+    allowed: "must not be given without cache LOCAL",
+    got: args.cacheModes,
+    fix: "remove it or set cache to LOCAL",
+  });
+}
+
+function checkLocalCache(problems: Problems, args: BuildProjectArgs): void {
+  const { environmentType = DEFAULTS.environmentType, computeType = DEFAULTS.computeType } = args;
+  const modes: readonly string[] = args.cacheModes ?? DEFAULTS.cacheModes;
+  const onHost = Object.entries(BUILD_ENVIRONMENTS).flatMap(([type, { localCache }]) => (localCache ? [type] : []));
+  problems.require(onHost.includes(environmentType) && !NO_LOCAL_CACHE_SIZES.includes(computeType), {
+    property: "cache",
+    allowed: `must not be LOCAL except on ${onHost.join(", ")} below ${NO_LOCAL_CACHE_SIZES.join(", ")}`,
+    got: { environmentType, computeType },
+    fix: "use S3 or NO_CACHE",
+  });
+  checkCount(problems, "cacheModes", modes, [1, 2], "modes", "omit it to use LOCAL_CUSTOM_CACHE");
+  modes.forEach((mode, index) =>
+    checkChoice(problems, `cacheModes[${index}]`, mode, BuildCacheMode, "take one that works without Git"),
+  );
+  checkUnique(problems, "cacheModes", modes, "name each mode once");
+  problems.require(args.privilegedMode === true || !modes.includes(BuildCacheMode.DockerLayers), {
+    property: "privilegedMode",
+    allowed: "must be true with LOCAL_DOCKER_LAYER_CACHE",
+    got: args.privilegedMode ?? false,
+    fix: "set it or drop the mode",
+  });
+}
+
+function checkNumbers(problems: Problems, args: BuildProjectArgs): void {
+  const days = args.logRetentionDays;
+  problems.require(days === undefined || LOG_RETENTION_DAYS.includes(days), {
+    property: "logRetentionDays",
+    allowed: `must be one of ${LOG_RETENTION_DAYS.join(", ")}`,
+    got: days,
+    fix: "omit it to use 365",
+  });
+  checkInteger(problems, "buildTimeoutMinutes", args.buildTimeoutMinutes, [5, 2160], "omit it to use 60");
+  checkInteger(problems, "queuedTimeoutMinutes", args.queuedTimeoutMinutes, [5, 480], "omit it to use 480");
+  checkInteger(
+    problems,
+    "concurrentBuildLimit",
+    args.concurrentBuildLimit,
+    [1, Number.MAX_SAFE_INTEGER],
+    "omit it to use the account's quota",
+  );
+}

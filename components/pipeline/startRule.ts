@@ -1,0 +1,97 @@
+/** Starts the pipeline when one of its sources changes. */
+import * as pulumi from "@pulumi/pulumi";
+import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
+import type { Pipeline } from "@pulumi/aws/codepipeline";
+import type { Identity } from "../internal/identity";
+import { childName } from "../internal/names";
+import { serviceRole } from "../internal/serviceRole";
+import type { DeliveryPipelineArgs, PipelineAction } from "./args";
+import { ActionProvider } from "./enums";
+
+/**
+ * Creates the rule on the default bus of the pipeline's region, its target, and a role that may start this pipeline alone. Events
+ * of a source in another account must be forwarded to that bus.
+ */
+export function createStartRule(
+  parent: pulumi.Resource,
+  name: string,
+  args: DeliveryPipelineArgs,
+  identity: Identity,
+  pipeline: Pipeline,
+): EventRule {
+  const rule = new EventRule(
+    childName(name, "source-rule"),
+    {
+      description: `Starts ${args.pipelineName} when a source changes`,
+      eventPattern: pulumi.jsonStringify(eventPattern(args, identity)),
+      region: args.region,
+      tags: args.tags,
+    },
+    { parent },
+  );
+  const role = serviceRole(parent, name, "event-role", {
+    trust: { service: "events.amazonaws.com", accountId: identity.accountId, sourceArn: rule.arn },
+    statements: [
+      {
+        Sid: "StartPipeline",
+        Effect: "Allow",
+        Action: ["codepipeline:StartPipelineExecution"],
+        Resource: pipelineArn(args, identity),
+      },
+    ],
+    roleName: args.eventRoleName,
+    path: args.rolePath,
+    description: `Starts ${args.pipelineName}`,
+    permissionsBoundaryArn: args.permissionsBoundaryArn,
+    tags: args.tags,
+  });
+  new EventTarget(
+    childName(name, "source-target"),
+    { rule: rule.name, arn: pipeline.arn, roleArn: role.arn, targetId: "pipeline", region: args.region },
+    { parent },
+  );
+  return rule;
+}
+
+/** ARN of the pipeline, known before it exists. */
+export function pipelineArn({ pipelineName }: DeliveryPipelineArgs, { partition, region, accountId }: Identity) {
+  return pulumi.interpolate`arn:${partition}:codepipeline:${region}:${accountId}:${pipelineName}`;
+}
+
+/** Matches a change of any source: one pattern for one source, alternatives for several. */
+function eventPattern({ stages }: DeliveryPipelineArgs, identity: Identity) {
+  const patterns = (stages[0]?.actions ?? []).flatMap((action) => PATTERNS[action.provider]?.(action, identity) ?? []);
+  return patterns.length === 1 ? patterns[0] : { $or: patterns };
+}
+
+type EventPattern = Readonly<Record<string, unknown>>;
+type PatternOf = (action: PipelineAction, identity: Identity) => EventPattern;
+
+/** The events that tell of a source's change. Sources: CodePipeline User Guide, triggering with EventBridge. */
+const PATTERNS: Readonly<Partial<Record<ActionProvider, PatternOf>>> = {
+  [ActionProvider.CodeCommit]: ({ configuration = {}, roleArn }, identity) => ({
+    source: ["aws.codecommit"],
+    "detail-type": ["CodeCommit Repository State Change"],
+    resources: [repositoryArn(configuration["RepositoryName"], roleArn, identity)],
+    detail: {
+      event: ["referenceCreated", "referenceUpdated"],
+      referenceType: ["branch"],
+      referenceName: [configuration["BranchName"]],
+    },
+  }),
+  [ActionProvider.S3Source]: ({ configuration = {} }) => ({
+    source: ["aws.s3"],
+    "detail-type": ["Object Created"],
+    detail: { bucket: { name: [configuration["S3Bucket"]] }, object: { key: [configuration["S3ObjectKey"]] } },
+  }),
+};
+
+/** The repository lies in the account of the role that reads it. */
+function repositoryArn(
+  repository: pulumi.Input<string> | undefined,
+  roleArn: PipelineAction["roleArn"],
+  { partition, region, accountId }: Identity,
+): pulumi.Output<string> {
+  const account = roleArn === undefined ? accountId : pulumi.output(roleArn).apply((arn) => arn.split(":")[4] ?? "");
+  return pulumi.interpolate`arn:${partition}:codecommit:${region}:${account}:${repository}`;
+}

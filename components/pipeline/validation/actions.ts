@@ -1,0 +1,97 @@
+import {
+  ARN_FORMS,
+  checkArn,
+  checkChoice,
+  checkCount,
+  checkInteger,
+  checkName,
+  plainText,
+} from "../../internal/checks";
+import { NAME_LIMITS } from "../../internal/limits";
+import type { Problems } from "../../internal/problems";
+import { type DeliveryPipelineArgs, PIPELINE_LIMITS as LIMITS } from "../args";
+import { ActionProvider } from "../enums";
+import { type PlacedAction, placedActions } from "../flow";
+import type { ProviderRow } from "../providers";
+import { checkConfiguration } from "./configuration";
+
+type Known = PlacedAction & { readonly row: ProviderRow };
+
+/** Checks each action against what its provider takes. */
+export function checkActions(problems: Problems, args: DeliveryPipelineArgs): void {
+  for (const placed of placedActions(args)) {
+    const { action, property, row } = placed;
+    checkChoice(problems, `${property}.provider`, action.provider, ActionProvider, "take one of them");
+    for (const list of ["inputArtifacts", "outputArtifacts"] as const) {
+      (action[list] ?? []).forEach((artifact, index) =>
+        checkName(problems, `${property}.${list}[${index}]`, NAME_LIMITS.artifact, artifact, "respell it"),
+      );
+    }
+    checkArn(problems, `${property}.roleArn`, ARN_FORMS.role, action.roleArn, "give the role's ARN");
+    checkArn(problems, `${property}.sourceKeyArn`, ARN_FORMS.key, action.sourceKeyArn, "give the key's ARN");
+    checkInteger(problems, `${property}.timeoutInMinutes`, action.timeoutInMinutes, LIMITS.minutes, "omit it");
+    if (row === undefined) continue;
+    checkAbilities(problems, args, { ...placed, row });
+    checkSettings(problems, { ...placed, row });
+  }
+}
+
+function checkAbilities(
+  problems: Problems,
+  args: DeliveryPipelineArgs,
+  { action, property, region, row }: Known,
+): void {
+  problems.require(row.crossRegion || region === args.region, {
+    property: `${property}.region`,
+    allowed: `must be the pipeline's region ${args.region} for ${action.provider}`,
+    got: region,
+    fix: "omit it",
+  });
+  problems.require(row.takesRole || action.roleArn === undefined, {
+    property: `${property}.roleArn`,
+    allowed: `must not be given for ${action.provider}`,
+    fix: "remove it",
+  });
+  problems.require(row.takesTimeout || action.timeoutInMinutes === undefined, {
+    property: `${property}.timeoutInMinutes`,
+    allowed: `must not be given for ${action.provider}`,
+    got: action.timeoutInMinutes,
+    fix: "remove it",
+  });
+  problems.require(action.sourceKeyArn === undefined || (row.category === "Source" && action.roleArn === undefined), {
+    property: `${property}.sourceKeyArn`,
+    allowed: "must not be given except for a source that the pipeline's role reads",
+    fix: "remove it; another role needs the key in its own policy",
+  });
+}
+
+function checkSettings(problems: Problems, { action, property, row }: Known): void {
+  const { inputArtifacts = [], outputArtifacts = [], configuration = {}, provider } = action;
+  const at = `${property}.configuration`;
+  checkCount(
+    problems,
+    `${property}.inputArtifacts`,
+    inputArtifacts,
+    row.inputs,
+    `artifacts for ${provider}`,
+    "name as many",
+  );
+  checkCount(
+    problems,
+    `${property}.outputArtifacts`,
+    outputArtifacts,
+    row.outputs,
+    `artifacts for ${provider}`,
+    "name as many",
+  );
+  checkConfiguration(problems, at, provider, configuration, row, LIMITS.actionValue);
+  if (row.provider !== "CodeBuild" || inputArtifacts.length < 2) return;
+  const primary = configuration["PrimarySource"];
+  const named = plainText(primary);
+  problems.require(primary !== undefined && (named === undefined || inputArtifacts.includes(named)), {
+    property: `${at}.PrimarySource`,
+    allowed: `must be one of the inputArtifacts ${inputArtifacts.join(", ")}`,
+    got: named,
+    fix: "name the artifact whose buildspec runs",
+  });
+}

@@ -1,0 +1,40 @@
+import { plainText } from "../../internal/checks";
+import type { Problems } from "../../internal/problems";
+import type { PipelineAction } from "../args";
+import type { ConfigurationKeys } from "../providers";
+
+/** Checks the configuration of an action or rule against the keys of its provider. */
+export function checkConfiguration(
+  problems: Problems,
+  property: string,
+  provider: string,
+  configuration: NonNullable<PipelineAction["configuration"]>,
+  { required, optional, fixed }: ConfigurationKeys,
+  longest: number,
+): void {
+  const keys = [...required, ...optional];
+  for (const key of required.filter((key) => configuration[key] === undefined)) {
+    problems.add({ property: `${property}.${key}`, allowed: `must be given for ${provider}`, fix: "add it" });
+  }
+  for (const [key, input] of Object.entries(configuration)) {
+    if (Object.hasOwn(fixed, key)) {
+      const allowed = `is always ${JSON.stringify(fixed[key])} for ${provider}`;
+      problems.add({ property: `${property}.${key}`, allowed, fix: "remove it" });
+    } else if (!keys.includes(key)) {
+      const allowed = `must be one of ${keys.join(", ")} for ${provider}`;
+      problems.add({
+        property,
+        allowed: keys.length > 0 ? allowed : `must be empty for ${provider}`,
+        got: key,
+        fix: "remove the key",
+      });
+    }
+    const size = plainText(input)?.length ?? 1;
+    problems.require(size >= 1 && size <= longest, {
+      property: `${property}.${key}`,
+      allowed: `must have 1 to ${longest} characters`,
+      got: size,
+      fix: "omit or shorten it",
+    });
+  }
+}
