@@ -13,7 +13,7 @@ import {
 } from "../components";
 import { policyDocument } from "../components/internal/policies";
 import { serviceTrust } from "../components/internal/serviceRole";
-import { type EnvironmentNames, environmentNames, sharedNames } from "./names";
+import { type EnvironmentNames, environmentNames } from "./names";
 import { pipelineStages } from "./pipelineStages";
 import { toolsProvider, workloadProvider } from "./providers";
 import { releaseBuildspec, verifyBuildspec } from "./releaseBuildspecs";
@@ -118,6 +118,10 @@ function createStores({ settings, names, tools }: Context): ArtifactStores {
 /** CodePipeline keeps a pipeline's artifacts in a folder of this many characters of its name (aws-facts: from memory of AWS). */
 const PIPELINE_FOLDER_LENGTH = 20;
 
+function homeBucketArn({ settings }: Context, stores: ArtifactStores): pulumi.Output<string> {
+  return stores.bucketArns.apply((arns) => arns[settings.homeRegion]!);
+}
+
 function createDeployRole({ settings, names, workload }: Context, grants: StoreGrants): CrossAccountRole {
   return new CrossAccountRole(
     "deploy",
@@ -127,7 +131,6 @@ function createDeployRole({ settings, names, workload }: Context, grants: StoreG
       description: `Lets the pipeline ${names.pipeline} deploy to this account`,
       trustedPrincipalArns: [names.roleArn("pipeline")],
       policy: deployPolicy(settings, names, grants),
-      accountId: settings.account,
       region: settings.homeRegion,
     },
     { providers: { aws: workload } },
@@ -224,7 +227,7 @@ function createProjects(
     new BuildProject(
       role,
       {
-        artifactBucketArns: [stores.homeBucketArn],
+        artifactBucketArns: [homeBucketArn(context, stores)],
         encryptionKeyArn: stores.homeKeyArn,
         roleName: names.roleName(role),
         rolePath: names.rolePath,
@@ -276,7 +279,8 @@ function createProjects(
   return projects;
 }
 
-function createReleaser({ settings, names, tools }: Context, stores: ArtifactStores, from: Releases): CrossAccountRole {
+function createReleaser(context: Context, stores: ArtifactStores, from: Releases): CrossAccountRole {
+  const { settings, names, tools } = context;
   const fromBucketArn = pulumi.interpolate`arn:${names.partition}:s3:::${from.bucket}`;
   return new CrossAccountRole(
     "releaser",
@@ -288,9 +292,8 @@ function createReleaser({ settings, names, tools }: Context, stores: ArtifactSto
       policy: releaserPolicy(
         names,
         { bucketArn: fromBucketArn, keyArn: from.artifactKeyArn },
-        { bucketArn: stores.homeBucketArn, keyArn: stores.homeKeyArn },
+        { bucketArn: homeBucketArn(context, stores), keyArn: stores.homeKeyArn },
       ),
-      accountId: settings.toolsAccount,
       region: settings.homeRegion,
     },
     { providers: { aws: tools } },
@@ -305,10 +308,14 @@ function createPipeline(
 ): DeliveryPipeline {
   const { settings, names, tools } = context;
   const shared = settings.source.kind === "branch" ? stackReference(SHARED_STACK) : undefined;
-  const stages = pipelineStages(
-    { settings, names, deployRoleArn: names.roleArn("deploy") },
-    sharedNames(settings.application).repository,
-  );
+  const stages = pipelineStages({
+    settings,
+    names,
+    deployRoleArn: names.roleArn("deploy"),
+    ...(shared === undefined
+      ? {}
+      : { repositoryKeyArn: shared.requireOutput(SHARED_OUTPUTS.repositoryKeyArn).apply(String) }),
+  });
   return new DeliveryPipeline(
     "pipeline",
     {
@@ -323,9 +330,6 @@ function createPipeline(
       // A newer commit overtakes an older one on its way to dev; releases queue, so that none is lost unseen.
       executionMode: settings.source.kind === "branch" ? ExecutionMode.Superseded : ExecutionMode.Queued,
       stages,
-      ...(shared === undefined
-        ? {}
-        : { repositoryKeyArn: shared.requireOutput(SHARED_OUTPUTS.repositoryKeyArn).apply(String) }),
       roleName: names.roleName("pipeline"),
       rolePath: names.rolePath,
       eventRoleName: names.roleName("events"),

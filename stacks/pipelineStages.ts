@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
   ConditionResult,
-  type PipelineStageArgs,
+  type PipelineStage,
   RuleProvider,
   codeBuildAction,
   codeCommitSource,
@@ -10,7 +10,7 @@ import {
   manualApproval,
   s3Source,
 } from "../components";
-import type { EnvironmentNames } from "./names";
+import { type EnvironmentNames, sharedNames } from "./names";
 import type { EnvironmentSettings } from "./settings";
 
 /** Names of artifacts and variable namespaces; the rehearsal and the docs use the same. */
@@ -24,18 +24,25 @@ interface StageContext {
   readonly settings: EnvironmentSettings;
   readonly names: EnvironmentNames;
   readonly deployRoleArn: string;
+  /** Key of the repository that a branch lies in. */
+  readonly repositoryKeyArn?: pulumi.Input<string>;
 }
 
-function sourceStage({ settings, names }: StageContext, repositoryName: pulumi.Input<string>): PipelineStageArgs {
+function sourceStage({ settings, names, repositoryKeyArn }: StageContext): PipelineStage {
   const common = { name: SOURCE, outputArtifact: SOURCE, namespace: SOURCE };
   const action =
     settings.source.kind === "branch"
-      ? codeCommitSource({ ...common, repositoryName, branchName: settings.source.branch })
+      ? codeCommitSource({
+          ...common,
+          repositoryName: sharedNames(settings.application).repository,
+          branchName: settings.source.branch,
+          ...(repositoryKeyArn === undefined ? {} : { sourceKeyArn: repositoryKeyArn }),
+        })
       : s3Source({ ...common, bucketName: names.bucket(settings.homeRegion), objectKey: names.channelKey });
   return { name: "Source", actions: [action] };
 }
 
-function buildStage({ names }: StageContext): PipelineStageArgs {
+function buildStage({ names }: StageContext): PipelineStage {
   return {
     name: "Build",
     actions: [
@@ -54,7 +61,7 @@ function buildStage({ names }: StageContext): PipelineStageArgs {
   };
 }
 
-function verifyStage({ names }: StageContext): PipelineStageArgs {
+function verifyStage({ names }: StageContext): PipelineStage {
   return {
     name: "Verify",
     actions: [
@@ -69,7 +76,7 @@ function verifyStage({ names }: StageContext): PipelineStageArgs {
   };
 }
 
-function approvalStage({ settings }: StageContext): PipelineStageArgs {
+function approvalStage({ settings }: StageContext): PipelineStage {
   const release =
     settings.source.kind === "channel" ? "release #{Verify.RELEASE_VERSION}" : "commit #{Source.CommitId}";
   return {
@@ -84,10 +91,7 @@ function approvalStage({ settings }: StageContext): PipelineStageArgs {
 }
 
 /** One rule per region of the wave: its health alarm must stay quiet while the wave bakes. */
-function bake(
-  { settings, names, deployRoleArn }: StageContext,
-  wave: readonly string[],
-): Pick<PipelineStageArgs, "onSuccess"> {
+function bake({ settings, names, deployRoleArn }: StageContext, wave: readonly string[]): Partial<PipelineStage> {
   if (settings.bakeMinutes === 0) return {};
   return {
     onSuccess: {
@@ -103,7 +107,7 @@ function bake(
   };
 }
 
-function window({ settings }: StageContext): Pick<PipelineStageArgs, "beforeEntry"> {
+function window({ settings }: StageContext): Partial<PipelineStage> {
   if (settings.deploymentWindow === "") return {};
   return {
     beforeEntry: {
@@ -119,7 +123,7 @@ function window({ settings }: StageContext): Pick<PipelineStageArgs, "beforeEntr
   };
 }
 
-function waveStage(context: StageContext, wave: readonly string[], index: number, bundle: string): PipelineStageArgs {
+function waveStage(context: StageContext, wave: readonly string[], index: number, bundle: string): PipelineStage {
   const { names, deployRoleArn } = context;
   return {
     name: `Deploy-${index + 1}`,
@@ -138,7 +142,7 @@ function waveStage(context: StageContext, wave: readonly string[], index: number
   };
 }
 
-function releaseStage({ names }: StageContext): PipelineStageArgs {
+function releaseStage({ names }: StageContext): PipelineStage {
   return {
     name: "Release",
     actions: [
@@ -157,11 +161,11 @@ function releaseStage({ names }: StageContext): PipelineStageArgs {
 }
 
 /** The stages in order; which there are depends on the settings alone. */
-export function pipelineStages(context: StageContext, repositoryName: pulumi.Input<string>): PipelineStageArgs[] {
+export function pipelineStages(context: StageContext): PipelineStage[] {
   const { settings } = context;
   const builds = settings.source.kind === "branch";
   return [
-    sourceStage(context, repositoryName),
+    sourceStage(context),
     builds ? buildStage(context) : verifyStage(context),
     ...(settings.requiresApproval ? [approvalStage(context)] : []),
     ...settings.waves.map((wave, index) => waveStage(context, wave, index, builds ? BUILD : SOURCE)),
