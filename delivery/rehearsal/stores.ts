@@ -1,0 +1,255 @@
+import { createHash, randomBytes } from "node:crypto";
+import { constants, createReadStream, createWriteStream, renameSync } from "node:fs";
+import { copyFile, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { StoredObject } from "../access/types";
+import type { Graph } from "../graph/types";
+import { bucketsOf, type Bucket, type ReplicationRule } from "./buckets";
+import { withFileErrors } from "./fileErrors";
+import { ServiceError } from "./serviceError";
+import type { ObjectVersion } from "./types";
+
+/** Where an object lies; without `versionId` its newest version is meant. */
+export interface ObjectLocation {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+}
+
+export interface PutOptions {
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** `*`: only where no object lies. */
+  readonly ifNoneMatch?: "*";
+  /** @default - the bucket's default encryption */
+  readonly kmsKeyArn?: string;
+}
+
+/** A copy that a bucket's replication rules demand. */
+export interface Replication {
+  readonly rule: ReplicationRule;
+  readonly from: ObjectVersion;
+  readonly to: StoredObject;
+}
+
+/** S3 as far as deliveries use it: the buckets of the graph, as folders of this machine. Calls are not authorised here. */
+export interface Stores {
+  /** @throws ServiceError NoSuchBucket */
+  bucket(name: string, operation?: string): Bucket;
+  /** Where an object would lie, and under which key. @throws ServiceError NoSuchBucket */
+  locate(bucket: string, key: string, operation?: string): StoredObject;
+  /** @throws ServiceError NoSuchBucket, PreconditionFailed, KeyTooLongError */
+  putObject(bucket: string, key: string, body: string | Buffer, options?: PutOptions): Promise<ObjectVersion>;
+  /** @throws ServiceError NoSuchBucket, NoSuchKey, NoSuchVersion */
+  getObject(location: ObjectLocation, operation?: string): ObjectVersion;
+  /** As `getObject`, but absent instead of NoSuchKey and NoSuchVersion. */
+  headObject(location: ObjectLocation, operation?: string): ObjectVersion | undefined;
+  /** Keeps the metadata unless others are given. */
+  copyObject(from: ObjectLocation, bucket: string, key: string, options?: PutOptions): Promise<ObjectVersion>;
+  /** The newest version of each object whose key begins so, by key. */
+  listObjects(bucket: string, prefix?: string): readonly ObjectVersion[];
+  /** All versions of an object, the newest first. */
+  listVersions(bucket: string, key: string): readonly ObjectVersion[];
+  /** The copies that the declared rules demand of an object; none of a copy, for S3 does not replicate replicas. */
+  replicationsOf(object: ObjectVersion): readonly Replication[];
+  /** Makes one of those copies, with the version id and the metadata of its source. */
+  replicate(replication: Replication): Promise<ObjectVersion>;
+}
+
+/** Bytes of a key in UTF-8. Source: S3 User Guide, "Naming Amazon S3 objects". */
+const MAX_KEY_BYTES = 1024;
+
+/** A folder name for a key, which may hold anything: its readable end and a digest. */
+const folderOf = (key: string): string =>
+  `${createHash("sha256").update(key).digest("hex").slice(0, 16)}-${key.replace(/[^A-Za-z0-9._-]+/g, "-").slice(-60)}`;
+
+/** Writes a body and returns its digest and size. A text is the path of a file. */
+async function write(body: string | Buffer, path: string): Promise<{ sha256: string; size: number }> {
+  const hash = createHash("sha256");
+  let size = 0;
+  const measure = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      size += chunk.length;
+      done(null, chunk);
+    },
+  });
+  const source = typeof body === "string" ? createReadStream(body) : Readable.from([body]);
+  await pipeline(source, measure, createWriteStream(path));
+  return { sha256: hash.digest("hex"), size };
+}
+
+class FolderStores implements Stores {
+  private readonly buckets: ReadonlyMap<string, Bucket>;
+  /** Versions by bucket and key, the newest first. */
+  private readonly objects = new Map<string, Map<string, ObjectVersion[]>>();
+  private readonly replicas = new WeakSet<ObjectVersion>();
+
+  constructor(
+    graphs: readonly Graph[],
+    private readonly folder: string,
+  ) {
+    this.buckets = bucketsOf(graphs);
+  }
+
+  bucket(name: string, operation = "HeadBucket"): Bucket {
+    const bucket = this.buckets.get(name);
+    if (bucket !== undefined) return bucket;
+    throw new ServiceError("NoSuchBucket", operation, `The specified bucket does not exist: ${name}`);
+  }
+
+  locate(name: string, key: string, operation?: string): StoredObject {
+    const { region, account, kmsKeyArn } = this.bucket(name, operation);
+    return { bucket: name, key, region, account, kmsKeyArn };
+  }
+
+  async putObject(name: string, key: string, body: string | Buffer, options: PutOptions = {}): Promise<ObjectVersion> {
+    const object = { ...this.locate(name, key, "PutObject"), ...kmsKey(options.kmsKeyArn) };
+    if (key === "" || Buffer.byteLength(key) > MAX_KEY_BYTES)
+      throw new ServiceError("KeyTooLongError", "PutObject", `A key has 1 to ${MAX_KEY_BYTES} bytes: ${key}`);
+    const refuse = (): void => this.checkAbsent(object, options.ifNoneMatch, "PutObject");
+    refuse();
+    return this.store(object, this.newVersionId(name), options.metadata ?? {}, (path) => write(body, path), refuse);
+  }
+
+  getObject(location: ObjectLocation, operation = "GetObject"): ObjectVersion {
+    const found = this.headObject(location, operation);
+    if (found !== undefined) return found;
+    const { bucket, key, versionId } = location;
+    const where = `s3://${bucket}/${key}`;
+    if (versionId !== undefined && this.headObject({ bucket, key }, operation) !== undefined)
+      throw new ServiceError(
+        "NoSuchVersion",
+        operation,
+        `The specified version does not exist: ${versionId} of ${where}`,
+      );
+    throw new ServiceError("NoSuchKey", operation, `The specified key does not exist: ${where}`);
+  }
+
+  headObject({ bucket, key, versionId }: ObjectLocation, operation = "HeadObject"): ObjectVersion | undefined {
+    this.bucket(bucket, operation);
+    const versions = this.versions(bucket, key);
+    return versionId === undefined ? versions[0] : versions.find((one) => one.versionId === versionId);
+  }
+
+  async copyObject(from: ObjectLocation, name: string, key: string, options: PutOptions = {}): Promise<ObjectVersion> {
+    const source = this.getObject(from, "CopyObject");
+    const object = { ...this.locate(name, key, "CopyObject"), ...kmsKey(options.kmsKeyArn) };
+    const refuse = (): void => this.checkAbsent(object, options.ifNoneMatch, "CopyObject");
+    refuse();
+    return this.duplicate(source, object, this.newVersionId(name), options.metadata ?? source.metadata, refuse);
+  }
+
+  listObjects(name: string, prefix = ""): readonly ObjectVersion[] {
+    this.bucket(name, "ListObjectsV2");
+    return [...(this.objects.get(name)?.values() ?? [])]
+      .flatMap(([newest]) => (newest !== undefined && newest.key.startsWith(prefix) ? [newest] : []))
+      .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+  }
+
+  listVersions(name: string, key: string): readonly ObjectVersion[] {
+    this.bucket(name, "ListObjectVersions");
+    return [...this.versions(name, key)];
+  }
+
+  replicationsOf(object: ObjectVersion): readonly Replication[] {
+    const source = this.bucket(object.bucket);
+    if (!source.versioned || this.replicas.has(object)) return [];
+    const matching = source.rules
+      .filter((rule) => object.key.startsWith(rule.prefix) && !rule.needsTags)
+      .filter((rule) => object.kmsKeyArn === "" || rule.kmsObjects)
+      .sort((a, b) => b.priority - a.priority);
+    // Of several rules for one destination that with the highest priority counts.
+    const chosen = matching.filter((rule, at) => matching.findIndex((r) => r.destination === rule.destination) === at);
+    return chosen.map((rule) => ({
+      rule,
+      from: object,
+      to: { ...this.locate(rule.destination, object.key, "ReplicateObject"), ...replicaKey(object, rule) },
+    }));
+  }
+
+  async replicate({ from, to }: Replication): Promise<ObjectVersion> {
+    if (!this.bucket(to.bucket).versioned)
+      throw new ServiceError("InvalidRequest", "ReplicateObject", `Versioning is not enabled on ${to.bucket}`);
+    const copy = await this.duplicate(from, to, from.versionId, from.metadata, () => undefined);
+    this.replicas.add(copy);
+    return copy;
+  }
+
+  private versions(bucket: string, key: string): ObjectVersion[] {
+    return this.objects.get(bucket)?.get(key) ?? [];
+  }
+
+  private newVersionId(bucket: string): string {
+    return this.bucket(bucket).versioned ? randomBytes(24).toString("base64url") : "null";
+  }
+
+  private checkAbsent({ bucket, key }: StoredObject, ifNoneMatch: "*" | undefined, operation: string): void {
+    if (ifNoneMatch === undefined || this.versions(bucket, key).length === 0) return;
+    const text = `At least one of the pre-conditions you specified did not hold: s3://${bucket}/${key} exists`;
+    throw new ServiceError("PreconditionFailed", operation, text);
+  }
+
+  private duplicate(
+    source: ObjectVersion,
+    object: StoredObject,
+    versionId: string,
+    metadata: ObjectVersion["metadata"],
+    refuse: () => void,
+  ): Promise<ObjectVersion> {
+    const { sha256, size } = source;
+    const copy = async (path: string): Promise<{ sha256: string; size: number }> => {
+      await copyFile(source.path, path, constants.COPYFILE_FICLONE);
+      return { sha256, size };
+    };
+    return this.store(object, versionId, metadata, copy, refuse);
+  }
+
+  /** Writes beside the place and renames, so that a version is there with all its bytes or not at all. */
+  private store(
+    object: StoredObject,
+    versionId: string,
+    metadata: ObjectVersion["metadata"],
+    fill: (path: string) => Promise<{ sha256: string; size: number }>,
+    refuse: () => void,
+  ): Promise<ObjectVersion> {
+    const { bucket, key } = object;
+    return withFileErrors(`write s3://${bucket}/${key}`, async () => {
+      const folder = join(this.folder, bucket, folderOf(key));
+      const temporary = join(folder, `.${randomBytes(8).toString("hex")}`);
+      await mkdir(folder, { recursive: true });
+      try {
+        const measured = await fill(temporary);
+        refuse(); // another may have written in the meantime; nothing waits from here on
+        // A version never changes, also where versioning is off and its id says nothing.
+        const path = join(folder, versionId === "null" ? randomBytes(24).toString("base64url") : versionId);
+        const version: ObjectVersion = { ...object, versionId, path, ...measured, metadata: { ...metadata } };
+        renameSync(temporary, path);
+        this.add(version);
+        return version;
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    });
+  }
+
+  private add(version: ObjectVersion): void {
+    const keys = this.objects.get(version.bucket) ?? new Map<string, ObjectVersion[]>();
+    this.objects.set(version.bucket, keys);
+    const others = (keys.get(version.key) ?? []).filter((one) => one.versionId !== version.versionId);
+    keys.set(version.key, [version, ...others]);
+  }
+}
+
+const kmsKey = (kmsKeyArn: string | undefined): { kmsKeyArn?: string } =>
+  kmsKeyArn === undefined ? {} : { kmsKeyArn };
+
+/** An object under a KMS key stays under one: the rule's, which S3 does not check. */
+const replicaKey = (object: ObjectVersion, rule: ReplicationRule): { kmsKeyArn?: string } =>
+  object.kmsKeyArn === "" ? {} : kmsKey(rule.replicaKmsKeyId);
+
+/** Makes the buckets of the stacks in a folder, empty. */
+export function createStores(graphs: readonly Graph[], folder: string): Stores {
+  return new FolderStores(graphs, folder);
+}
