@@ -166,7 +166,9 @@ export const NAME_LIMITS = Object.freeze({
 /** Says what is wrong with a name, in the form `must have 1 to 64 characters of …`; nothing when it is right. */
 export function nameProblem(limits: NameLimit, name: string): string | undefined {
   if (name.length >= limits.min && name.length <= limits.max && limits.pattern.test(name)) return undefined;
-  return `must be a ${limits.what} of ${limits.min} to ${limits.max} characters: ${limits.words}`;
+  // By sound: an IAM role, an S3 bucket, an SNS topic, a CodeBuild project.
+  const article = /^(?:[AEIOU]|S[0-9NT])/.test(limits.what) ? "an" : "a";
+  return `must be ${article} ${limits.what} of ${limits.min} to ${limits.max} characters: ${limits.words}`;
 }
 
 /** Twelve digits. Source: `sts.accountType`. */
