@@ -50,8 +50,10 @@ export function readStackConfig(
   const project = projectName(projectFile);
   const declarations = declared(projectFile, project);
   const values = given(stackFile, project, declarations);
-  checkRequired(stackFile, stack, declarations, values, project, overrides);
-  const problems = [...projectFile.problems, ...stackFile.problems];
+  const found = () => [...projectFile.problems, ...stackFile.problems];
+  // A setting that could not be read is not one that is missing.
+  if (found().length === 0) checkRequired(stackFile, stack, declarations, values, project, overrides);
+  const problems = found();
   if (problems.length > 0) throw new EvaluationError(subject, problems);
   return { project, stack, ...merged(declarations, values, overrides, project) };
 }
@@ -66,7 +68,7 @@ function projectName(file: Located): string {
   const name = file.root?.get("name");
   if (typeof name === "string" && name !== "") return name;
   if (file.problems.length === 0) file.report(file.root, "name must be a non-empty string");
-  return "";
+  return "project";
 }
 
 const fullKey = (key: string, project: string) => (key.includes(":") ? key : `${project}:${key}`);

@@ -44,9 +44,9 @@ export function revealed(value: unknown): { readonly value: unknown; readonly se
   };
 }
 
-/** Text as it is; other scalars as they print; structures as JSON with sorted keys, as the engine writes them. */
+/** Text as it is; everything else as JSON with sorted keys, as the engine writes it. */
 export function asText(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(sortedKeys(value)) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(sortedKeys(value));
 }
 
 function sortedKeys(value: unknown): unknown {

@@ -124,7 +124,7 @@ export function attached(property: string, model: Partial<ResourceModel> = {}): 
   return { compute: (inputs) => ({ id: inputs.text(property) }), ...model };
 }
 
-/** The usual automatic naming of a `name` input. */
+/** The usual automatic naming of a `name` input, of which some types know a prefix. */
 export const NAME: AutoName = { property: "name", prefixProperty: "namePrefix" };
 
 /** The physical name for a resource whose program gives none, or undefined where it gives one. */
