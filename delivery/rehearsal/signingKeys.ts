@@ -118,6 +118,8 @@ export function createSigningKeys(graphs: readonly Graph[]): SigningKeys {
 
   return {
     find(keyId, region, operation) {
+      const [, , , arnRegion = region] = keyId.split(":");
+      if (arnRegion !== region) throw new ServiceError("NotFoundException", operation, `Invalid arn ${arnRegion}`);
       const resource = resourceOf(keyId, region);
       if (resource === undefined)
         throw new ServiceError("NotFoundException", operation, `Key '${keyId}' does not exist`);
