@@ -1,0 +1,13 @@
+/** CodeDeploy for servers, carried out on folders that stand for hosts. */
+export type { BlueGreenArgs } from "./blueGreen";
+export { createFastForwardClock, type Clock } from "./clock";
+export type { Fault } from "./context";
+export { DeploymentGroup, type AutoRollbackEvent, type DeploymentGroupArgs, type DeployOptions } from "./group";
+export { bootHost, healthCheck, type BootHostArgs, type Health, type Host } from "./host";
+export {
+  minimumHealthyCount,
+  predefinedDeploymentConfigs,
+  type DeploymentConfig,
+  type MinimumHealthyHosts,
+} from "./minimumHealthyHosts";
+export type * from "./types";

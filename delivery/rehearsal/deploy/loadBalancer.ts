@@ -1,0 +1,22 @@
+/** Stands for the load balancers of a deployment group: which hosts get traffic. */
+export class LoadBalancer {
+  private readonly registered = new Set<string>();
+
+  /** @param hosts Ids of the hosts that get traffic from the beginning. */
+  constructor(hosts: readonly string[]) {
+    hosts.forEach((host) => this.registered.add(host));
+  }
+
+  /** Ids of the hosts that get traffic, in the order in which they were registered. */
+  get serving(): readonly string[] {
+    return [...this.registered];
+  }
+
+  register(host: string): void {
+    this.registered.add(host);
+  }
+
+  deregister(host: string): void {
+    this.registered.delete(host);
+  }
+}
