@@ -1,6 +1,6 @@
 import type { Codec, JsonSchema, Place } from "./codec";
 import { describe, isNull, type MapEntry, type MapNode, type SpecNode } from "./source";
-import { didYouMean } from "./suggest";
+import { closest, didYouMean } from "./suggest";
 
 /** A setting of a mapping: its key in the file, and what happens where it is absent. */
 export interface Field<V> {
@@ -51,47 +51,66 @@ export function record<T extends object>(fields: Fields<T>, options: RecordOptio
     schema: recordSchema(list, options),
     write: (value) => writeRecord(list, value),
     read: (node, place) => {
-      if (node.kind !== "map") return place.fail(node, `must be ${options.what}, a mapping, got ${describe(node)}`);
-      const given = givenEntries(node, byKey, place, options);
-      const value = readFields(list, given, node, place);
-      if (value !== undefined) options.check?.(value as T, node, place);
-      return value as T | undefined;
+      if (node.kind !== "map") return place.fail(node, `must be a mapping with ${keysOf(list)}, got ${describe(node)}`);
+      const { given, meant, unknown } = sortEntries(node, byKey, place, options);
+      const value = readFields(list, given, meant, node, place);
+      if (value === undefined || unknown) return undefined;
+      options.check?.(value as T, node, place);
+      return value as T;
     },
   };
 }
 
+const keysOf = (list: readonly [string, Field<unknown>][]): string => list.map(([, { key }]) => key).join(", ");
+
 const spellings = <T>(field: Field<unknown>, options: RecordOptions<T>): string[] =>
   options.lowerCaseToo && field.key !== field.key.toLowerCase() ? [field.key, field.key.toLowerCase()] : [field.key];
 
-function givenEntries<T>(
+interface SortedEntries {
+  readonly given: ReadonlyMap<Field<unknown>, MapEntry>;
+  /** Keys that a misspelt one probably stands for; they are not missing as well. */
+  readonly meant: ReadonlySet<string>;
+  readonly unknown: boolean;
+}
+
+function sortEntries<T>(
   node: MapNode,
   byKey: ReadonlyMap<string, Field<unknown>>,
   place: Place,
   options: RecordOptions<T>,
-): Map<Field<unknown>, MapEntry> {
+): SortedEntries {
   const given = new Map<Field<unknown>, MapEntry>();
+  const meant = new Set<string>();
+  const keys = [...new Set([...byKey.values()].map(({ key }) => key))];
+  let unknown = false;
   for (const entry of node.entries) {
     const field = byKey.get(entry.key);
-    if (field === undefined)
-      reportUnknown(entry, [...new Set([...byKey.values()].map(({ key }) => key))], place, options);
-    else if (given.has(field))
-      place.child(entry.key).fail(entry.keyOffset, `must be given once, got both spellings of ${field.key}`);
-    else given.set(field, entry);
+    if (field !== undefined && !given.has(field)) given.set(field, entry);
+    else {
+      unknown = true;
+      meant.add(closest(entry.key, keys) ?? "");
+      place.child(entry.key).fail(entry.keyOffset, wrongKey(entry.key, field, keys, options));
+    }
   }
-  return given;
+  return { given, meant, unknown };
 }
 
-function reportUnknown<T>(entry: MapEntry, keys: readonly string[], place: Place, options: RecordOptions<T>): void {
-  const known = Object.hasOwn(options.explain ?? {}, entry.key) ? options.explain?.[entry.key] : undefined;
-  const hint = didYouMean(entry.key, keys);
-  const message = known ?? `is no key of ${options.what}, allowed are ${keys.join(", ")}${hint}`;
-  place.child(entry.key).fail(entry.keyOffset, message);
+function wrongKey<T>(
+  key: string,
+  field: Field<unknown> | undefined,
+  keys: readonly string[],
+  options: RecordOptions<T>,
+): string {
+  if (field !== undefined) return `must be given once, got both spellings of ${field.key}`;
+  if (options.explain !== undefined && Object.hasOwn(options.explain, key)) return options.explain[key] ?? "";
+  return `is no key of ${options.what}, allowed are ${keys.join(", ")}${didYouMean(key, keys)}`;
 }
 
 /** The values of the fields, or undefined where one is broken or missing. */
 function readFields(
   list: readonly [string, Field<unknown>][],
   given: ReadonlyMap<Field<unknown>, MapEntry>,
+  meant: ReadonlySet<string>,
   node: MapNode,
   place: Place,
 ): Record<string, unknown> | undefined {
@@ -106,7 +125,7 @@ function readFields(
     } else if (field.absent !== undefined) value[property] = field.absent();
     else if (field.required) {
       whole = false;
-      place.fail(node, `must have ${field.key}, got none`);
+      if (!meant.has(field.key)) place.fail(node, `must have ${field.key}, got none`);
     }
   }
   return whole ? value : undefined;

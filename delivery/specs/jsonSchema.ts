@@ -1,5 +1,5 @@
 import { appspecCodecs } from "./appspec";
-import { buildspec02 } from "./buildspec/root";
+import { anyVersionSchema } from "./buildspec/root";
 import type { JsonSchema } from "./codec";
 
 const DRAFT = "http://json-schema.org/draft-07/schema#";
@@ -20,7 +20,7 @@ function frozen<T>(value: T): T {
 export const buildspecSchema: JsonSchema = frozen({
   $schema: DRAFT,
   title: "AWS CodeBuild buildspec",
-  ...buildspec02.schema,
+  ...anyVersionSchema,
 });
 
 /**

@@ -75,19 +75,25 @@ export class Source {
   }
 
   #read(): SpecNode | undefined {
+    const deep = offsetTooDeep(this.text);
+    if (deep !== undefined) {
+      this.report(deep, "", TOO_DEEP);
+      return undefined;
+    }
     try {
       // Plain scalars stay text: AWS reads YAML 1.1 and 1.2 forms, and each setting knows which of them it takes.
       const document = parseDocument(this.text, {
         schema: "failsafe",
         prettyErrors: false,
         lineCounter: this.#lines,
-        logLevel: "silent",
       });
       if (this.#refuses(document)) return undefined;
-      return new TreeReader(this).read(document.contents);
+      const reader = new TreeReader(this);
+      const root = reader.read(document.contents);
+      return reader.isWhole ? root : undefined;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.report(0, "", "must be YAML of some hundred levels at most, got deeper nesting");
+      this.report(0, "", TOO_DEEP);
       return undefined;
     }
   }
@@ -95,24 +101,51 @@ export class Source {
   /** Reports the errors of the YAML; true where nothing can be read past them. */
   #refuses(document: Document): boolean {
     for (const error of document.errors.slice(0, MOST_SYNTAX_ERRORS)) {
+      const [offset] = error.pos;
       const message = YAML_ERRORS[error.code] ?? `must be valid YAML: ${error.message.split("\n")[0] ?? ""}`;
-      this.report(error.pos[0], "", message);
+      const key = /^[^\s:]*/.exec(this.text.slice(offset, offset + LONGEST_QUOTE))?.[0] ?? "";
+      this.report(
+        offset,
+        "",
+        message.replace("%key", () => key),
+      );
     }
     return document.errors.some((error) => error.code !== "DUPLICATE_KEY");
   }
+}
+
+const DEEPEST = 200;
+const TOO_DEEP = `must be nested ${DEEPEST} levels deep at most, got more`;
+const DEEP_BLOCK = new RegExp(`^(?:[ \\t]*[-?:](?=\\s)){${DEEPEST}}`, "m");
+
+/** Where brackets or block indicators nest so deeply that the YAML library, which recurses, would take long to fail. */
+function offsetTooDeep(text: string): number | undefined {
+  let depth = 0;
+  for (let offset = 0; offset < text.length; offset++) {
+    const character = text[offset];
+    if (character === "[" || character === "{") depth++;
+    else if (character === "]" || character === "}") depth = Math.max(depth - 1, 0);
+    if (depth > DEEPEST) return offset;
+  }
+  return DEEP_BLOCK.exec(text)?.index;
 }
 
 /** What follows the first few syntax errors is mostly their consequence. */
 const MOST_SYNTAX_ERRORS = 10;
 
 const YAML_ERRORS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "must hold each key once, got this key again in the same mapping",
+  DUPLICATE_KEY: "must hold each key once, got %key again in the same mapping",
   MULTIPLE_DOCS: "must be one YAML document, got several separated by ---",
   TAB_AS_INDENT: "must be indented with spaces, got a tab",
 };
 
+/** Longest scalar that a message repeats in full. */
+const LONGEST_QUOTE = 60;
+
 /** Turns the nodes of the YAML library into the tree, once each, so that aliases cost nothing. */
 class TreeReader {
+  /** False once an alias led nowhere, so that something is missing in the tree. */
+  isWhole = true;
   readonly #anchors = new Map<string, SpecNode | undefined>();
 
   constructor(private readonly source: Source) {}
@@ -135,6 +168,7 @@ class TreeReader {
   #alias(name: string, offset: number): SpecNode {
     const target = this.#anchors.get(name);
     if (target !== undefined) return target;
+    this.isWhole = false;
     this.source.report(offset, "", `must name an anchor that ended before this alias, got *${name}`);
     return { kind: "scalar", offset, text: "", plain: true };
   }
@@ -182,9 +216,6 @@ function scalar(node: Scalar, offset: number): ScalarNode {
   const text = typeof node.value === "string" ? node.value : "";
   return { kind: "scalar", offset, text, plain: node.type === "PLAIN" };
 }
-
-/** Longest scalar that a message repeats in full. */
-const LONGEST_QUOTE = 60;
 
 /** The value in words, for `got …`. */
 export function describe(node: SpecNode): string {

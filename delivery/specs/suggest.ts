@@ -29,6 +29,9 @@ const LONGEST_TYPO = 60;
 /** Fewer letters begin too many words to hint at one. */
 const SHORTEST_START = 3;
 
+/** Two slips in one word are likely, three are another word. */
+const MOST_SLIPS = 2;
+
 /** The allowed word that `got` is most likely a typing error of, if any is near enough. */
 export function closest(got: string, allowed: readonly string[]): string | undefined {
   if (got === "" || got.length > LONGEST_TYPO) return undefined;
@@ -38,7 +41,9 @@ export function closest(got: string, allowed: readonly string[]): string | undef
     .map((word) => ({ word, edits: distance(bare(got), bare(word)) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
-  return best !== undefined && best.edits <= Math.ceil(best.word.length / 4) ? best.word : undefined;
+  return best !== undefined && best.edits <= Math.min(MOST_SLIPS, Math.ceil(best.word.length / 4))
+    ? best.word
+    : undefined;
 }
 
 /** `; did you mean "…"?`, or nothing where no allowed word is near. */

@@ -1,9 +1,10 @@
 import type { Codec, Place } from "../codec";
 import { parseSpec } from "../parse";
 import { printYaml } from "../print";
-import { nodeAt, type SpecNode } from "../source";
+import { describe, nodeAt, type SpecNode } from "../source";
+import { didYouMean } from "../suggest";
 import { ecs, ECS_TYPE } from "./ecs";
-import { lambda } from "./lambda";
+import { lambda, LAMBDA_TYPE } from "./lambda";
 import type { Appspec } from "./model";
 import { server } from "./server";
 
@@ -34,16 +35,18 @@ export function printAppspec(spec: Appspec): string {
 }
 
 /** Only files for Lambda and ECS list resources; the type of the first tells which. */
-function choosePlatform(root: SpecNode, _place: Place): { codec: Codec<Appspec>; root: SpecNode } {
-  return { codec: codecFor(root), root };
-}
-
-function codecFor(root: SpecNode): (typeof appspecCodecs)[keyof typeof appspecCodecs] {
-  const list = nodeAt(root, ["Resources"]) ?? nodeAt(root, ["resources"]);
-  if (list === undefined) return server;
-  const first = nodeAt(list, [0]);
-  const resource = first?.kind === "map" ? first.entries[0]?.value : undefined;
-  const type = resource && (nodeAt(resource, ["Type"]) ?? nodeAt(resource, ["type"]));
-  if (type?.kind === "scalar" && type.text === ECS_TYPE) return ecs;
-  return lambda;
+function choosePlatform(root: SpecNode, place: Place): { codec: Codec<Appspec>; root: SpecNode } | undefined {
+  const key = ["Resources", "resources"].find((name) => nodeAt(root, [name]) !== undefined);
+  if (key === undefined) return { codec: server, root };
+  const first = nodeAt(root, [key, 0]);
+  const name = first?.kind === "map" ? (first.entries[0]?.key ?? "") : "";
+  const typeKey = ["Type", "type"].find((spelling) => nodeAt(root, [key, 0, name, spelling])?.kind === "scalar") ?? "";
+  const type = nodeAt(root, [key, 0, name, typeKey]);
+  // Without a type either codec says that it is missing.
+  if (type?.kind !== "scalar") return { codec: lambda, root };
+  if (type.text === LAMBDA_TYPE) return { codec: lambda, root };
+  if (type.text === ECS_TYPE) return { codec: ecs, root };
+  const hint = didYouMean(type.text, [LAMBDA_TYPE, ECS_TYPE]);
+  const at = place.child(key).child(0).child(name).child(typeKey);
+  return at.fail(type, `must be ${LAMBDA_TYPE} or ${ECS_TYPE}, got ${describe(type)}${hint}`);
 }

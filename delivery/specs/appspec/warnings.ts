@@ -2,7 +2,7 @@ import { pathOf } from "../codec";
 import { problemIn } from "../parse";
 import { inFileOrder, type SpecProblem } from "../problems";
 import type { Segment } from "../source";
-import type { Appspec, EcsAppspec, LambdaAppspec, ServerAppspec } from "./model";
+import type { Appspec, LambdaAppspec, ServerAppspec } from "./model";
 
 type Finding = readonly [path: readonly Segment[], message: string];
 
@@ -39,21 +39,21 @@ function sameVersion({ currentVersion, targetVersion }: LambdaAppspec): Finding[
   return [[["Resources", 0], `shifts traffic from version ${currentVersion} to itself`]];
 }
 
-/** The managed policy AWSCodeDeployRoleForLambda invokes functions with this prefix only; that for ECS likewise. */
+/** The managed policy AWSCodeDeployRoleForLambda invokes functions with this prefix only. */
 const HOOK_PREFIX = "CodeDeployHook_";
 
-function hookNames({ hooks }: LambdaAppspec | EcsAppspec): Finding[] {
+function hookNames({ hooks }: LambdaAppspec): Finding[] {
   return Object.entries(hooks).flatMap(([event, name]): Finding[] => {
     const functionName = /:function:([^:]+)/.exec(name)?.[1] ?? name;
     if (functionName.startsWith(HOOK_PREFIX)) return [];
-    const message = `CodeDeploy's managed policies invoke only functions named ${HOOK_PREFIX}*, got ${functionName}; the service role needs a grant of its own`;
+    const message = `is out of reach of AWSCodeDeployRoleForLambda, which invokes only ${HOOK_PREFIX}*, got ${functionName}; grant the service role this function`;
     return [[["Hooks", event], message]];
   });
 }
 
 function findings(spec: Appspec): Finding[] {
   if (spec.platform === "Server") return [...patternsOnFiles(spec), ...runAsOnWindows(spec), ...undocumentedSudo(spec)];
-  return spec.platform === "Lambda" ? [...sameVersion(spec), ...hookNames(spec)] : hookNames(spec);
+  return spec.platform === "Lambda" ? [...sameVersion(spec), ...hookNames(spec)] : [];
 }
 
 /** What CodeDeploy accepts in an AppSpec and its author will regret, in the order of the file. */

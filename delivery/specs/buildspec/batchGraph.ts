@@ -23,10 +23,11 @@ export function checkGraph(list: readonly BatchGraphBuild[], node: SpecNode, pla
   list.forEach((build, index) => {
     const at = nodeAt(node, [index, "depend-on"]) ?? node;
     const here = place.child(index).child("depend-on");
-    for (const name of build.dependOn) {
-      if (names.includes(name)) continue;
-      here.fail(at, `must name builds of this graph, got ${JSON.stringify(name)}${didYouMean(name, names)}`);
-    }
+    build.dependOn.forEach((name, position) => {
+      if (names.includes(name)) return;
+      const item = nodeAt(node, [index, "depend-on", position]) ?? at;
+      here.fail(item, `must name builds of this graph, got ${JSON.stringify(name)}${didYouMean(name, names)}`);
+    });
     if (cyclic.has(build.identifier))
       here.fail(at, `must not wait for itself, got ${cycleThrough(build.identifier, list)}`);
   });
@@ -55,7 +56,7 @@ function cyclicBuilds(list: readonly BatchGraphBuild[]): Set<string> {
     const below = reachable(identifier, list);
     if (!below.has(identifier) || covered.has(identifier)) continue;
     found.add(identifier);
-    for (const name of below.keys()) covered.add(name);
+    for (const name of below.keys()) if (reachable(name, list).has(identifier)) covered.add(name);
   }
   return found;
 }

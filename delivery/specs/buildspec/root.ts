@@ -1,9 +1,9 @@
-import { filledText, type Codec, type Place } from "../codec";
+import { filledText, type Codec, type JsonSchema, type Place } from "../codec";
 import { defaulted, optional, record, required, type Fields, type RecordOptions } from "../collections";
 import { phaseNames } from "../enums";
 import type { MapEntry, MapNode, SpecNode } from "../source";
 import { batch } from "./batch";
-import { environment, noEnvironment, noProxy, proxy } from "./environment";
+import { environment, noEnvironment, noProxy, proxy, variables } from "./environment";
 import type { Buildspec } from "./model";
 import { artifacts, cache, reports } from "./outputs";
 import { phases } from "./phases";
@@ -62,6 +62,24 @@ export const buildspec01: Codec<Buildspec> = {
     return onlyVariables ? { ...written, environment_variables: { plaintext: variables } } : { ...written, env };
   },
 };
+
+const OLD_VERSION = { required: ["version"], properties: { version: { enum: [0.1, "0.1"] } } };
+
+const variablesSchema = { type: "object", properties: { plaintext: variables.schema }, additionalProperties: false };
+
+/** The schema of 0.2 with the names that 0.1 also knows. */
+function schemaOf01(): JsonSchema {
+  const properties = buildspec02.schema["properties"] as Readonly<Record<string, JsonSchema>>;
+  const withType = { ...artifacts.schema, properties: { ...(artifacts.schema["properties"] as object), type: {} } };
+  const old = {
+    environment_variables: { anyOf: [variablesSchema, { type: "null" }] },
+    artifacts: { anyOf: [withType, { type: "null" }] },
+  };
+  return { ...buildspec02.schema, properties: { ...properties, ...old } };
+}
+
+/** JSON Schema of both versions. */
+export const anyVersionSchema: JsonSchema = { if: OLD_VERSION, then: schemaOf01(), else: buildspec02.schema };
 
 /** The tree of a 0.1 buildspec with the names of 0.2; positions stay. */
 export function inNewNames(root: SpecNode): SpecNode {
