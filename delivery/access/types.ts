@@ -158,6 +158,8 @@ export type DeliveryStep =
       readonly instanceRoleArn: string;
       readonly instanceAccount: string;
       readonly bundle: StoredObject;
+      /** True for a machine outside AWS, whose registrar assumes the role in place of EC2. @default false */
+      readonly onPremises?: boolean;
     }
   | {
       readonly kind: "ReplicateObject";
@@ -177,6 +179,8 @@ export type DeliveryStep =
       readonly principal: Principal;
       readonly object: StoredObject;
       readonly purpose: string;
+      /** Condition keys that the request's headers set, such as `s3:if-none-match`. */
+      readonly context?: RequestContext;
     }
   | {
       readonly kind: "Sign" | "Verify";

@@ -1,0 +1,89 @@
+import { requireArn } from "../evaluator/arn";
+import type { DeliveryStep } from "../types";
+import { onObject, WRITE, type ObjectRows } from "./objects";
+import { assumedBy, expand, role, type Row, type TableCall } from "./rows";
+import { CODEBUILD, CODEPIPELINE, S3 } from "./sources";
+
+type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
+
+const START: readonly Row[] = [
+  {
+    actions: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"],
+    purpose: "CodePipeline starts the build and follows it",
+    source: CODEPIPELINE("action-reference-CodeBuild"),
+  },
+  {
+    actions: ["codebuild:StopBuild"],
+    purpose: "CodePipeline stops a build when its execution is stopped; granted by CDK, not by the page",
+    source: "aws-cdk-lib 2.276.0 aws-codepipeline-actions/lib/codebuild/build-action.js",
+    necessity: "optional",
+  },
+];
+
+export function startBuild({ executorRoleArn, projectArn }: Step<"StartBuild">): TableCall[] {
+  const { region } = requireArn(projectArn);
+  return expand(START, { principal: role(executorRoleArn), resource: projectArn, region });
+}
+
+const SETUP = CODEBUILD("setting-up-service-role");
+
+const LOG_GROUP: readonly Row[] = [
+  { actions: ["logs:CreateLogGroup"], purpose: "the build makes sure of its log group", source: SETUP },
+];
+
+const LOG_STREAM: readonly Row[] = [
+  { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], purpose: "the build writes its log", source: SETUP },
+];
+
+const ARTIFACT_BUCKET: readonly Row[] = [
+  { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation"], purpose: "CodeBuild checks the bucket", source: SETUP },
+];
+
+const INPUT: ObjectRows = {
+  bucket: ARTIFACT_BUCKET,
+  object: [{ actions: ["s3:GetObject", "s3:GetObjectVersion"], purpose: "the build reads its input", source: SETUP }],
+  key: [{ actions: ["kms:Decrypt"], purpose: "S3 decrypts the input for the build", source: S3("UsingKMSEncryption") }],
+};
+
+const OUTPUT: ObjectRows = {
+  bucket: ARTIFACT_BUCKET,
+  object: [{ actions: ["s3:PutObject"], purpose: "the build writes its output", source: SETUP }],
+  key: WRITE.key,
+};
+
+const REPORT: readonly Row[] = [
+  {
+    actions: ["codebuild:CreateReport", "codebuild:UpdateReport", "codebuild:BatchPutTestCases"],
+    purpose: "the build writes its test report",
+    source: CODEBUILD("test-permissions"),
+  },
+  {
+    actions: ["codebuild:CreateReportGroup", "codebuild:BatchPutCodeCoverages"],
+    purpose: "the build makes a report group that does not exist yet, or reports coverage",
+    source: CODEBUILD("test-permissions"),
+    necessity: "optional",
+  },
+];
+
+const withoutStar = (logGroupArn: string): string => logGroupArn.replace(/:\*$/, "");
+
+/** CodeBuild takes on the service role and runs one build with it. */
+export function runBuild(step: Step<"RunBuild">): TableCall[] {
+  const principal = role(step.serviceRoleArn);
+  const { region } = requireArn(step.projectArn);
+  const group = withoutStar(step.logGroupArn);
+  return [
+    ...assumedBy(
+      "codebuild.amazonaws.com",
+      step.serviceRoleArn,
+      region,
+      CODEBUILD("cross-service-confused-deputy-prevention"),
+      step.projectArn,
+    ),
+    ...expand(LOG_GROUP, { principal, resource: group, region }),
+    ...expand(LOG_STREAM, { principal, resource: `${group}:log-stream:build`, region }),
+    ...step.inputs.flatMap((input) => onObject(INPUT, principal, input)),
+    ...step.outputs.flatMap((output) => onObject(OUTPUT, principal, output)),
+    ...step.reportGroupArns.flatMap((resource) => expand(REPORT, { principal, resource, region })),
+  ];
+}

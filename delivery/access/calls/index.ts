@@ -1,0 +1,100 @@
+import { requireArn } from "../evaluator/arn";
+import type { AwsCall, DeliveryStep } from "../types";
+import { runBuild, startBuild } from "./build";
+import { codeDeployAction, instanceDownload, runDeployment } from "./deploy";
+import { onObject, READ, WRITE } from "./objects";
+import {
+  assumeActionRole,
+  codeCommitSource,
+  copyArtifact,
+  eventStartsPipeline,
+  manualApproval,
+  replicateObject,
+  s3Source,
+} from "./pipeline";
+import { accountOf, need, type Necessity, type TableCall } from "./rows";
+import { KMS, STS } from "./sources";
+
+type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
+
+function assumeRole({ principal, roleArn, region, externalId }: Step<"AssumeRole">): TableCall[] {
+  const context = externalId === undefined ? {} : { "sts:ExternalId": externalId };
+  return need(
+    { principal, resource: roleArn, region, context },
+    ["sts:AssumeRole"],
+    "takes on the role",
+    STS("API_AssumeRole"),
+  );
+}
+
+const getObject = ({ principal, object, purpose, context }: Step<"GetObject">): TableCall[] =>
+  named(purpose, onObject(READ, principal, object, context));
+
+const putObject = ({ principal, object, purpose, context }: Step<"PutObject">): TableCall[] =>
+  named(purpose, onObject(WRITE, principal, object, context));
+
+/** Puts the step's own purpose in front of what S3 and KMS do for it. */
+const named = (purpose: string, calls: TableCall[]): TableCall[] =>
+  calls.map(({ necessity, call }) => ({ necessity, call: { ...call, purpose: `${purpose}: ${call.purpose}` } }));
+
+function useKey(action: "kms:Sign" | "kms:Verify", step: Step<"Sign" | "Verify">): TableCall[] {
+  const { principal, keyArn, region, algorithm } = step;
+  const context = {
+    "kms:CallerAccount": accountOf(principal),
+    ...(algorithm === undefined ? {} : { "kms:SigningAlgorithm": algorithm }),
+  };
+  const purpose = action === "kms:Sign" ? "signs the release" : "verifies the release";
+  return need(
+    { principal, resource: keyArn, region: region || requireArn(keyArn).region, context },
+    [action],
+    purpose,
+    KMS("kms-api-permissions-reference"),
+  );
+}
+
+/** The table of each kind of step. */
+const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCall[] } = {
+  EventStartsPipeline: eventStartsPipeline,
+  AssumeActionRole: assumeActionRole,
+  CodeCommitSource: codeCommitSource,
+  S3Source: s3Source,
+  CopyArtifact: copyArtifact,
+  StartBuild: startBuild,
+  RunBuild: runBuild,
+  ManualApproval: manualApproval,
+  CodeDeployAction: codeDeployAction,
+  RunDeployment: runDeployment,
+  InstanceDownload: instanceDownload,
+  ReplicateObject: replicateObject,
+  AssumeRole: assumeRole,
+  GetObject: getObject,
+  PutObject: putObject,
+  Sign: (step) => useKey("kms:Sign", step),
+  Verify: (step) => useKey("kms:Verify", step),
+};
+
+/** Rows of several objects of one store repeat the calls on its bucket and key: once is enough. */
+function withoutRepeats(calls: readonly AwsCall[]): AwsCall[] {
+  const seen = new Map<string, AwsCall>();
+  for (const call of calls) {
+    const { purpose: _, source: __, ...request } = call;
+    const key = JSON.stringify(request);
+    if (!seen.has(key)) seen.set(key, call);
+  }
+  return [...seen.values()];
+}
+
+function select(step: DeliveryStep, necessity: Necessity): AwsCall[] {
+  const table = TABLES[step.kind] as (step: DeliveryStep) => TableCall[];
+  return withoutRepeats(
+    table(step)
+      .filter((row) => row.necessity === necessity)
+      .map(({ call }) => call),
+  );
+}
+
+/** The AWS calls that a step is documented to make, in order and without repeats. */
+export const callsOf = (step: DeliveryStep): AwsCall[] => select(step, "required");
+
+/** Calls that a step may make, depending on what it does not say or where sources disagree. */
+export const optionalCallsOf = (step: DeliveryStep): AwsCall[] => select(step, "optional");

@@ -1,0 +1,15 @@
+/** Pages of the AWS documentation that the rows of the tables cite. */
+const guide =
+  (service: string, book = "userguide") =>
+  (page: string) =>
+    `https://docs.aws.amazon.com/${service}/latest/${book}/${page}.html`;
+
+export const CODEPIPELINE = guide("codepipeline");
+export const CODEBUILD = guide("codebuild");
+export const CODEDEPLOY = guide("codedeploy");
+export const S3 = guide("AmazonS3");
+export const KMS = guide("kms", "developerguide");
+export const IAM = guide("IAM", "UserGuide");
+export const EVENTBRIDGE = guide("eventbridge");
+export const STS = guide("STS", "APIReference");
+export const AWS_MANAGED = guide("aws-managed-policy", "reference");
