@@ -1,1 +1,31 @@
 #!/usr/bin/env node
+"use strict";
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`interlock needs Node.js 20.19 or newer, got ${process.versions.node}; install one from nodejs.org`);
+  process.exit(1);
+}
+
+const root = join(__dirname, "..", "..");
+const entry = join(root, "delivery", "cli", "main.ts");
+if (!existsSync(entry)) {
+  console.error(`interlock: ${entry} is missing; this clone is incomplete`);
+  process.exit(1);
+}
+
+async function run() {
+  const { deferSdkModules, register } = require("./loader");
+  register(join(root, ".interlock", "cache"));
+  deferSdkModules();
+  const { main } = require(entry);
+  const exitCode = await main(process.argv.slice(2));
+  if (typeof exitCode === "number") process.exitCode = exitCode;
+}
+
+run().catch((error) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  process.exitCode = 1;
+});
