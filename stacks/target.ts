@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Group } from "@pulumi/aws/autoscaling";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch";
 import { LaunchTemplate, SecurityGroup } from "@pulumi/aws/ec2";
+// For its effect: it registers the classes of the load balancer's outputs. Without them, Pulumi hands out references that have no
+// properties, and the target group's ARN and name would be missing without an error.
+import "@pulumi/aws/lb";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import { Vpc } from "@pulumi/awsx/ec2";
 import { ApplicationLoadBalancer } from "@pulumi/awsx/lb";
