@@ -1,23 +1,14 @@
-/** Evaluates components and looks things up in the graph. */
+/** What tests of components share: evaluation in one account and region, and ways to look into the graph. */
 import assert from "node:assert/strict";
-import { evaluateProgram, type EvaluateOptions, type Graph, type GraphResource } from "../../delivery/graph";
+import type { Graph, GraphResource } from "../../delivery/graph";
+import { type Build, deploy as deployAnywhere, type DeployOptions } from "../support/deploy";
 
 /** Account and region of the provider in these tests. */
 export const SITE = { account: "111111111111", region: "eu-central-1" };
 
 /** Evaluates what `build` declares, with what it returns as the stack's outputs. */
-export function deploy(
-  build: EvaluateOptions["program"],
-  { preview = false, site = SITE }: { preview?: boolean; site?: typeof SITE } = {},
-): Promise<Graph> {
-  return evaluateProgram({
-    project: "test",
-    stack: "dev",
-    mode: preview ? "preview" : "update",
-    program: build,
-    site,
-  });
-}
+export const deploy = (build: Build, options: DeployOptions = {}): Promise<Graph> =>
+  deployAnywhere(build, { site: SITE, ...options });
 
 /** The resources that components declare, as `type name`, without stack and providers. */
 export function listed(graph: Graph): readonly string[] {

@@ -156,14 +156,17 @@ describe("CrossAccountRole", () => {
   });
 
   it("hands its options to the role", async () => {
-    const graph = await deploy(() => {
-      const provider = new Provider("workload", {
-        region: "eu-west-1",
-        assumeRoles: [{ roleArn: "arn:aws:iam::555555555555:role/deployer" }],
-      });
-      const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
-      new CrossAccountRole("deploy", happy(), { provider, parent, protect: true, aliases: [{ name: "former" }] });
-    });
+    const graph = await deploy(
+      () => {
+        const provider = new Provider("workload", {
+          region: "eu-west-1",
+          assumeRoles: [{ roleArn: "arn:aws:iam::555555555555:role/deployer" }],
+        });
+        const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
+        new CrossAccountRole("deploy", happy(), { provider, parent, protect: true, aliases: [{ name: "former" }] });
+      },
+      { freeNames: ["deploy"] },
+    );
     const role = resource(graph, "deploy-role");
     assert.equal(role.account, "555555555555");
     assert.equal(role.protect, true);
