@@ -23,7 +23,7 @@ export const REGULAR_FILE = 0o100000;
 export const SYMBOLIC_LINK = 0o120000;
 
 /** A zip tells local time without a zone: these numbers are the same bytes everywhere. */
-const mtime = (): Date => new Date(1980, 0, 1);
+const mtime = (): Date => new Date(1980, 1, 1);
 
 const byBytes = (a: ZipEntry, b: ZipEntry): number => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
 
