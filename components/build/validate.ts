@@ -9,8 +9,10 @@ import {
   checkName,
   checkPlacement,
   checkUnique,
+  plainText,
 } from "../internal/checks";
 import { NAME_LIMITS } from "../internal/limits";
+import { isPolicyText } from "../internal/policyText";
 import { Problems } from "../internal/problems";
 import { BUILD_PROJECT_DEFAULTS as DEFAULTS, type BuildProjectArgs } from "./args";
 import { BuildCacheMode, BuildCacheType, BuildComputeType, BuildEnvironmentType, BuildVariableType } from "./enums";
@@ -36,6 +38,13 @@ export function validateBuildProject(
   checkArns(problems, args);
   checkCache(problems, args);
   checkNumbers(problems, args);
+  const policy = plainText(args.policy);
+  problems.require(policy === undefined || isPolicyText(policy), {
+    property: "policy",
+    allowed: "must be a JSON policy with statements",
+    got: policy,
+    fix: "form it with pulumi.jsonStringify",
+  });
   checkPlacement(problems, args);
   problems.throwIfAny(opts);
 }
@@ -156,11 +165,11 @@ function checkNumbers(problems: Problems, args: BuildProjectArgs): void {
   });
   checkInteger(problems, "buildTimeoutMinutes", args.buildTimeoutMinutes, [5, 2160], "omit it to use 60");
   checkInteger(problems, "queuedTimeoutMinutes", args.queuedTimeoutMinutes, [5, 480], "omit it to use 480");
-  checkInteger(
-    problems,
-    "concurrentBuildLimit",
-    args.concurrentBuildLimit,
-    [1, Number.MAX_SAFE_INTEGER],
-    "omit it to use the account's quota",
-  );
+  const limit = args.concurrentBuildLimit;
+  problems.require(limit === undefined || (Number.isInteger(limit) && limit >= 1), {
+    property: "concurrentBuildLimit",
+    allowed: "must be an integer of at least 1",
+    got: limit,
+    fix: "omit it to use the account's quota",
+  });
 }
