@@ -1,5 +1,6 @@
 import { didYouMean } from "./suggest";
-import { describe, isNull, type ScalarNode, type Segment, type Source, type SpecNode } from "./source";
+import { describe, isNull, type ScalarNode, type Segment, type SpecNode } from "./nodes";
+import { type Source } from "./source";
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = { readonly [keyword: string]: unknown };

@@ -1,6 +1,7 @@
 import { Place, type Codec } from "./codec";
 import { inFileOrder, SpecError, type SpecProblem } from "./problems";
-import { nodeAt, Source, type Segment, type SpecNode } from "./source";
+import { nodeAt, type Segment, type SpecNode } from "./nodes";
+import { Source } from "./source";
 
 /** The source of each parsed model, so that later checks can say where a setting stands. */
 const sources = new WeakMap<object, Source>();

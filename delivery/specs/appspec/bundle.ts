@@ -1,7 +1,7 @@
 import { pathOf } from "../codec";
 import { problemIn } from "../parse";
 import { inFileOrder, type SpecProblem } from "../problems";
-import type { Segment } from "../source";
+import type { Segment } from "../nodes";
 import { didYouMean } from "../suggest";
 import { isDefaultEntry } from "./acl";
 import type { Appspec, Permission, ServerAppspec } from "./model";

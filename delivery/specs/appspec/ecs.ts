@@ -1,7 +1,8 @@
 import { filledText, integer, oneOf, textLike, type Codec, type Place } from "../codec";
-import { defaulted, listOf, optional, record, required } from "../collections";
+import { listOf } from "../collections";
+import { defaulted, optional, record, required } from "../record";
 import { ecsHookEvents } from "../lifecycleEvents";
-import { nodeAt, type SpecNode } from "../source";
+import { nodeAt, type SpecNode } from "../nodes";
 import { functionAppspec, onlyResource } from "./functions";
 import type { CapacityProvider, EcsAppspec, EcsNetwork } from "./model";
 

@@ -1,8 +1,9 @@
 /** What the AppSpecs for Lambda and ECS share: one resource in a list, and hooks as a list of one-key mappings. */
 
 import { filledText, type Codec, type Place } from "../codec";
-import { listOf, optional, record, required, type Fields, type PresentField } from "../collections";
-import { describe, type MapEntry, type SpecNode } from "../source";
+import { listOf } from "../collections";
+import { optional, record, required, type Fields, type PresentField } from "../record";
+import { describe, type MapEntry, type SpecNode } from "../nodes";
 import { version } from "./version";
 
 /** A mapping with one key of the author's choice. */

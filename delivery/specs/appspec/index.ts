@@ -1,7 +1,7 @@
 import type { Codec, Place } from "../codec";
 import { parseSpec } from "../parse";
 import { printYaml } from "../print";
-import { describe, nodeAt, type SpecNode } from "../source";
+import { describe, nodeAt, type SpecNode } from "../nodes";
 import { didYouMean } from "../suggest";
 import { ecs, ECS_TYPE } from "./ecs";
 import { lambda, LAMBDA_TYPE } from "./lambda";

@@ -1,5 +1,5 @@
 import { filledText, integer, type Codec } from "../codec";
-import { record, required } from "../collections";
+import { record, required } from "../record";
 import { lambdaHookEvents } from "../lifecycleEvents";
 import { functionAppspec, onlyResource } from "./functions";
 import type { LambdaAppspec } from "./model";

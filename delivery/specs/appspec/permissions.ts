@@ -1,6 +1,7 @@
 import { checked, filledText, oneOf, textLike, type Codec, type Place } from "../codec";
-import { defaulted, listOf, optional, record, required } from "../collections";
-import { describe, nodeAt, type MapNode } from "../source";
+import { listOf } from "../collections";
+import { defaulted, optional, record, required } from "../record";
+import { describe, nodeAt, type MapNode } from "../nodes";
 import { isDefaultEntry, wrongAclEntry } from "./acl";
 import { objectTypes, type Permission, type SelinuxContext } from "./model";
 import { isSelinuxRange, RANGE_FORM } from "./selinux";

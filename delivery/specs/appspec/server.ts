@@ -1,7 +1,8 @@
 import { filledText, integer, oneOf, trueFalse, type Codec, type Place } from "../codec";
-import { defaulted, listOf, optional, record, required, type Fields } from "../collections";
+import { listOf } from "../collections";
+import { defaulted, optional, record, required, type Fields } from "../record";
 import { serverHookEvents, serverReservedEvents } from "../lifecycleEvents";
-import { describe, isNull, nodeAt, type MapNode } from "../source";
+import { describe, isNull, nodeAt, type MapNode } from "../nodes";
 import {
   DEFAULT_HOOK_TIMEOUT_SECONDS,
   fileExistsBehaviors,

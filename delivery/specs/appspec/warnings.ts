@@ -1,7 +1,7 @@
 import { pathOf } from "../codec";
 import { problemIn } from "../parse";
 import { inFileOrder, type SpecProblem } from "../problems";
-import type { Segment } from "../source";
+import type { Segment } from "../nodes";
 import type { Appspec, LambdaAppspec, ServerAppspec } from "./model";
 
 type Finding = readonly [path: readonly Segment[], message: string];

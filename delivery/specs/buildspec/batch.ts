@@ -1,7 +1,8 @@
 import { filledText, integer, oneOf, trueFalse, type Codec, type Place } from "../codec";
-import { defaulted, listOf, optional, record, required, type Fields } from "../collections";
+import { listOf } from "../collections";
+import { defaulted, optional, record, required, type Fields } from "../record";
 import { computeTypes, environmentTypes } from "../enums";
-import type { MapNode, SpecNode } from "../source";
+import type { MapNode, SpecNode } from "../nodes";
 import { checkGraph, checkIdentifiers } from "./batchGraph";
 import { matrix, type MatrixSection } from "./batchMatrix";
 import { variables } from "./environment";

@@ -1,5 +1,5 @@
 import type { Place } from "../codec";
-import { nodeAt, type SpecNode } from "../source";
+import { nodeAt, type SpecNode } from "../nodes";
 import { didYouMean } from "../suggest";
 import type { BatchBuild, BatchGraphBuild } from "./model";
 

@@ -1,5 +1,6 @@
 import { filledText, oneOf, trueFalse } from "../codec";
-import { defaulted, listOf, mappingOf, optional, record, required } from "../collections";
+import { listOf, mappingOf } from "../collections";
+import { defaulted, optional, record, required } from "../record";
 import { computeTypes, environmentTypes } from "../enums";
 import type { BatchMatrix } from "./model";
 

@@ -1,7 +1,8 @@
 import { checked, filledText, oneOf, parsed, text, yesNo, type Codec } from "../codec";
-import { defaulted, listOf, mappingOf, optional, record } from "../collections";
+import { listOf, mappingOf } from "../collections";
+import { defaulted, optional, record } from "../record";
 import { shells } from "../enums";
-import { isNull } from "../source";
+import { isNull } from "../nodes";
 import type { BuildEnvironment, ProxySettings, SecretReference } from "./model";
 
 /** Why a variable may not be called so. Other names are left to the shell. */

@@ -1,5 +1,6 @@
 import { filledText, oneOf, text, yesNo } from "../codec";
-import { defaulted, listOf, mappingOf, optional, record, required, type Fields } from "../collections";
+import { listOf, mappingOf } from "../collections";
+import { defaulted, optional, record, required, type Fields } from "../record";
 import { cacheActions, reportFormats } from "../enums";
 import type { Artifacts, ArtifactSet, Cache, ReportGroup } from "./model";
 

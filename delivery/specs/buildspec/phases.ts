@@ -1,5 +1,6 @@
 import { checked, filledText, parsed, text, type Codec } from "../codec";
-import { defaulted, listOf, mappingOf, optional, record, required, type Fields } from "../collections";
+import { listOf, mappingOf } from "../collections";
+import { defaulted, optional, record, required, type Fields } from "../record";
 import { phaseNames, runtimes, type PhaseName } from "../enums";
 import { didYouMean } from "../suggest";
 import type { OnFailure, Phase } from "./model";

@@ -1,7 +1,7 @@
 import { filledText, type Codec, type JsonSchema, type Place } from "../codec";
-import { defaulted, optional, record, required, type Fields, type RecordOptions } from "../collections";
+import { defaulted, optional, record, required, type Fields, type RecordOptions } from "../record";
 import { phaseNames } from "../enums";
-import type { MapEntry, MapNode, SpecNode } from "../source";
+import type { MapEntry, MapNode, SpecNode } from "../nodes";
 import { batch } from "./batch";
 import { environment, noEnvironment, noProxy, proxy, variables } from "./environment";
 import type { Buildspec } from "./model";

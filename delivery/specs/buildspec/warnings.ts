@@ -1,7 +1,7 @@
 import { pathOf } from "../codec";
 import { problemIn, nodeOf } from "../parse";
 import { inFileOrder, type SpecProblem } from "../problems";
-import type { Segment } from "../source";
+import type { Segment } from "../nodes";
 import type { BatchBuild, Buildspec } from "./model";
 
 /** Path of a setting and what is wrong there. */

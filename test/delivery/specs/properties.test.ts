@@ -24,7 +24,7 @@ import {
 } from "../../../delivery/specs";
 import { fixtures } from "./fixtures";
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 200 };
 
 /** Parses with both parsers: each either refuses with located problems or accepts what prints back equal. */
 function check(text: string): void {
@@ -99,7 +99,7 @@ describe("specs: any text", () => {
   });
 
   it("made from a valid file by a slip is accepted or refused with a SpecError", () => {
-    fc.assert(fc.property(mutation, check), { numRuns: 1500 });
+    fc.assert(fc.property(mutation, check), { numRuns: 800 });
   });
 
   it("survives deep nesting, long aliases chains and names of Object's own", () => {
