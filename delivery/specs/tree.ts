@@ -2,6 +2,9 @@ import { isAlias, isMap, isScalar, isSeq, type Pair, type Scalar } from "yaml";
 
 import { describe, isNull, type ListNode, type MapEntry, type MapNode, type ScalarNode, type SpecNode } from "./nodes";
 
+/** Tags that say no more than the text itself does. */
+const PLAIN_TAG = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq))$/;
+
 /** Turns the nodes of the YAML library into the tree, once each, so that aliases cost nothing. */
 export class TreeReader {
   /** False once an alias led nowhere, so that something is missing in the tree. */
@@ -34,8 +37,12 @@ export class TreeReader {
   }
 
   #checkTag(tag: string | undefined, offset: number): void {
-    if (tag === undefined || tag.startsWith("tag:yaml.org,2002:") || tag === "!") return;
-    this.report(offset, "", `must be plain YAML without tags of other languages, got the tag ${tag}`);
+    if (tag === undefined || PLAIN_TAG.test(tag)) return;
+    this.report(
+      offset,
+      "",
+      `must be plain YAML without tags of other languages, got the tag ${tag.replace("tag:yaml.org,2002:", "!!")}`,
+    );
   }
 
   #list(items: readonly unknown[], offset: number): ListNode {
@@ -73,6 +80,6 @@ function at(value: SpecNode, key: ScalarNode): SpecNode {
 }
 
 function scalar(node: Scalar, offset: number): ScalarNode {
-  const text = typeof node.value === "string" ? node.value : "";
+  const text = typeof node.value === "string" ? node.value : (node.source ?? "");
   return { kind: "scalar", offset, text, plain: node.type === "PLAIN" };
 }

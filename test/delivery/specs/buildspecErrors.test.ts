@@ -500,6 +500,11 @@ const table: readonly {
     ],
   },
   {
+    what: "a tag that changes the value",
+    text: ["version: !!float 0.2", "phases:", "  build:", "    commands: !!binary aGk="],
+    problems: ["4:24: must be plain YAML without tags of other languages, got the tag !!binary"],
+  },
+  {
     what: "a list as a key",
     text: ["? [a, b]", ": c", "version: 0.2"],
     problems: ["1:1: must have phases, got none", "1:3: must have words as keys, got a list"],
