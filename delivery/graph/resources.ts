@@ -1,13 +1,14 @@
 /** The resources of one evaluation: identities, sites, outputs, and the graph that they make. */
+import { type Entry, toGraphResource } from "./entry";
 import { computeState, readState } from "./state";
-import type { Child, RemoteModels } from "./outputs/awsx";
+import type { Child, RemoteModels } from "./outputs/remote";
 import type { Invokes } from "./outputs/invokes";
 import { Inputs, type ResourceContext, type ResourceModels } from "./outputs/model";
 import { partitionOf } from "./partitions";
 import type { Problems } from "./problems";
 import type { Registration } from "./registration";
 import { defaultProviderInputs, type RequiredSite, type Site, siteOf } from "./sites";
-import type { EvaluationMode, Graph, GraphResource, Properties } from "./types";
+import type { EvaluationMode, Graph, Properties } from "./types";
 import { describe, formUrn, providerUrn, STACK_TYPE } from "./urns";
 import { readable, reference, unwrapAll, UNKNOWN_ON_WIRE, withoutUndefined } from "./wire";
 
@@ -26,22 +27,6 @@ export interface ResourcesOptions {
   readonly remoteModels: RemoteModels;
   readonly invokes: Invokes;
   readonly problems: Problems;
-}
-
-/** One registered resource with what later registrations ask of it. */
-export interface Entry {
-  readonly urn: string;
-  readonly id: string | undefined;
-  readonly registration: Registration;
-  /** Inputs as plain data. */
-  readonly inputs: Properties;
-  /** What the SDK receives: inputs, and computed outputs in an update, on the wire. */
-  state: Record<string, unknown>;
-  /** `state` as plain data. */
-  outputs: Properties;
-  readonly secrets: Set<string>;
-  readonly site: Site;
-  readonly providers: ReadonlyMap<string, string>;
 }
 
 export class Resources {
@@ -205,24 +190,4 @@ export class Resources {
       ...(secretOutputs.length > 0 && { secretOutputs: [...new Set(secretOutputs)].sort() }),
     };
   }
-}
-
-function toGraphResource(entry: Entry): GraphResource {
-  const { type, name, custom, parent, provider, remote, readId, options } = entry.registration;
-  return {
-    urn: entry.urn,
-    type,
-    name,
-    custom,
-    ...(parent !== undefined && { parent }),
-    ...(provider !== undefined && custom && { provider: providerUrn(provider) }),
-    ...(custom && entry.site),
-    ...(entry.id !== undefined && entry.id !== UNKNOWN_ON_WIRE && { id: entry.id }),
-    inputs: readable(entry.inputs) as Properties,
-    outputs: readable(entry.outputs) as Properties,
-    secrets: [...entry.secrets].sort(),
-    ...(remote && { remote: true as const }),
-    ...(readId !== undefined && { read: true as const }),
-    ...options,
-  };
 }

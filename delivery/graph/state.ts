@@ -1,6 +1,7 @@
 /** A custom resource's state: its inputs, what the provider fills in, and what AWS computes. */
 import { automaticName, type Computed, Inputs, type ResourceContext, type ResourceModel, uuid } from "./outputs/model";
-import type { Entry, ResourcesOptions, StackOutputs } from "./resources";
+import type { Entry } from "./entry";
+import type { ResourcesOptions, StackOutputs } from "./resources";
 import type { Properties } from "./types";
 import { describe } from "./urns";
 import { secret, toWire, UNKNOWN_ON_WIRE, withoutReferences } from "./wire";

@@ -2,3 +2,5 @@
 process.env.TS_NODE_TRANSPILE_ONLY = "true";
 process.env.NO_COLOR = "1";
 require("ts-node/register/transpile-only");
+// The Pulumi SDK loads what no test uses only when it is used: a third of the start of every run.
+require("../../delivery/bin/loader.js").deferSdkModules();

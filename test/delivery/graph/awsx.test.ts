@@ -6,7 +6,7 @@ import { Provider } from "@pulumi/aws/provider";
 import * as ec2 from "@pulumi/awsx/ec2";
 import * as lb from "@pulumi/awsx/lb";
 import { sameResources } from "../../../delivery/graph";
-import { splitBlock } from "../../../delivery/graph/outputs/awsx";
+import { splitBlock } from "../../../delivery/graph/outputs/awsxVpc";
 import { all, assertProblems, deploy, named, only } from "../../support/deploy";
 import { ComponentResource } from "@pulumi/pulumi";
 

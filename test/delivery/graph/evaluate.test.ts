@@ -325,6 +325,17 @@ describe("evaluateProgram", () => {
       ]);
     });
 
+    it("when nothing is left that could bring them, instead of ending the process", async () => {
+      const failed = problemsOf(() => void new s3.Bucket("waits", { bucket: new Promise<string>(() => undefined) }));
+      while (process.listenerCount("beforeExit") === 0) await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+      process.emit("beforeExit", 0);
+      assert.deepEqual(await failed, [
+        "The program did not complete: these resources were never registered: " +
+          'aws:s3/bucket:Bucket "waits"; nothing is left that could complete them',
+      ]);
+    });
+
     it("on errors that the program logs", async () => {
       const write = console.error;
       console.error = () => undefined;
