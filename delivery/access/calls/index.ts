@@ -1,7 +1,8 @@
 import { requireArn } from "../evaluator/arn";
 import type { AwsCall, DeliveryStep } from "../types";
 import { runBuild, startBuild } from "./build";
-import { codeDeployAction, instanceDownload, runDeployment } from "./deploy";
+import { codeDeployAction, instanceDownload } from "./deploy";
+import { runDeployment } from "./deployment";
 import { onObject, READ, WRITE } from "./objects";
 import {
   assumeActionRole,

@@ -66,7 +66,8 @@ export class ServiceData {
     const keys = [
       ...details.conditionKeys,
       ...details.resourceTypes.flatMap((type) => type.conditionKeys),
-      ...types.flatMap((type) => type.conditionKeys),
+      // The library leaves the list out where it is empty, whatever its type says.
+      ...types.flatMap((type) => (type.conditionKeys as readonly string[] | undefined) ?? []),
     ];
     return {
       name: `${service}:${details.name}`,

@@ -50,8 +50,8 @@ function parseDocument(input: unknown): object | string {
   try {
     const document: unknown = JSON.parse(input);
     return typeof document === "object" && document !== null ? document : "must be a JSON object";
-  } catch (error) {
-    return `is not JSON: ${(error as Error).message}`;
+  } catch {
+    return `is not JSON; it begins with ${JSON.stringify(input.slice(0, 40))}`;
   }
 }
 
