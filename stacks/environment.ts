@@ -67,7 +67,9 @@ export function environmentStack() {
     artifactBuckets: stores.bucketNames,
     [ENVIRONMENT_OUTPUTS.homeRegion]: settings.homeRegion,
     [ENVIRONMENT_OUTPUTS.artifactKeyArn]: stores.homeKeyArn,
-    ...(signingKey === undefined ? {} : { [ENVIRONMENT_OUTPUTS.signingKeyArn]: signingKey.arn }),
+    ...(signingKey === undefined
+      ? {}
+      : { [ENVIRONMENT_OUTPUTS.signingKeyArn]: signingKey.arn, releasePrefix: names.releaseKeyPrefix }),
     ...(releaser === undefined
       ? {}
       : {
