@@ -4,7 +4,6 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ComponentProvider, getPulumiComponents } from "@pulumi/pulumi/provider/experimental/provider";
-import type { ComponentResourceConstructor } from "@pulumi/pulumi/provider/experimental/provider";
 import * as exported from "../../components";
 
 const ROOT = join(__dirname, "..", "..");
