@@ -39,11 +39,16 @@ class PolicyGate implements Gate {
     return callsOf(step).map((call) => ({ call, verdict: this.decide(call) }));
   }
 
-  /** A role that no stack declares has no policies here: that is the cause, not a missing statement. */
+  /** Who no stack declares has no policies here: that is the cause, not a missing statement. */
   private withOrigin(call: AwsCall, verdict: Verdict): Verdict {
+    if (verdict.allowed) return verdict;
     const { kind, id } = call.principal;
-    if (verdict.allowed || (kind !== "role" && kind !== "user") || this.world.entities.has(id)) return verdict;
-    return { ...verdict, explanation: `${verdict.explanation}; no stack declares the ${kind} ${id}` };
+    const assumed = call.action.startsWith("sts:") && call.resource !== "*" ? [`role ${call.resource}`] : [];
+    const undeclared = [...(kind === "role" || kind === "user" ? [`${kind} ${id}`] : []), ...assumed].filter(
+      (who) => !this.world.entities.has(who.slice(who.indexOf(" ") + 1)),
+    );
+    const explanation = [verdict.explanation, ...undeclared.map((who) => `no stack declares the ${who}`)].join("; ");
+    return { ...verdict, explanation };
   }
 }
 

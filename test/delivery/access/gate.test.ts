@@ -181,6 +181,14 @@ describe("createGate", () => {
     );
   });
 
+  it("says when no stack declares the role that is assumed", () => {
+    const [call] = gateOf(...delivery()).check(steps.RunBuild);
+    assert.match(
+      call?.verdict.explanation ?? "",
+      /; no stack declares the role arn:aws:iam::111111111111:role\/build$/,
+    );
+  });
+
   it("denies a service the trust of another source", () => {
     const trust = trustService("codebuild.amazonaws.com", {
       Condition: { ArnLike: { "aws:SourceArn": `arn:aws:codebuild:*:${PROD}:*` } },
