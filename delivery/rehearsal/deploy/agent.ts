@@ -2,18 +2,16 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import { SpecError } from "../../specs/problems";
 import { RehearsalError } from "../types";
 import { appspecIn, positionIn } from "./appspec";
 import type { DeploymentContext } from "./context";
+import { failureOf } from "./failure";
 import { healthCheck, type Host } from "./host";
-import { runScript, ScriptFailure } from "./hooks";
+import { runScript } from "./hooks";
 import { install } from "./install";
 import { InstallError } from "./instructions";
 import { scriptRevision } from "./lifecycle";
-import { UnitError } from "./systemctl/unitFile";
-import { endOf } from "./systemctl/verbs";
-import type { EventResult, LifecycleEvent, LifecycleFailure } from "./types";
+import type { EventResult, LifecycleEvent } from "./types";
 
 /** Characters that CodeDeploy keeps of what an event's scripts printed. */
 const LOG_TAIL = 2048;
@@ -64,7 +62,8 @@ class EventRun {
       if (scripts.length > 0 || event in this.own) this.tell("succeeded");
       return { event, status: "Succeeded", durationMs: performance.now() - started, scripts };
     } catch (error) {
-      const failure = this.failure(error);
+      const services = this.context.servicesOf(this.host).known;
+      const failure = failureOf(error, `${event} failed on ${this.host.id}`, this.log, services);
       this.tell("failed", failure.message);
       return { event, status: "Failed", durationMs: performance.now() - started, scripts, failure };
     }
@@ -174,39 +173,10 @@ class EventRun {
     this.context.progress({ kind: "output", where: [...this.where, this.event], line });
   }
 
-  private failure(error: unknown): LifecycleFailure {
-    if (!isExpected(error)) throw error;
-    const script = error instanceof ScriptFailure ? error : undefined;
-    const services = this.context
-      .servicesOf(this.host)
-      .known.filter(({ state }) => state !== "active")
-      .map((service) => {
-        const end = endOf(service);
-        return { unit: service.unit.name, state: service.state + (end && ` (${end})`), log: service.log };
-      });
-    const last = services.map(
-      ({ unit, state, log }) => `; ${unit} is ${state}${log.length > 0 ? `: ${log.at(-1)}` : ""}`,
-    );
-    return {
-      code: script?.code ?? "UnknownError",
-      message: `${this.event} failed on ${this.host.id}: ${error.message}${script ? last.join("") : ""}`,
-      ...(script && { script: script.script }),
-      ...(script?.exitCode !== undefined && { exitCode: script.exitCode }),
-      log: [...this.log],
-      services,
-    };
-  }
-
   private tell(status: "started" | "succeeded" | "failed", detail?: string): void {
     const { where, event } = this;
     this.context.progress({ kind: "step", where, status, what: event, ...(detail !== undefined && { detail }) });
   }
-}
-
-/** Whether an error tells of the deployment or the host's files, and not of a defect of the rehearsal. */
-function isExpected(error: unknown): error is Error {
-  const kinds = [RehearsalError, ScriptFailure, SpecError, UnitError];
-  return kinds.some((kind) => error instanceof kind) || (error instanceof Error && "syscall" in error);
 }
 
 /** A bundle may hold everything in one folder; the agent takes what is in it. Source: agent 1, command_executor.rb. */

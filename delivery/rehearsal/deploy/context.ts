@@ -55,7 +55,7 @@ export type DeploymentContext = GroupContext &
     noteOnce(what: string): void;
   };
 
-const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Makes the contexts of a group's deployments; what the hosts run goes on from one deployment to the next. */
 export class Contexts {

@@ -1,55 +1,18 @@
-import { createHash, randomInt } from "node:crypto";
 import { join } from "node:path";
-import type { FileExistsBehavior } from "../../specs/appspec/model";
-import { RehearsalError, type Processes, type Progress } from "../types";
+import { RehearsalError } from "../types";
 import { runEvents } from "./agent";
 import { deployBlueGreen, rollBackBlueGreen, type BlueGreenArgs } from "./blueGreen";
-import { createFastForwardClock, type Clock } from "./clock";
-import { Contexts, type DeploymentContext, type Fault } from "./context";
+import { createFastForwardClock } from "./clock";
+import { Contexts, SYSTEM_PATH, type DeploymentContext } from "./context";
 import { Fleet } from "./fleet";
+import type { AutoRollbackEvent, DeploymentGroupArgs, DeployOptions } from "./groupArgs";
 import type { Host } from "./host";
 import { lifecycles } from "./lifecycle";
 import { LoadBalancer } from "./loadBalancer";
-import type { DeploymentConfig } from "./minimumHealthyHosts";
+import { describe, groupIdOf, newDeploymentId, nothingToRollBackTo, rollbackOf } from "./naming";
 import { HostRecords, rollOut, type RolloutEnd } from "./rollout";
 import { SystemctlServer, writeStandIns } from "./systemctl/server";
-import type { DeploymentCreator, DeploymentResult, Revision, Rollback, StopRequest } from "./types";
-
-/** As botocore's codedeploy `AutoRollbackEvent` names them. */
-export type AutoRollbackEvent = "DEPLOYMENT_FAILURE" | "DEPLOYMENT_STOP_ON_ALARM" | "DEPLOYMENT_STOP_ON_REQUEST";
-
-export interface DeploymentGroupArgs {
-  readonly applicationName: string;
-  readonly groupName: string;
-  readonly region: string;
-  /** Where the group stands, outermost first; progress adds the host. */
-  readonly where: readonly string[];
-  readonly hosts: readonly Host[];
-  readonly deploymentConfig: DeploymentConfig;
-  /** What rolls back automatically. @default - nothing */
-  readonly autoRollback?: readonly AutoRollbackEvent[];
-  /** Given where the group has a load balancer; a host is registered once `healthCheckPath` answers with 2xx. */
-  readonly loadBalancer?: { readonly healthCheckPath?: string };
-  /** Given for blue/green; needs `loadBalancer`. */
-  readonly blueGreen?: BlueGreenArgs;
-  /** Where the AppSpec does not say. @default DISALLOW */
-  readonly fileExistsBehavior?: FileExistsBehavior;
-  /** Folder of this group's own files; made where it does not exist. */
-  readonly folder: string;
-  readonly processes: Processes;
-  readonly progress: Progress;
-  /** Fetches the bundle for a host, or throws a RehearsalError saying what denies it; gives the path of a zip file. */
-  readonly download: (revision: Revision, host: Host) => Promise<string>;
-  readonly unzip: (zip: string, folder: string) => Promise<void>;
-  /** @default - one that jumps over every wait */
-  readonly clock?: Clock;
-}
-
-export interface DeployOptions {
-  readonly injectFault?: Fault;
-  /** Asked between batches and after waits. */
-  readonly stopRequested?: () => StopRequest | undefined;
-}
+import type { DeploymentCreator, DeploymentResult, Revision, Rollback } from "./types";
 
 const ROLLBACK_EVENTS = {
   failure: "DEPLOYMENT_FAILURE",
@@ -73,7 +36,7 @@ export class DeploymentGroup {
     this.fleet = new Fleet(args.hosts);
     this.loadBalancer = args.loadBalancer && new LoadBalancer(args.hosts.map(({ id }) => id));
     const standIns = join(args.folder, "bin");
-    writeStandIns(standIns);
+    writeStandIns(standIns, SYSTEM_PATH);
     this.contexts = new Contexts({
       ...args,
       groupId: groupIdOf(args),
@@ -249,44 +212,4 @@ export class DeploymentGroup {
 interface Run {
   readonly result: DeploymentResult;
   readonly end: RolloutEnd;
-}
-
-const WHATS: Readonly<Record<DeploymentCreator, string>> = {
-  user: "deployment",
-  autoscaling: "deployment to a launched host",
-  codeDeployRollback: "rollback",
-};
-
-const describe = ({ deploymentId, creator, revision }: DeploymentContext): string =>
-  `${WHATS[creator]} ${deploymentId} of ${revision.key} ${revision.versionId}`;
-
-const nothingToRollBackTo = ({ status }: RolloutEnd): Rollback => ({
-  message: `nothing to roll back to: no deployment to this group has succeeded before the one that ${status.toLowerCase()}`,
-});
-
-function rollbackOf(deployment: DeploymentResult, target: Revision | undefined): Rollback {
-  const { status, deploymentId, message = "" } = deployment;
-  if (status !== "Succeeded") return { deployment, message: `rollback ${deploymentId} failed: ${message}` };
-  if (target === undefined) return { deployment, message: `${deploymentId} routed the traffic back` };
-  return {
-    deployment,
-    rolledBackTo: target,
-    message: `${deploymentId} rolled back to ${target.key} ${target.versionId}`,
-  };
-}
-
-const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-
-const newDeploymentId = (): string =>
-  `d-${Array.from({ length: 9 }, () => ID_CHARACTERS[randomInt(ID_CHARACTERS.length)]).join("")}`;
-
-/** A UUID that is the same in every rehearsal. */
-function groupIdOf({ applicationName, groupName, region }: DeploymentGroupArgs): string {
-  const hash = createHash("sha256").update(`${applicationName}/${groupName}/${region}`).digest("hex");
-  return [8, 4, 4, 4, 12]
-    .map((length, index, lengths) => {
-      const from = lengths.slice(0, index).reduce((sum, part) => sum + part, 0);
-      return hash.slice(from, from + length);
-    })
-    .join("-");
 }

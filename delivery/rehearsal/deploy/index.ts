@@ -2,7 +2,8 @@
 export type { BlueGreenArgs } from "./blueGreen";
 export { createFastForwardClock, type Clock } from "./clock";
 export type { Fault } from "./context";
-export { DeploymentGroup, type AutoRollbackEvent, type DeploymentGroupArgs, type DeployOptions } from "./group";
+export { DeploymentGroup } from "./group";
+export type { AutoRollbackEvent, DeploymentGroupArgs, DeployOptions } from "./groupArgs";
 export { bootHost, healthCheck, type BootHostArgs, type Health, type Host } from "./host";
 export {
   minimumHealthyCount,

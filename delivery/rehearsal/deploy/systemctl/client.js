@@ -1,8 +1,5 @@
 "use strict";
-/**
- * What hooks find as `systemctl`: hands its arguments to the rehearsal, which runs the services, and ends as it says.
- * Plain JavaScript without dependencies, so that it is quick.
- */
+/** `client.sh` for machines without bash. */
 const { connect } = require("node:net");
 
 const [port, token] = (process.env.INTERLOCK_SYSTEMD ?? "").split("/");
@@ -11,22 +8,17 @@ if (!token) {
   process.exit(1);
 }
 
+const args = process.argv.slice(2).map((arg) => arg.replace(/\n/g, " "));
 let answer = "";
-const socket = connect(Number(port), "127.0.0.1", () => {
-  socket.write(`${JSON.stringify({ token, args: process.argv.slice(2) })}\n`);
-});
+process.exitCode = 1;
+const socket = connect(Number(port), "127.0.0.1", () => socket.write(`${[token, args.length, ...args].join("\n")}\n`));
 socket.setEncoding("utf8").on("data", (chunk) => (answer += chunk));
-socket.on("error", (error) => {
-  process.stderr.write(`Failed to connect to bus: ${error.message}\n`);
-  process.exitCode = 1;
-});
-socket.on("close", () => {
-  if (answer === "") {
-    process.exitCode = 1;
-    return;
+socket.on("error", (error) => process.stderr.write(`systemctl: ${error.message}\n`));
+socket.on("end", () => {
+  const [code, ...lines] = answer.split("\n");
+  for (const line of lines) {
+    if (line.startsWith("1")) process.stdout.write(`${line.slice(1)}\n`);
+    if (line.startsWith("2")) process.stderr.write(`${line.slice(1)}\n`);
   }
-  const { exitCode, stdout, stderr } = JSON.parse(answer);
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
-  process.exitCode = exitCode;
+  if (/^\d+$/.test(code)) process.exitCode = Number(code);
 });

@@ -3,24 +3,23 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:f
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Host } from "../host";
+import { isExecutable } from "./execution";
 import type { Services } from "./services";
-import { systemctl } from "./verbs";
+import { systemctl, type Answer } from "./verbs";
 
 /** Name of the variable through which a hook's `systemctl` finds the services of its host. */
 export const SYSTEMD_VARIABLE = "INTERLOCK_SYSTEMD";
 
-const CLIENT = join(__dirname, "client.js");
-
 /** Longest request that is read, in characters. */
 const LONGEST_REQUEST = 1_000_000;
 
-/** Answers the `systemctl` of hooks, over loopback: a path of a socket may be too long. */
+/** Answers the `systemctl` of hooks, over loopback: the path of a socket in a host's folder may be too long. */
 export class SystemctlServer {
   private readonly hosts = new Map<string, { host: Host; services: Services }>();
   private server: Server | undefined;
   private listening: Promise<number> | undefined;
 
-  /** Lets hooks of a host reach its services; gives the value of {@link SYSTEMD_VARIABLE}, which none other can guess. */
+  /** Lets hooks of a host reach its services; gives the value of {@link SYSTEMD_VARIABLE}, which nobody else can guess. */
   async attach(host: Host, services: Services): Promise<string> {
     const token = randomBytes(16).toString("hex");
     this.hosts.set(token, { host, services });
@@ -36,7 +35,7 @@ export class SystemctlServer {
 
   private listen(): Promise<number> {
     return new Promise((resolve, reject) => {
-      const server = createServer({ allowHalfOpen: true }, (socket) => this.serve(socket));
+      const server = createServer((socket) => this.serve(socket));
       this.server = server;
       // A rehearsal that was broken off must not be kept alive by it.
       server.unref();
@@ -50,36 +49,58 @@ export class SystemctlServer {
     socket.on("error", () => socket.destroy());
     socket.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
-      if (text.length > LONGEST_REQUEST) socket.destroy();
-      else if (text.endsWith("\n")) {
-        void this.answer(text).then(
-          (answer) => socket.end(JSON.stringify(answer)),
-          () => socket.destroy(),
-        );
-      }
+      const request = parseRequest(text);
+      if (request !== undefined) void this.answer(request).then((answer) => socket.end(printAnswer(answer)));
+      else if (text.length > LONGEST_REQUEST) socket.destroy();
     });
   }
 
-  private async answer(text: string): Promise<unknown> {
-    const { token, args } = JSON.parse(text) as { token: string; args: string[] };
+  private async answer({ token, args }: Request): Promise<Answer> {
     const target = this.hosts.get(token);
-    if (target === undefined) throw new Error("unknown token");
+    if (target === undefined) return failed("this host is not of this rehearsal");
     try {
       return await systemctl(target.host, target.services, args);
     } catch (error) {
-      return {
-        exitCode: 1,
-        stdout: "",
-        stderr: `systemctl: ${error instanceof Error ? error.message : String(error)}\n`,
-      };
+      return failed(error instanceof Error ? error.message : String(error));
     }
   }
 }
 
+interface Request {
+  readonly token: string;
+  readonly args: readonly string[];
+}
+
+/** The request, or undefined while some of it is still to come. */
+function parseRequest(text: string): Request | undefined {
+  const [token = "", count = "", ...rest] = text.split("\n");
+  const args = rest.slice(0, Number(count));
+  return rest.length > args.length && count !== "" ? { token, args } : undefined;
+}
+
+const failed = (message: string): Answer => ({ exitCode: 1, stdout: "", stderr: `systemctl: ${message}\n` });
+
+function printAnswer({ exitCode, stdout, stderr }: Answer): string {
+  const marked = (text: string, mark: string): string[] =>
+    text === ""
+      ? []
+      : text
+          .replace(/\n$/, "")
+          .split("\n")
+          .map((line) => mark + line);
+  return `${[exitCode, ...marked(stdout, "1"), ...marked(stderr, "2")].join("\n")}\n`;
+}
+
 /** Writes the commands that stand in for a host's into a folder, which then leads the hooks' search path. */
-export function writeStandIns(folder: string): void {
+export function writeStandIns(folder: string, searchPath: string): void {
   mkdirSync(folder, { recursive: true });
-  const quoted = [process.execPath, CLIENT].map((path) => `'${path.replace(/'/g, "'\\''")}'`).join(" ");
+  const bash = searchPath
+    .split(":")
+    .map((path) => join(path, "bash"))
+    .find(isExecutable);
+  const client =
+    bash === undefined ? [process.execPath, join(__dirname, "client.js")] : [bash, join(__dirname, "client.sh")];
+  const quoted = client.map((path) => `'${path.replace(/'/g, "'\\''")}'`).join(" ");
   writeFileSync(join(folder, "systemctl"), `#!/bin/sh\nexec ${quoted} "$@"\n`);
   chmodSync(join(folder, "systemctl"), 0o755);
   rmSync(join(folder, "node"), { force: true });

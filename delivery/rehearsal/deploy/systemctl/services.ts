@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { RehearsalError, type ProcessEnd, type Processes, type RunningProcess } from "../../types";
-import { hostPath, prefixIfOnHost, type Host } from "../host";
+import { hostPath } from "../host";
+import { commandLine, environmentOf, workingFolderOf, type ExecutionArgs } from "./execution";
 import { parseUnit, UnitError, type Unit, type UnitCommand } from "./unitFile";
-import { parseEnvironmentFile, substitute } from "./words";
 
 export type ServiceState = "inactive" | "active" | "failed";
 
@@ -29,13 +29,8 @@ interface Entry {
   log: string[];
 }
 
-export interface ServicesArgs {
-  readonly host: Host;
+export interface ServicesArgs extends ExecutionArgs {
   readonly processes: Processes;
-  /** Search path of the services. */
-  readonly path: string;
-  /** Called with each thing about a unit that is not rehearsed. */
-  readonly onNotRehearsed: (what: string) => void;
 }
 
 const UNIT_FOLDERS = ["/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
@@ -87,8 +82,8 @@ export class Services {
     if (entry === undefined || entry.state === "active") return;
     const { unit } = entry;
     this.noteLimits(unit);
-    const env = this.environment(unit);
-    const cwd = this.workingFolder(unit);
+    const env = environmentOf(unit, this.args);
+    const cwd = workingFolderOf(unit, this.args.host);
     try {
       for (const command of unit.startPre) await this.run(entry, command, env, cwd, "ExecStartPre");
       await this.launch(entry, env, cwd);
@@ -104,7 +99,7 @@ export class Services {
     if (entry?.running !== undefined) {
       entry.stopping = true;
       const { unit, running } = entry;
-      const env = { ...this.environment(unit, true), MAINPID: String(running.pid) };
+      const env = { ...environmentOf(unit, this.args, true), MAINPID: String(running.pid) };
       for (const command of unit.stop) await this.run(entry, { ...command, mayFail: true }, env, "/", "ExecStop");
       await running.stop(unit.timeoutStopMs);
     }
@@ -118,7 +113,8 @@ export class Services {
 
   /** Ends every service at once, as if it had crashed. */
   async crash(): Promise<void> {
-    await Promise.all([...this.entries.values()].map(({ running }) => running?.stop(0)));
+    const running = [...this.entries.values()].flatMap((entry) => entry.running ?? []);
+    await Promise.all(running.map((process) => process.stop(0)));
   }
 
   /** A unit that neither runs nor is enabled is not held in memory: systemd reads its file anew. */
@@ -160,33 +156,17 @@ export class Services {
     if (unit.notApplied.length > 0) note(`not applied: ${unit.notApplied.join(", ")}`);
   }
 
-  private environment(unit: Unit, lenient = false): Record<string, string> {
-    const { host, path } = this.args;
-    const env: Record<string, string> = { PATH: path, LANG: "C.UTF-8", ...unit.environment };
-    for (const { path: file, optional } of unit.environmentFiles) {
-      const target = hostPath(host, file);
-      if (existsSync(target)) Object.assign(env, parseEnvironmentFile(readFileSync(target, "utf8")));
-      else if (!optional && !lenient) {
-        throw new UnitError(`EnvironmentFile=${file} does not exist; user data or an earlier hook must write it`);
-      }
-    }
-    return env;
-  }
-
-  private workingFolder({ workingDirectory }: Unit): string {
-    if (workingDirectory === undefined) return this.args.host.root;
-    const folder = hostPath(this.args.host, workingDirectory.path);
-    if (existsSync(folder)) return folder;
-    if (workingDirectory.optional) return this.args.host.root;
-    throw new UnitError(`WorkingDirectory=${workingDirectory.path} does not exist`);
-  }
-
   private async launch(entry: Entry, env: Record<string, string>, cwd: string): Promise<void> {
     const [command] = entry.unit.start;
     if (command === undefined) return;
     entry.log = [];
     entry.stopping = false;
-    const running = await this.args.processes.start({ ...this.resolve(command, env), cwd, env, onLine: keepIn(entry) });
+    const running = await this.args.processes.start({
+      ...commandLine(command, env, this.args),
+      cwd,
+      env,
+      onLine: keepIn(entry),
+    });
     Object.assign(entry, { running, state: "active" });
     void running.ended.then((end) => {
       if (entry.running !== running) return;
@@ -203,29 +183,15 @@ export class Services {
     cwd: string,
     what: string,
   ): Promise<void> {
-    const end = await this.args.processes.run({ ...this.resolve(command, env), cwd, env, onLine: keepIn(entry) });
+    const end = await this.args.processes.run({
+      ...commandLine(command, env, this.args),
+      cwd,
+      env,
+      onLine: keepIn(entry),
+    });
     if (end.exitCode !== 0 && !command.mayFail) {
       throw new UnitError(`${what}=${command.words.join(" ")} ended with ${end.signal ?? `exit code ${end.exitCode}`}`);
     }
-  }
-
-  /** The words of a command with variables put in and paths of the host led to its folder. */
-  private resolve({ words }: UnitCommand, env: Readonly<Record<string, string>>): { command: string; args: string[] } {
-    const { host } = this.args;
-    const [program = "", ...args] = substitute(words, env).map((word) =>
-      word.replace(
-        /^(--?[\w-]+=)?(\/.*)$/s,
-        (_, option: string | undefined, path: string) => (option ?? "") + prefixIfOnHost(host, path),
-      ),
-    );
-    return { command: this.program(program), args };
-  }
-
-  /** A host has node where its user data put it; the rehearsal uses the node that runs it. */
-  private program(program: string): string {
-    if (isExecutable(program) || basename(program) !== "node" || dirname(program) === ".") return program;
-    this.args.onNotRehearsed(`${program}: the services run with ${process.version} of this machine`);
-    return process.execPath;
   }
 }
 
@@ -234,13 +200,4 @@ function keepIn(entry: Entry): (line: string) => void {
     entry.log.push(line);
     entry.log.splice(0, entry.log.length - LOG_LINES);
   };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,8 @@
 import { lstatSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { hostPath, onHost, type Host } from "../host";
-import type { Service, Services } from "./services";
+import { describe, fileState, propertiesOf } from "./describe";
+import type { Services } from "./services";
 import { UnitError } from "./unitFile";
 
 /** What `systemctl` prints and ends with. */
@@ -154,41 +155,17 @@ const isEnabled: Verb = async ({ services, units, options }) => {
   return answer(states.includes("disabled") ? 1 : 0, options.quiet ? "" : states.map(line).join(""));
 };
 
-const fileState = (services: Services, unit: string): string => (services.isEnabled(unit) ? "enabled" : "disabled");
-
-/** How a service ended, in systemd's words. */
-export function endOf({ end }: Service): string {
-  if (end === undefined) return "";
-  return end.signal === null ? `code=exited, status=${end.exitCode}` : `code=killed, signal=${end.signal}`;
-}
-
 const status: Verb = async ({ host, services, units, options }) => {
   const found = units.map((unit) => services.find(unit));
   const missing = units.filter((_, index) => found[index] === undefined);
-  const stdout = found.flatMap((service) => service ?? []).map((service) => describe(host, services, service, options));
+  const stdout = found
+    .flatMap((service) => service ?? [])
+    .map((service) => describe(host, services, service, options.lines));
   if (missing.length > 0) {
     return answer(4, stdout.join("\n"), missing.map((unit) => line(`Unit ${unit} could not be found.`)).join(""));
   }
   return answer(found.every((service) => service?.state === "active") ? 0 : 3, stdout.join("\n"));
 };
-
-function describe(host: Host, services: Services, service: Service, { lines }: Options): string {
-  const { unit, state, pid, log } = service;
-  const file = services.fileOf(unit.name);
-  const active = { active: "active (running)", inactive: "inactive (dead)", failed: "failed (Result: exit-code)" }[
-    state
-  ];
-  return [
-    `● ${unit.name} - ${unit.description}`,
-    `     Loaded: loaded (${file === undefined ? "file is gone" : onHost(host, file)}; ${fileState(services, unit.name)})`,
-    `     Active: ${active}`,
-    ...(pid === undefined ? [] : [`   Main PID: ${pid}`]),
-    ...(service.end === undefined || state === "active" ? [] : [`    Process: ${endOf(service)}`]),
-    "",
-    ...(lines > 0 ? log.slice(-lines) : []),
-    "",
-  ].join("\n");
-}
 
 const show: Verb = async ({ services, units, options }) => {
   const stdout = units.map((unit) => {
@@ -201,21 +178,6 @@ const show: Verb = async ({ services, units, options }) => {
   });
   return answer(0, stdout.join("\n"));
 };
-
-function propertiesOf(services: Services, name: string): Readonly<Record<string, string>> {
-  const service = services.find(name);
-  const state = service?.state ?? "inactive";
-  return {
-    Id: name,
-    LoadState: service === undefined ? "not-found" : "loaded",
-    ActiveState: state,
-    SubState: { active: "running", inactive: "dead", failed: "failed" }[state],
-    UnitFileState: service === undefined || services.fileOf(name) === undefined ? "" : fileState(services, name),
-    MainPID: String(service?.pid ?? 0),
-    ExecMainStatus: String(service?.end?.exitCode ?? 0),
-    Result: state === "failed" ? "exit-code" : "success",
-  };
-}
 
 const verbs: Readonly<Record<string, Verb>> = {
   "daemon-reload": async ({ services }) => {

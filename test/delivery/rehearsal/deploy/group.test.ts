@@ -47,7 +47,7 @@ describe("deployment group, in place", () => {
     assert.equal(
       result.message,
       "1 of 2 hosts failed; 1 had no turn: with fewer than 2 healthy, CodeDeployDefault.OneAtATime takes no more. " +
-        `ValidateService failed on ${host?.id}: hooks/ValidateService.sh failed with exit code 3 (appspec.yml:20:17)`,
+        `ValidateService failed on ${host?.id}: hooks/ValidateService.sh failed with exit code 3 (appspec.yml:19:17)`,
     );
     assert.deepEqual(
       { ...failureOf(result), message: "" },
@@ -110,7 +110,7 @@ describe("deployment group, in place", () => {
       const result = await group.deploy(stage.bundle({ version: "v1" }));
       assert.equal(
         failureOf(result).message,
-        `ValidateService failed on ${host.id}: hooks/ValidateService.sh failed with exit code 1 (appspec.yml:20:17); ` +
+        `ValidateService failed on ${host.id}: hooks/ValidateService.sh failed with exit code 1 (appspec.yml:19:17); ` +
           `board.service is failed (code=exited, status=1): listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
       );
     } finally {

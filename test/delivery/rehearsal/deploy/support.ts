@@ -84,10 +84,13 @@ export interface BundleOptions {
 const section = (name: string, entries: readonly string[]): string[] =>
   entries.length > 0 ? [`${name}:`, ...entries] : [];
 
+/** Shared: a supervisor takes longer to start than most tests here. */
+export const processes = createProcesses();
+after(() => processes.stopAll());
+
 /** A folder of this test, with groups and hosts in it. */
 export class Stage {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "deploy-")));
-  readonly processes = createProcesses();
   readonly events: ProgressEvent[] = [];
   readonly downloads: string[] = [];
   private readonly groups: DeploymentGroup[] = [];
@@ -124,7 +127,14 @@ export class Stage {
         : { "app/server.js": SERVER, "app/release.json": JSON.stringify({ version }), "board.service": UNIT }),
       ...(bare ? {} : { "hooks/validate.js": VALIDATE }),
       ...files,
-      "appspec.yml": ["version: 0.0", "os: linux", ...filesSection, appspec, ...hooksSection, ""].join("\n"),
+      "appspec.yml": [
+        "version: 0.0",
+        "os: linux",
+        ...filesSection,
+        ...(appspec ? [appspec] : []),
+        ...hooksSection,
+        "",
+      ].join("\n"),
     };
     for (const [event, script] of Object.entries(scripts)) content[`hooks/${event}.sh`] = `#!/bin/sh\n${script}\n`;
     for (const [path, text] of Object.entries(content)) {
@@ -155,7 +165,7 @@ export class Stage {
       deploymentConfig: config("OneAtATime"),
       autoRollback: ["DEPLOYMENT_FAILURE"],
       folder: join(this.folder, `group-${this.groups.length}`),
-      processes: this.processes,
+      processes,
       progress: (event) => this.events.push(event),
       download: async ({ versionId }, { id }) => {
         this.downloads.push(`${versionId} to ${id}`);
@@ -175,7 +185,6 @@ export class Stage {
 
   async end(): Promise<void> {
     await Promise.all(this.groups.map((group) => group.close()));
-    await this.processes.stopAll();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
