@@ -1,16 +1,16 @@
 /** The artifact buckets of a pipeline, one for each region, with their keys and replication. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "@pulumi/aws/iam";
-import { BucketNotification, BucketReplicationConfig } from "@pulumi/aws/s3";
+import type { Key } from "@pulumi/aws/kms";
+import { BucketReplicationConfig } from "@pulumi/aws/s3";
 import { identityOf } from "../internal/identity";
-import { childName } from "../internal/names";
 import { serviceRole } from "../internal/serviceRole";
 import type { ArtifactStoresArgs } from "./args";
-import { bucketArnPattern, keySetArn, type StoreLocation, viaS3 } from "./location";
+import { bucketArnPattern, keySetArn, regionalName, type Stores, viaS3 } from "./location";
 import { replicationRules, replicationStatements } from "./replication";
 import { createBucket, type StoreBucket } from "./storeBucket";
-import { createKeys, type StoreKeys } from "./storeKeys";
-import { type CheckedStores, validateArtifactStores } from "./validate";
+import { createKeys } from "./storeKeys";
+import { validateArtifactStores } from "./validate";
 
 const TYPE = "interlock:index:ArtifactStores";
 
@@ -47,22 +47,28 @@ export class ArtifactStores extends pulumi.ComponentResource {
 
   /** @throws pulumi.ResourceError that lists everything wrong with the args. */
   constructor(name: string, args: ArtifactStoresArgs, opts?: pulumi.ComponentResourceOptions) {
-    const stores = validateArtifactStores(name, args, opts);
+    const checked = validateArtifactStores(name, args, opts);
     super(TYPE, name, args, opts);
-    const { homeRegion, bucketPrefix, accountId } = args;
-    const location = { ...identityOf(this, { accountId, region: homeRegion }), bucketPrefix, homeRegion };
-    const keys = createKeys(this, name, args, stores, location);
-    const buckets = createBuckets(this, name, args, stores, location, keys);
-    const home = member(buckets, homeRegion);
-    if (args.eventBridge === true) notifyEventBridge(this, name, homeRegion, home);
-    const role = replicate(this, name, args, stores, location, keys, buckets);
+    const { homeRegion, accountId } = args;
+    const identity = identityOf(this, { accountId, region: homeRegion });
+    const stores: Stores = { component: this, name, args, checked, identity };
+    const keys = createKeys(stores);
+    const buckets = [...keys.byRegion].map(([region, key]) => createBucket(stores, region, key.arn));
+    const isHome = ({ region }: StoreBucket): boolean => region === homeRegion;
+    const home = buckets.find(isHome) as StoreBucket; // args are refused whose regions lack it
+    const role = replicate(
+      stores,
+      home,
+      buckets.filter((each) => !isHome(each)),
+      keys.primary,
+    );
     this.bucketNames = byRegion(buckets, ({ bucket }) => bucket.bucket);
     this.bucketArns = byRegion(buckets, ({ arn }) => arn);
-    this.keyArns = byRegion(keys.byRegion, (key) => key.arn);
+    this.keyArns = byRegion(buckets, ({ keyArn }) => keyArn);
     this.homeBucketName = home.bucket.bucket;
-    this.homeKeyArn = member(keys.byRegion, homeRegion).arn;
-    this.keySetArn = keySetArn(location, keys.primary.keyId);
-    this.bucketArnPattern = bucketArnPattern(location);
+    this.homeKeyArn = home.keyArn;
+    this.keySetArn = keySetArn(stores, keys.primary.keyId);
+    this.bucketArnPattern = bucketArnPattern(stores);
     if (role) this.replicationRoleArn = role.arn;
     this.registerOutputs({
       bucketNames: this.bucketNames,
@@ -77,69 +83,50 @@ export class ArtifactStores extends pulumi.ComponentResource {
   }
 }
 
-type Buckets = ReadonlyMap<string, StoreBucket>;
-
-/** A member that validation has shown to exist. */
-function member<T>(members: ReadonlyMap<string, T>, region: string): T {
-  const found = members.get(region);
-  if (found === undefined) throw new Error(`no member for ${region}`);
-  return found;
-}
-
-function byRegion<T>(
-  members: ReadonlyMap<string, T>,
-  value: (member: T) => pulumi.Output<string>,
+function byRegion(
+  buckets: readonly StoreBucket[],
+  value: (bucket: StoreBucket) => pulumi.Output<string>,
 ): pulumi.Output<Record<string, string>> {
-  return pulumi.output(Object.fromEntries([...members].map(([region, each]) => [region, value(each)])));
+  return pulumi.output(Object.fromEntries(buckets.map((bucket) => [bucket.region, value(bucket)])));
 }
 
-function createBuckets(
-  parent: ArtifactStores,
-  name: string,
-  args: ArtifactStoresArgs,
-  stores: CheckedStores,
-  location: StoreLocation,
-  keys: StoreKeys,
-): Buckets {
-  const create = (region: string) =>
-    createBucket(parent, name, region, args, stores, location, member(keys.byRegion, region).arn);
-  return new Map(stores.regions.map((region) => [region, create(region)]));
-}
-
-function notifyEventBridge(parent: ArtifactStores, name: string, region: string, { bucket }: StoreBucket): void {
-  new BucketNotification(
-    childName(name, "bucket-notification", region),
-    { bucket: bucket.bucket, eventbridge: true, region },
-    { parent },
-  );
-}
-
-/** Replicates from home to all other regions; returns the role that S3 does it with. */
+/** Replicates from home to all other regions; returns the role that S3 does it with, if there is anything to do. */
 function replicate(
-  parent: ArtifactStores,
-  name: string,
-  args: ArtifactStoresArgs,
-  stores: CheckedStores,
-  location: StoreLocation,
-  keys: StoreKeys,
-  buckets: Buckets,
+  stores: Stores,
+  home: StoreBucket,
+  targets: readonly StoreBucket[],
+  primaryKey: Key,
 ): Role | undefined {
-  const { homeRegion, accountId } = { homeRegion: args.homeRegion, accountId: location.accountId };
-  const home = member(buckets, homeRegion);
-  const targets = [...buckets]
-    .filter(([region]) => region !== homeRegion)
-    .map(([region, { arn }]) => ({ region, bucketArn: arn, keyArn: member(keys.byRegion, region).arn }));
-  const prefixes = stores.replicatedPrefixes;
+  const { component: parent, args, checked } = stores;
+  const prefixes = checked.replicatedPrefixes;
   if (targets.length === 0 || prefixes.length === 0) return undefined;
-  const role = serviceRole(parent, name, "replication-role", {
+  const role = createReplicationRole(stores, home, primaryKey);
+  const rules = replicationRules(
+    prefixes,
+    targets.map(({ region, arn, keyArn }) => ({ region, bucketArn: arn, keyArn })),
+    args.replicationTimeControl ?? false,
+  );
+  new BucketReplicationConfig(
+    regionalName(stores, "bucket-replication", home.region),
+    { bucket: home.bucket.bucket, role: role.arn, rules, region: home.region },
+    // S3 refuses to replicate from or to a bucket without versions.
+    { parent, dependsOn: [home, ...targets].map(({ versioning }) => versioning) },
+  );
+  return role;
+}
+
+function createReplicationRole(stores: Stores, home: StoreBucket, primaryKey: Key): Role {
+  const { component, name, args, checked, identity } = stores;
+  const { accountId } = identity;
+  return serviceRole(component, name, "replication-role", {
     trust: { service: "s3.amazonaws.com", accountId, sourceArn: home.arn },
     statements: replicationStatements({
       homeBucketArn: home.arn,
-      bucketArnPattern: bucketArnPattern(location),
-      keySetArn: keySetArn(location, keys.primary.keyId),
-      viaService: viaS3(location),
+      bucketArnPattern: bucketArnPattern(stores),
+      keySetArn: keySetArn(stores, primaryKey.keyId),
+      viaService: viaS3(stores),
       accountId,
-      prefixes,
+      prefixes: checked.replicatedPrefixes,
     }),
     roleName: args.replicationRoleName,
     path: args.rolePath,
@@ -147,15 +134,4 @@ function replicate(
     permissionsBoundaryArn: args.permissionsBoundaryArn,
     tags: args.tags,
   });
-  new BucketReplicationConfig(
-    childName(name, "bucket-replication", homeRegion),
-    {
-      bucket: home.bucket.bucket,
-      role: role.arn,
-      rules: replicationRules(prefixes, targets, args.replicationTimeControl ?? false),
-      region: homeRegion,
-    },
-    { parent, dependsOn: [...buckets.values()].map(({ versioning }) => versioning) },
-  );
-  return role;
 }

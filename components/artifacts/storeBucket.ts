@@ -5,67 +5,84 @@ import {
   BucketLifecycleConfiguration,
   type BucketLifecycleConfigurationArgs,
   BucketLogging,
+  BucketNotification,
   BucketOwnershipControls,
   BucketPolicy,
   BucketPublicAccessBlock,
   BucketServerSideEncryptionConfiguration,
   BucketVersioning,
 } from "@pulumi/aws/s3";
-import { childName } from "../internal/names";
 import { policyDocument } from "../internal/policies";
 import { ARTIFACT_STORES_DEFAULTS as DEFAULTS, type ArtifactStoresArgs } from "./args";
 import { bucketStatements } from "./bucketPolicy";
-import { bucketArn, bucketName, type StoreLocation } from "./location";
-import type { CheckedStores } from "./validate";
+import { bucketArn, bucketName, regionalName, type Stores } from "./location";
 
 /** Unit: days; how long an upload may take before its parts are removed. */
 const UPLOAD_DAYS = 7;
 
 export interface StoreBucket {
+  readonly region: string;
   readonly bucket: Bucket;
   readonly arn: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
   /** Replication needs it at both ends. */
   readonly versioning: BucketVersioning;
 }
 
 /** Creates a region's bucket: private, versioned, encrypted with the region's key, with its policy and lifecycle. */
-export function createBucket(
-  parent: pulumi.Resource,
-  name: string,
-  region: string,
-  args: ArtifactStoresArgs,
-  stores: CheckedStores,
-  location: StoreLocation,
-  keyArn: pulumi.Input<string>,
-): StoreBucket {
-  const child = (role: string) => childName(name, role, region);
-  const { tags, forceDestroy } = args;
+export function createBucket(stores: Stores, region: string, keyArn: pulumi.Output<string>): StoreBucket {
+  const { component: parent, args } = stores;
   const bucket = new Bucket(
-    child("bucket"),
-    { bucket: bucketName(location, region), forceDestroy: forceDestroy ?? false, region, tags },
+    regionalName(stores, "bucket", region),
+    { bucket: bucketName(stores, region), forceDestroy: args.forceDestroy ?? false, region, tags: args.tags },
     { parent },
   );
-  const target = { bucket: bucket.bucket, region };
-  const arn = bucketArn(location, bucket.bucket);
   const versioning = new BucketVersioning(
-    child("bucket-versioning"),
-    { ...target, versioningConfiguration: { status: "Enabled" } },
+    regionalName(stores, "bucket-versioning", region),
+    { bucket: bucket.bucket, region, versioningConfiguration: { status: "Enabled" } },
     { parent },
   );
+  const store = { region, bucket, arn: bucketArn(stores, bucket.bucket), keyArn, versioning };
+  controlAccess(stores, store);
+  encrypt(stores, store);
+  expire(stores, store);
+  observe(stores, store);
+  return store;
+}
+
+/** Ends public access and ACLs, and attaches the policy. */
+function controlAccess(stores: Stores, { region, bucket, arn, keyArn }: StoreBucket): void {
+  const { component: parent, checked, identity } = stores;
+  const target = { bucket: bucket.bucket, region };
   const publicAccess = new BucketPublicAccessBlock(
-    child("bucket-public-access"),
+    regionalName(stores, "bucket-public-access", region),
     { ...target, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
     { parent },
   );
   new BucketOwnershipControls(
-    child("bucket-ownership"),
+    regionalName(stores, "bucket-ownership", region),
     { ...target, rule: { objectOwnership: "BucketOwnerEnforced" } },
     { parent },
   );
-  new BucketServerSideEncryptionConfiguration(
-    child("bucket-encryption"),
+  const { readers, immutablePrefixes } = checked;
+  const { partition } = identity;
+  new BucketPolicy(
+    regionalName(stores, "bucket-policy", region),
     {
       ...target,
+      policy: policyDocument(bucketStatements({ partition, bucketArn: arn, keyArn, readers, immutablePrefixes })),
+    },
+    // S3 refuses simultaneous changes of a bucket's policy and of its public access.
+    { parent, dependsOn: [publicAccess] },
+  );
+}
+
+function encrypt(stores: Stores, { region, bucket, keyArn }: StoreBucket): void {
+  new BucketServerSideEncryptionConfiguration(
+    regionalName(stores, "bucket-encryption", region),
+    {
+      bucket: bucket.bucket,
+      region,
       rules: [
         {
           applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
@@ -74,27 +91,17 @@ export function createBucket(
         },
       ],
     },
-    { parent },
+    { parent: stores.component },
   );
+}
+
+function expire(stores: Stores, { region, bucket, versioning }: StoreBucket): void {
   new BucketLifecycleConfiguration(
-    child("bucket-lifecycle"),
-    { ...target, rules: lifecycleRules(args, stores.expiringPrefixes) },
-    // A rule about noncurrent versions is refused before there are any.
-    { parent, dependsOn: [versioning] },
+    regionalName(stores, "bucket-lifecycle", region),
+    { bucket: bucket.bucket, region, rules: lifecycleRules(stores.args, stores.checked.expiringPrefixes) },
+    // A rule about noncurrent versions has a meaning only once there are versions.
+    { parent: stores.component, dependsOn: [versioning] },
   );
-  const { partition } = location;
-  const { readers, immutablePrefixes } = stores;
-  const policy = policyDocument(bucketStatements({ partition, bucketArn: arn, keyArn, readers, immutablePrefixes }));
-  // S3 refuses simultaneous changes of a bucket's policy and of its public access.
-  new BucketPolicy(child("bucket-policy"), { ...target, policy }, { parent, dependsOn: [publicAccess] });
-  const logs = args.accessLogBuckets?.[region];
-  if (logs !== undefined)
-    new BucketLogging(
-      child("bucket-logging"),
-      { ...target, targetBucket: logs, targetPrefix: pulumi.interpolate`${bucket.bucket}/` },
-      { parent },
-    );
-  return { bucket, arn, versioning };
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html */
@@ -114,10 +121,29 @@ function lifecycleRules(
       expiration: { expiredObjectDeleteMarker: true },
     },
     ...expiringPrefixes.map((prefix) => ({
-      id: `expire-${prefix}`.slice(0, 255),
+      id: `expire-${prefix}`,
       status: "Enabled",
       filter: { prefix },
       expiration: { days },
     })),
   ];
+}
+
+/** Writes access logs and, at home, sends events, where that is wanted. */
+function observe(stores: Stores, { region, bucket }: StoreBucket): void {
+  const { component: parent, args } = stores;
+  const target = { bucket: bucket.bucket, region };
+  const logs = args.accessLogBuckets?.[region];
+  if (logs !== undefined)
+    new BucketLogging(
+      regionalName(stores, "bucket-logging", region),
+      { ...target, targetBucket: logs, targetPrefix: pulumi.interpolate`${bucket.bucket}/` },
+      { parent },
+    );
+  if (args.eventBridge === true && region === args.homeRegion)
+    new BucketNotification(
+      regionalName(stores, "bucket-notification", region),
+      { ...target, eventbridge: true },
+      { parent },
+    );
 }

@@ -1,12 +1,9 @@
 /** The multi-Region key set of artifact stores. */
-import type * as pulumi from "@pulumi/pulumi";
 import { Alias, Key, ReplicaKey } from "@pulumi/aws/kms";
-import { childName } from "../internal/names";
 import { policyDocument } from "../internal/policies";
-import { ARTIFACT_STORES_DEFAULTS as DEFAULTS, type ArtifactStoresArgs } from "./args";
+import { ARTIFACT_STORES_DEFAULTS as DEFAULTS } from "./args";
 import { keyStatements } from "./keyPolicy";
-import { type StoreLocation, viaS3 } from "./location";
-import type { CheckedStores } from "./validate";
+import { regionalName, type Stores, viaS3 } from "./location";
 
 export interface StoreKeys {
   readonly primary: Key;
@@ -15,37 +12,31 @@ export interface StoreKeys {
 }
 
 /** Creates a key in every region, all with one id, one policy and one alias. */
-export function createKeys(
-  parent: pulumi.Resource,
-  name: string,
-  args: ArtifactStoresArgs,
-  stores: CheckedStores,
-  location: StoreLocation,
-): StoreKeys {
-  const { partition, accountId } = location;
+export function createKeys(stores: Stores): StoreKeys {
+  const { component: parent, args, checked, identity } = stores;
+  const { partition, accountId } = identity;
   const shared = {
     description: `Artifacts of ${args.bucketPrefix}`,
     deletionWindowInDays: args.keyDeletionWindowDays ?? DEFAULTS.keyDeletionWindowDays,
     policy: policyDocument(
-      keyStatements({ partition, accountId, viaService: viaS3(location), readers: stores.readers }),
+      keyStatements({ partition, accountId, viaService: viaS3(stores), readers: checked.readers }),
     ),
     tags: args.tags,
   };
-  const keyName = (region: string) => childName(name, "key", region);
+  const keyName = (region: string) => regionalName(stores, "key", region);
+  const home = checked.primaryKeyRegion;
   const primary = new Key(
-    keyName(stores.primaryKeyRegion),
-    { ...shared, multiRegion: true, enableKeyRotation: true, region: stores.primaryKeyRegion },
+    keyName(home),
+    { ...shared, multiRegion: true, enableKeyRotation: true, region: home },
     { parent },
   );
   const replica = (region: string) =>
     new ReplicaKey(keyName(region), { ...shared, primaryKeyArn: primary.arn, region }, { parent });
-  const byRegion = new Map(
-    stores.regions.map((region) => [region, region === stores.primaryKeyRegion ? primary : replica(region)]),
-  );
-  for (const [region, key] of byRegion)
+  const byRegion = new Map(checked.regions.map((region) => [region, region === home ? primary : replica(region)]));
+  for (const [region, { keyId }] of byRegion)
     new Alias(
-      childName(name, "key-alias", region),
-      { name: args.keyAlias, targetKeyId: key.keyId, region },
+      regionalName(stores, "key-alias", region),
+      { name: args.keyAlias, targetKeyId: keyId, region },
       { parent },
     );
   return { primary, byRegion };

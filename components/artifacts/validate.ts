@@ -21,6 +21,9 @@ const ANY_ACCOUNT = "000000000000";
 /** Longest age that a lifecycle rule takes. Source: s3.Days is an int32. */
 const MOST_DAYS = 2_147_483_647;
 
+/** Longest prefix: the ids of lifecycle and replication rules hold it and take 255 characters. Source: s3.ID. */
+const PREFIX_CHARACTERS = 200;
+
 /** The args that decide which resources exist, with defaults, sorted so that no order of args changes anything. */
 export interface CheckedStores {
   /** Sorted. */
@@ -102,9 +105,12 @@ function checkPrefixes(
 ): void {
   const { expiringPrefixes, ...kept } = prefixes;
   for (const [property, values] of Object.entries(kept)) {
-    const folders = { property, allowed: "must hold key prefixes that end with / and do not begin with it" };
+    const folders = {
+      property,
+      allowed: `must hold key prefixes of at most ${PREFIX_CHARACTERS} characters that end with / and do not begin with it`,
+    };
     for (const got of values)
-      problems.require(/^[^/*?$][^*?$]*\/$/.test(got) && got.length <= 512, {
+      problems.require(/^[^/*?$][^*?$]*\/$/.test(got) && got.length <= PREFIX_CHARACTERS, {
         ...folders,
         got,
         fix: "write it like releases/",
@@ -112,9 +118,9 @@ function checkPrefixes(
     checkOverlap(problems, property, values, "keep the shorter one");
   }
   for (const got of expiringPrefixes)
-    problems.require(/^[^/]/.test(got) && got.length <= 512, {
+    problems.require(/^[^/]/.test(got) && got.length <= PREFIX_CHARACTERS, {
       property: "expiringPrefixes",
-      allowed: "must hold key prefixes that do not begin with /",
+      allowed: `must hold key prefixes of at most ${PREFIX_CHARACTERS} characters that do not begin with /`,
       got,
       fix: "write it like shop-prod/",
     });

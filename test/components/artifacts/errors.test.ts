@@ -8,7 +8,7 @@ const ROLE_ARN =
   "must be the ARN of an IAM role, arn:<partition>:iam::<12 digits>:role/<path and name>, where * and ? may stand after the first character of the path or name";
 const BUCKET =
   "must be an S3 bucket name of 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit";
-const FOLDERS = "must hold key prefixes that end with / and do not begin with it";
+const FOLDERS = "must hold key prefixes of at most 200 characters that end with / and do not begin with it";
 
 describe("ArtifactStores refuses", () => {
   const long = "x".repeat(38);
@@ -79,9 +79,13 @@ describe("ArtifactStores refuses", () => {
       minimal({ immutablePrefixes: ["a/", "a/"] }),
       'immutablePrefixes must not hold prefixes within each other (a/ covers it), got "a/"; keep the shorter one',
     ],
+    "prefixes that no rule's id could hold": [
+      minimal({ expiringPrefixes: ["x".repeat(201)] }),
+      `expiringPrefixes must hold key prefixes of at most 200 characters that do not begin with /, got "${"x".repeat(116)}…; write it like shop-prod/`,
+    ],
     "expiry of everything": [
       minimal({ expiringPrefixes: [""] }),
-      'expiringPrefixes must hold key prefixes that do not begin with /, got ""; write it like shop-prod/',
+      'expiringPrefixes must hold key prefixes of at most 200 characters that do not begin with /, got ""; write it like shop-prod/',
       'expiringPrefixes must not overlap channels/, which is replicated or immutable, got ""; remove or lengthen it',
     ],
     "expiry of releases": [
