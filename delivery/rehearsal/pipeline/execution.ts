@@ -205,7 +205,7 @@ function handlerOf(handlers: ActionHandlers, { category, provider }: ActionDecla
   return handler;
 }
 
-/** Resolves the variables of the configuration and lets the pipeline assume the action's role. */
+/** Resolves the variables of the configuration and lets CodePipeline assume the role that executes the action. */
 function prepare(
   execution: Execution,
   declaration: ActionDeclaration,
@@ -214,18 +214,17 @@ function prepare(
 ): ActionRun {
   const { pipeline, variables } = execution;
   const region = regionOf(execution, declaration);
-  if (declaration.roleArn !== undefined) {
-    checkAccess(
-      { kind: "AssumeActionRole", pipelineRoleArn: pipeline.roleArn, actionRoleArn: declaration.roleArn, region },
-      where,
-    );
-  }
+  const executorRoleArn = declaration.roleArn ?? pipeline.roleArn;
+  checkAccess(
+    { kind: "AssumeActionRole", pipelineRoleArn: pipeline.roleArn, actionRoleArn: executorRoleArn, region },
+    where,
+  );
   return {
     execution,
     declaration,
     configuration: variables.resolveAll(declaration.configuration),
     region,
-    executorRoleArn: declaration.roleArn ?? pipeline.roleArn,
+    executorRoleArn,
     where,
   };
 }
