@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../internal/identity";
 import type { Statement } from "../internal/policies";
 import type { DeliveryPipelineArgs, PipelineAction } from "./args";
-import { ActionProvider, RuleProvider } from "./enums";
+import type { ActionProvider, RuleProvider } from "./enums";
 import { placedActions, placedRules } from "./flow";
 import { arnsAcrossRegions } from "./regions";
 
@@ -146,40 +146,38 @@ const commands: Execution = (uses, identity, pipelineName) => {
 
 const nothing: Execution = () => [];
 
-/** Providers that share a row share its statements: a build rule needs what a build action needs. */
-const EXECUTIONS: readonly {
-  readonly actions: readonly string[];
-  readonly rules: readonly string[];
-  readonly statements: Execution;
-}[] = [
-  { actions: [ActionProvider.CodeCommit], rules: [], statements: codeCommit },
-  { actions: [ActionProvider.S3Source], rules: [], statements: s3Source },
-  {
-    actions: [ActionProvider.CodeBuild, ActionProvider.CodeBuildTest],
-    rules: [RuleProvider.CodeBuild],
-    statements: codeBuild,
-  },
-  { actions: [ActionProvider.ManualApproval], rules: [], statements: manualApproval },
-  { actions: [ActionProvider.CodeDeploy], rules: [], statements: codeDeploy },
-  { actions: [], rules: [RuleProvider.CloudWatchAlarm], statements: cloudWatchAlarm },
-  { actions: [], rules: [RuleProvider.LambdaInvoke], statements: lambdaInvoke },
-  { actions: [], rules: [RuleProvider.Commands], statements: commands },
-  { actions: [], rules: [RuleProvider.DeploymentWindow, RuleProvider.VariableCheck], statements: nothing },
-];
+/** Who executes what: a build rule needs what a build action needs. */
+const ACTION_EXECUTIONS: Readonly<Record<ActionProvider, Execution>> = {
+  CodeCommit: codeCommit,
+  S3Source: s3Source,
+  CodeBuild: codeBuild,
+  CodeBuildTest: codeBuild,
+  ManualApproval: manualApproval,
+  CodeDeploy: codeDeploy,
+};
+const RULE_EXECUTIONS: Readonly<Record<RuleProvider, Execution>> = {
+  CloudWatchAlarm: cloudWatchAlarm,
+  CodeBuild: codeBuild,
+  LambdaInvoke: lambdaInvoke,
+  Commands: commands,
+  DeploymentWindow: nothing,
+  VariableCheck: nothing,
+};
+const EXECUTIONS = new Set([...Object.values(ACTION_EXECUTIONS), ...Object.values(RULE_EXECUTIONS)]);
 
 /** Statements for the actions and rules that the pipeline's role executes itself. */
 export function executionStatements(args: DeliveryPipelineArgs, identity: Identity): Statement[] {
   const actions = placedActions(args).filter(({ action }) => action.roleArn === undefined);
   const rules = placedRules(args).filter(({ rule }) => rule.roleArn === undefined);
-  return EXECUTIONS.flatMap((execution) => {
+  return [...EXECUTIONS].flatMap((execution) => {
     const uses: Use[] = [
       ...actions
-        .filter(({ action }) => execution.actions.includes(action.provider))
-        .map(({ action, region }) => ({ region, configuration: {}, ...action })),
+        .filter(({ action }) => ACTION_EXECUTIONS[action.provider] === execution)
+        .map(({ action, region }) => ({ configuration: {}, ...action, region })),
       ...rules
-        .filter(({ rule }) => execution.rules.includes(rule.provider))
-        .map(({ rule, region }) => ({ region, configuration: rule.configuration ?? {} })),
+        .filter(({ rule }) => RULE_EXECUTIONS[rule.provider] === execution)
+        .map(({ rule, region }) => ({ configuration: rule.configuration ?? {}, region })),
     ];
-    return uses.length > 0 ? execution.statements(uses, identity, args.pipelineName) : [];
+    return uses.length > 0 ? execution(uses, identity, args.pipelineName) : [];
   });
 }
