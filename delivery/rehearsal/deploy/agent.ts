@@ -71,13 +71,19 @@ class EventRun {
 
   private async run(): Promise<void> {
     const { fault } = this.context;
-    if (fault?.event === this.event && (fault.host ?? this.host.id) === this.host.id) {
-      await this.context.servicesOf(this.host).crash();
-    }
+    if (fault?.event === this.event && (fault.host ?? this.host.id) === this.host.id) await this.crashServices();
     const own = this.own[this.event];
     if (own === undefined) return this.hooks();
     this.tell("started");
     await own();
+  }
+
+  private async crashServices(): Promise<void> {
+    const services = this.context.servicesOf(this.host);
+    const names = services.known.filter(({ state }) => state === "active").map(({ unit }) => unit.name);
+    await services.crash();
+    const line = names.length > 0 ? `${names.join(", ")} crashed` : "no service runs that could crash";
+    this.context.progress({ kind: "output", where: [...this.where, this.event], line: `injected fault: ${line}` });
   }
 
   /** Events that run no scripts. */

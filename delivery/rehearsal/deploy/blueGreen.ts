@@ -95,11 +95,9 @@ async function onAll(
   events: typeof lifecycles.block,
   records: HostRecords,
 ): Promise<RolloutEnd> {
-  const results = await Promise.all(
-    hosts.map(async (host) => ({ host, events: await runEvents(context, host, events) })),
-  );
-  results.forEach(({ host, events: done }) => records.add(host, done));
-  const failed = results.filter(({ events: done }) => done.some(({ status }) => status === "Failed"));
+  const results = await Promise.all(hosts.map((host) => runEvents(context, host, events)));
+  hosts.forEach((host, index) => records.add(host, results[index] ?? []));
+  const failed = hosts.filter((host) => records.hasFailed(host));
   if (failed.length === 0) return { status: "Succeeded" };
   const message = `${failed.length} of ${hosts.length} hosts failed. ${records.firstFailure ?? ""}`;
   return { status: "Failed", message };

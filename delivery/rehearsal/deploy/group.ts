@@ -11,7 +11,8 @@ import { lifecycles } from "./lifecycle";
 import { LoadBalancer } from "./loadBalancer";
 import { describe, groupIdOf, newDeploymentId, nothingToRollBackTo, rollbackOf } from "./naming";
 import { HostRecords, rollOut, type RolloutEnd } from "./rollout";
-import { SystemctlServer, writeStandIns } from "./systemctl/server";
+import { SystemctlServer } from "./systemctl/server";
+import { writeStandIns } from "./systemctl/standIns";
 import type { DeploymentCreator, DeploymentResult, Revision, Rollback } from "./types";
 
 const ROLLBACK_EVENTS = {
@@ -113,7 +114,6 @@ export class DeploymentGroup {
       const { groupName } = this.args;
       throw new RehearsalError(`${groupName}: deployment ${this.running} still runs; a group takes one at a time`, 2);
     }
-    this.running = "that was just created";
     try {
       return await run();
     } finally {

@@ -69,7 +69,8 @@ export async function rollOut(
     if (stop !== undefined) return { status: "Stopped", message: stopMessage(stop), stop };
     const from = tally.succeeded + tally.failed;
     const batch = hosts.slice(from, from + size);
-    await Promise.all(batch.map(async (host) => records.add(host, await runEvents(context, host, events))));
+    const results = await Promise.all(batch.map(async (host) => runEvents(context, host, events)));
+    batch.forEach((host, index) => records.add(host, results[index] ?? []));
     const failed = batch.filter((host) => records.hasFailed(host)).length;
     tally = { ...tally, failed: tally.failed + failed, succeeded: tally.succeeded + batch.length - failed };
   }

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { join } from "node:path";
 import type { Host } from "../host";
-import { isExecutable } from "./execution";
 import type { Services } from "./services";
 import { systemctl, type Answer } from "./verbs";
 
 /** Name of the variable through which a hook's `systemctl` finds the services of its host. */
 export const SYSTEMD_VARIABLE = "INTERLOCK_SYSTEMD";
+
+/** First argument of a call that stands in for a command that is passed over. */
+export const PASS_OVER = "--pass-over";
 
 /** Longest request that is read, in characters. */
 const LONGEST_REQUEST = 1_000_000;
@@ -58,6 +58,11 @@ export class SystemctlServer {
   private async answer({ token, args }: Request): Promise<Answer> {
     const target = this.hosts.get(token);
     if (target === undefined) return failed("this host is not of this rehearsal");
+    const [first, command = "", ...rest] = args;
+    if (first === PASS_OVER) {
+      target.services.passOver(command);
+      return { exitCode: 0, stdout: "", stderr: `not rehearsed, passed over: ${[command, ...rest].join(" ")}\n` };
+    }
     try {
       return await systemctl(target.host, target.services, args);
     } catch (error) {
@@ -89,20 +94,4 @@ function printAnswer({ exitCode, stdout, stderr }: Answer): string {
           .split("\n")
           .map((line) => mark + line);
   return `${[exitCode, ...marked(stdout, "1"), ...marked(stderr, "2")].join("\n")}\n`;
-}
-
-/** Writes the commands that stand in for a host's into a folder, which then leads the hooks' search path. */
-export function writeStandIns(folder: string, searchPath: string): void {
-  mkdirSync(folder, { recursive: true });
-  const bash = searchPath
-    .split(":")
-    .map((path) => join(path, "bash"))
-    .find(isExecutable);
-  const client =
-    bash === undefined ? [process.execPath, join(__dirname, "client.js")] : [bash, join(__dirname, "client.sh")];
-  const quoted = client.map((path) => `'${path.replace(/'/g, "'\\''")}'`).join(" ");
-  writeFileSync(join(folder, "systemctl"), `#!/bin/sh\nexec ${quoted} "$@"\n`);
-  chmodSync(join(folder, "systemctl"), 0o755);
-  rmSync(join(folder, "node"), { force: true });
-  symlinkSync(process.execPath, join(folder, "node"));
 }

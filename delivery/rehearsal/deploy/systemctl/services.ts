@@ -106,6 +106,11 @@ export class Services {
     if (entry !== undefined) entry.state = "inactive";
   }
 
+  /** Notes that a hook called a command that would change the machine which rehearses. */
+  passOver(command: string): void {
+    this.args.onNotRehearsed(`${command} in hooks`);
+  }
+
   resetFailed(name: string): void {
     const entry = this.entries.get(name);
     if (entry?.state === "failed") entry.state = "inactive";

@@ -212,6 +212,27 @@ describe("hooks", () => {
     );
   });
 
+  it("never change the machine that rehearses", async () => {
+    const script = [
+      'sudo -n -u root --preserve-env TOLD=yes sh -c \'echo "$TOLD" > "$DESTDIR/sudo"\'',
+      "sudo systemctl is-active nothing && exit 1",
+      "service nothing start && exit 1",
+      "yum install -y httpd",
+      "sudo chown -R app:app /srv",
+    ].join("\n");
+    const result = await group.deploy(bundle("v1", { BeforeInstall: script }));
+    assert.equal(result.message, undefined);
+    assert.equal(readFileSync(join(host.root, "sudo"), "utf8"), "yes\n");
+    assert.deepEqual(stage.notRehearsed, ["yum in hooks", "chown in hooks"]);
+    const lines = stage.events.flatMap((event) => (event.kind === "output" ? [event.line] : []));
+    assert.deepEqual([...lines].sort(), [
+      "Failed to start nothing.service: Unit nothing.service not found.",
+      "inactive",
+      "not rehearsed, passed over: chown -R app:app /srv",
+      "not rehearsed, passed over: yum install -y httpd",
+    ]);
+  });
+
   it("name users as not rehearsed", async () => {
     const revision = stage.bundle({
       version: "v1",

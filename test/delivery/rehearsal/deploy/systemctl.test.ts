@@ -5,11 +5,8 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { hostPath, type Host } from "../../../../delivery/rehearsal/deploy/host";
 import { Services } from "../../../../delivery/rehearsal/deploy/systemctl/services";
-import {
-  SystemctlServer,
-  SYSTEMD_VARIABLE,
-  writeStandIns,
-} from "../../../../delivery/rehearsal/deploy/systemctl/server";
+import { SystemctlServer, SYSTEMD_VARIABLE } from "../../../../delivery/rehearsal/deploy/systemctl/server";
+import { writeStandIns } from "../../../../delivery/rehearsal/deploy/systemctl/standIns";
 import { systemctl } from "../../../../delivery/rehearsal/deploy/systemctl/verbs";
 import { processes, Stage } from "./support";
 
