@@ -113,7 +113,8 @@ function createStores({ settings, names, tools }: Context): ArtifactStores {
       replicationRoleName: names.roleName("replication"),
       rolePath: names.rolePath,
     },
-    { providers: { aws: tools } },
+    // The releases of an environment are what every rollback needs.
+    { providers: { aws: tools }, protect: true },
   );
 }
 
@@ -339,6 +340,6 @@ function createPipeline(
       region: settings.homeRegion,
     },
     // CodePipeline checks when it is created that it can assume the roles of its actions.
-    { providers: { aws: tools }, dependsOn: [deployRole, ...dependsOn] },
+    { providers: { aws: tools }, dependsOn: [stores, deployRole, ...dependsOn] },
   );
 }

@@ -31,6 +31,11 @@ export interface ArtifactStoresArgs {
    */
   readonly immutablePrefixes?: string[];
   /**
+   * Roles that alone may write below a prefix, by prefix: the release step's below `releases/`, say. All others of the account are
+   * denied, whatever their own policies allow; replication is not affected. Prefixes end with `/`. Plain. @default - no such limit
+   */
+  readonly prefixWriterRoleArns?: Record<string, string[]>;
+  /**
    * Key prefixes whose objects expire, such as the folder that CodePipeline writes a pipeline's artifacts to. Plain; none may overlap
    * a replicated or immutable prefix. @default - nothing expires
    */

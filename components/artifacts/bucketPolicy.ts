@@ -1,5 +1,6 @@
 /** The policy of a store's bucket. Its size depends on neither regions nor targets. Pure. */
 import * as pulumi from "@pulumi/pulumi";
+import { shortHash } from "../internal/names";
 import { denyInsecureTransport, oneOrMany, rolesOf, type Statement } from "../internal/policies";
 import type { AccountRoles } from "../internal/roleArns";
 
@@ -10,6 +11,14 @@ export interface BucketPolicyArgs {
   readonly keyArn: pulumi.Input<string>;
   readonly readers: readonly AccountRoles[];
   readonly immutablePrefixes: readonly string[];
+  readonly writers: readonly PrefixWriters[];
+}
+
+/** Roles that alone may write below a prefix. */
+export interface PrefixWriters {
+  readonly prefix: string;
+  /** Sorted. */
+  readonly roleArns: readonly string[];
 }
 
 /** The statements of the bucket policy. */
@@ -19,6 +28,7 @@ export function bucketStatements(args: BucketPolicyArgs): readonly Statement[] {
     denyInsecureTransport("s3:*", [args.bucketArn, objects]),
     ...denyOtherEncryption(objects, args.keyArn),
     ...denyChanges(args.bucketArn, args.immutablePrefixes),
+    ...args.writers.map((writers) => denyOtherWriters(args.bucketArn, writers)),
     ...args.readers.flatMap((reader) => allowReaders(args.partition, reader, args.bucketArn, objects)),
   ];
 }
@@ -72,6 +82,19 @@ function denyChanges(bucketArn: pulumi.Input<string>, prefixes: readonly string[
       Resource,
     },
   ];
+}
+
+/** Denies writing below a prefix to everybody but its writers. Replicas pass: they are written by `s3:ReplicateObject`. */
+function denyOtherWriters(bucketArn: pulumi.Input<string>, { prefix, roleArns }: PrefixWriters): Statement {
+  const word = prefix.replace(/[^A-Za-z0-9]/g, "");
+  return {
+    Sid: `DenyOtherWriters${word === prefix.slice(0, -1) ? word : shortHash(prefix)}`,
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:PutObject",
+    Resource: pulumi.interpolate`${bucketArn}/${prefix}*`,
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": oneOrMany(roleArns) } },
+  };
 }
 
 /**

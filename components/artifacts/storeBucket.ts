@@ -64,13 +64,15 @@ function controlAccess(stores: Stores, { region, bucket, arn, keyArn }: StoreBuc
     { ...target, rule: { objectOwnership: "BucketOwnerEnforced" } },
     { parent },
   );
-  const { readers, immutablePrefixes } = checked;
+  const { readers, writers, immutablePrefixes } = checked;
   const { partition } = identity;
   new BucketPolicy(
     regionalName(stores, "bucket-policy", region),
     {
       ...target,
-      policy: policyDocument(bucketStatements({ partition, bucketArn: arn, keyArn, readers, immutablePrefixes })),
+      policy: policyDocument(
+        bucketStatements({ partition, bucketArn: arn, keyArn, readers, writers, immutablePrefixes }),
+      ),
     },
     // S3 refuses simultaneous changes of a bucket's policy and of its public access.
     { parent, dependsOn: [publicAccess] },

@@ -14,6 +14,7 @@ import { partitionOf } from "../internal/partitions";
 import { Problems } from "../internal/problems";
 import { type AccountRoles, byAccount, ROLE_ARN_ALLOWED, roleArn } from "../internal/roleArns";
 import { ARTIFACT_STORES_DEFAULTS as DEFAULTS, type ArtifactStoresArgs } from "./args";
+import type { PrefixWriters } from "./bucketPolicy";
 
 /** Longest account id, for the length of bucket names whose account is not known yet. */
 const ANY_ACCOUNT = "000000000000";
@@ -36,6 +37,8 @@ export interface CheckedStores {
   readonly immutablePrefixes: readonly string[];
   /** Sorted. */
   readonly expiringPrefixes: readonly string[];
+  /** Sorted by prefix. */
+  readonly writers: readonly PrefixWriters[];
 }
 
 /** @throws pulumi.ResourceError that lists every problem. */
@@ -60,9 +63,10 @@ export function validateArtifactStores(
   checkName(problems, "rolePath", NAME_LIMITS.rolePath, args.rolePath, "omit it to use /");
   checkArn(problems, "permissionsBoundaryArn", ARN_FORMS.policy, args.permissionsBoundaryArn, "give a policy's ARN");
   const readers = checkReaders(problems, args);
+  const writers = checkWriters(problems, args);
   problems.throwIfAny(opts);
   const regions = [...args.regions].sort();
-  return { regions, primaryKeyRegion: args.primaryKeyRegion ?? args.homeRegion, readers, ...prefixes };
+  return { regions, primaryKeyRegion: args.primaryKeyRegion ?? args.homeRegion, readers, writers, ...prefixes };
 }
 
 function checkRegions(problems: Problems, args: ArtifactStoresArgs): void {
@@ -170,4 +174,27 @@ function checkReaders(problems: Problems, { readerRoleArns = [], homeRegion }: A
     return role ?? [];
   });
   return byAccount(roles);
+}
+
+function checkWriters(problems: Problems, { prefixWriterRoleArns = {} }: ArtifactStoresArgs): readonly PrefixWriters[] {
+  const prefixes = Object.keys(prefixWriterRoleArns).sort();
+  const writers = prefixes.map((prefix) => ({ prefix, roleArns: [...prefixWriterRoleArns[prefix]!].sort() }));
+  for (const { prefix, roleArns } of writers) {
+    const property = `prefixWriterRoleArns[${JSON.stringify(prefix)}]`;
+    problems.require(/^[^/*?$][^*?$]*\/$/.test(prefix) && prefix.length <= PREFIX_CHARACTERS, {
+      property: "prefixWriterRoleArns",
+      allowed: `must have key prefixes of at most ${PREFIX_CHARACTERS} characters that end with / and do not begin with it`,
+      got: prefix,
+      fix: "write it like releases/",
+    });
+    problems.require(roleArns.length > 0, {
+      property,
+      allowed: "must name at least one role",
+      got: roleArns,
+      fix: "name the roles that write, or remove the prefix",
+    });
+    for (const got of roleArns.filter((arn) => roleArn(arn) === undefined))
+      problems.add({ property, allowed: ROLE_ARN_ALLOWED, got, fix: "name the roles that write" });
+  }
+  return writers;
 }

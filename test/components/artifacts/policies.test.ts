@@ -96,6 +96,31 @@ describe("policies of ArtifactStores", () => {
     );
   });
 
+  it("the bucket's with prefixes that only some roles may write below", async () => {
+    const writers = ["arn:aws:iam::111111111111:role/shop/b", "arn:aws:iam::111111111111:role/shop/a"];
+    const graph = await deploy(
+      build(
+        minimal({
+          prefixWriterRoleArns: { "releases/": writers, "channels/x/": [writers[0]!] },
+          immutablePrefixes: [],
+        }),
+      ),
+    );
+    const { Statement } = document(graph, "artifacts-bucket-policy-eu-central-1", "policy") as { Statement: unknown[] };
+    const deny = (Sid: string, prefix: string, arns: unknown) => ({
+      Sid,
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: `${BUCKET}/${prefix}*`,
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": arns } },
+    });
+    assert.deepEqual(Statement.slice(4), [
+      deny("DenyOtherWriters05242f7f", "channels/x/", writers[0]),
+      deny("DenyOtherWritersreleases", "releases/", [...writers].reverse()),
+    ]);
+  });
+
   it("the key's, alike in every region: the account administers, readers decrypt through S3", async () => {
     const graph = await deploy(
       build(minimal({ regions: ["eu-central-1", "us-east-1"], readerRoleArns: [...OTHERS, READER] })),
