@@ -19,7 +19,8 @@ const build = (args: DeliveryPipelineArgs) => () => {
 
 const ARN = `arn:aws:codepipeline:${HOME}:${ACCOUNT}:shop-dev`;
 
-const trust = (service: string, sourceArn: unknown) => ({
+/** `suffix` is IfExists for services that are not documented to send the keys. */
+const trust = (service: string, sourceArn: unknown, suffix = "") => ({
   Version: "2012-10-17",
   Statement: [
     {
@@ -28,8 +29,8 @@ const trust = (service: string, sourceArn: unknown) => ({
       Principal: { Service: service },
       Action: "sts:AssumeRole",
       Condition: {
-        StringEqualsIfExists: { "aws:SourceAccount": ACCOUNT },
-        ArnLikeIfExists: { "aws:SourceArn": sourceArn },
+        [`StringEquals${suffix}`]: { "aws:SourceAccount": ACCOUNT },
+        [`ArnLike${suffix}`]: { "aws:SourceArn": sourceArn },
       },
     },
   ],
@@ -134,7 +135,10 @@ describe("DeliveryPipeline", () => {
     assert.deepEqual(statementsOf(graph, "shop-event-role"), [
       { Sid: "StartPipeline", Effect: "Allow", Action: ["codepipeline:StartPipelineExecution"], Resource: ARN },
     ]);
-    assert.deepEqual(document(graph, "shop-role", "assumeRolePolicy"), trust("codepipeline.amazonaws.com", ARN));
+    assert.deepEqual(
+      document(graph, "shop-role", "assumeRolePolicy"),
+      trust("codepipeline.amazonaws.com", ARN, "IfExists"),
+    );
   });
 
   it("starts on new versions of an object", async () => {

@@ -8,7 +8,6 @@ import {
   manualApproval,
   type PipelineAction,
   type PipelineRule,
-  type PipelineStage,
 } from "../../../components";
 import { problemsOf } from "../deployed";
 import { ACCOUNT, buildStage, DEPLOY_ROLE, happy, HOME, source, store } from "./example";
