@@ -74,6 +74,8 @@ export function deployPolicy(
       Action: "codedeploy:GetDeploymentConfig",
       Resource: codeDeploy(`deploymentconfig:${settings.deploymentConfig}`),
     },
+    // The action knows no resource.
+    { Sid: "ListConfigurations", Effect: "Allow", Action: "codedeploy:ListDeploymentConfigs", Resource: "*" },
     ...(settings.bakeMinutes === 0
       ? []
       : [

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Graph } from "../graph/types";
 import { callsOf } from "../access";
+import { type AwsEndpoint, startAwsEndpoint } from "./awsCli/endpoint";
 import { type Cloud, createCloud } from "./cloud";
 import { type Fault, createFastForwardClock } from "./deploy";
 import { type Guard, createGuard } from "./guard";
@@ -32,6 +33,8 @@ export interface RehearsalOptions {
   readonly graphs: ReadonlyMap<string, Graph>;
   /** Region in which prod's deployment is to fail. */
   readonly fail?: string;
+  /** Values of parameters and secrets that builds ask for, by name; never printed. @default - none */
+  readonly values?: Readonly<Record<string, string>>;
   readonly approve: (question: string) => Promise<boolean>;
   readonly progress: Progress;
   /** Rejects when somebody ends the rehearsal. @default - nobody does */
@@ -128,10 +131,10 @@ class Rehearsal {
   private readonly cloud: Cloud;
   private readonly surroundings: Surroundings;
   private readonly targets: Targets;
-  private readonly handlers: ActionHandlers;
   private readonly progress: Progress;
   /** What the delivery that runs has deployed so far. */
   private deployments: RegionDeployment[] = [];
+  private aws: AwsEndpoint | undefined;
   private fault: { readonly environment: string; readonly region: string } | undefined;
 
   constructor(
@@ -139,7 +142,7 @@ class Rehearsal {
     private readonly deliveries: readonly Delivery[],
     private readonly guard: Guard,
     private readonly workspace: Workspace,
-    processes: Processes,
+    private readonly processes: Processes,
   ) {
     const graphs = [...options.graphs.values()];
     this.progress = (event) => this.tell(event);
@@ -158,7 +161,6 @@ class Rehearsal {
     const bundleOf = (bucket: string, key: string, versionId: string) =>
       this.stores.getObject({ bucket, key, versionId });
     this.targets = new Targets({ ...common, workspace, processes, unzip, bundleOf });
-    this.handlers = this.createHandlers(processes);
   }
 
   async run(): Promise<RehearsalReport> {
@@ -166,6 +168,8 @@ class Rehearsal {
     const target = join(this.workspace.builds, "source.zip");
     const commit = await zipCommit(root, source, "HEAD", { target, allowDirty });
     this.noteSource(commit);
+    this.aws = await startAwsEndpoint(this.cloud, join(this.workspace.run, "aws"));
+    const handlers = this.createHandlers(this.aws);
     if (fail !== undefined) {
       // Without an earlier delivery there would be nothing to roll back to.
       this.progress({
@@ -174,20 +178,22 @@ class Rehearsal {
         status: "succeeded",
         what: "an undisturbed delivery comes first",
       });
-      const baseline = await this.deliver(commit);
+      const baseline = await this.deliver(commit, handlers);
       if (!baseline.ok) return baseline;
       this.fault = { environment: this.deliveries.at(-1)!.graph.stack, region: fail };
     }
-    return this.deliver(commit);
+    return this.deliver(commit, handlers);
   }
 
   async close(): Promise<void> {
     await this.targets.close();
+    await this.aws?.close();
   }
 
-  private createHandlers(processes: Processes): ActionHandlers {
-    const { surroundings, workspace, cloud } = this;
-    const codeBuild = codeBuildHandler(surroundings, { workspace, processes, cloud });
+  private createHandlers(aws: AwsEndpoint): ActionHandlers {
+    const { surroundings, workspace, processes } = this;
+    const { values = {} } = this.options;
+    const codeBuild = codeBuildHandler(surroundings, { workspace, processes, aws, values });
     const faultIn = (environment: string, region: string): Fault | undefined =>
       this.fault?.environment === environment && this.fault.region === region
         ? { event: "ValidateService", effect: "stopService" }
@@ -230,7 +236,7 @@ class Rehearsal {
   }
 
   /** Delivers the commit once to all environments; one that fails stops those after it. */
-  private async deliver(commit: CommitArchive): Promise<RehearsalReport> {
+  private async deliver(commit: CommitArchive, handlers: ActionHandlers): Promise<RehearsalReport> {
     this.deployments = [];
     const environments: EnvironmentReport[] = [];
     let release: Promotion | undefined;
@@ -243,7 +249,7 @@ class Rehearsal {
       }
       if (promotesFrom) release = await this.promote(promotesFrom, graph, version);
       const trigger = release?.channel && promotesFrom ? release.trigger : pushOf(pipeline, commit);
-      const outcome = await executePipeline(graph, trigger, this.handlers, this.surroundings);
+      const outcome = await executePipeline(graph, trigger, handlers, this.surroundings);
       version = outcome.variables.get("Build", "RELEASE_VERSION") ?? version;
       environments.push(await this.report(delivery, outcome));
     }

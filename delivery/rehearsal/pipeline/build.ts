@@ -1,0 +1,217 @@
+/** CodeBuild actions: the build's role fetches the inputs, the project's buildspec runs, and the outputs go to the store. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { DeliveryStep } from "../../access/types";
+import type { Graph, GraphResource } from "../../graph/types";
+import type { AwsEndpoint } from "../awsCli/endpoint";
+import { type BuildResult, type BuildSource, type BuildVariable, runBuild } from "../build/runBuild";
+import { unzip } from "../source";
+import { type ObjectVersion, type Processes, RehearsalError } from "../types";
+import type { Workspace } from "../workspace";
+import { artifactFor, artifactLocation, putArtifact } from "./artifacts";
+import { type ActionHandler, type ActionRun, type Surroundings, accountOf, stored } from "./context";
+import { findResource, resourcesOf } from "./declaration";
+
+export interface BuildParts {
+  readonly workspace: Workspace;
+  readonly processes: Processes;
+  readonly aws: AwsEndpoint;
+  /** Values of parameters and secrets by name, supplied by the person who rehearses. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+interface Input {
+  readonly object: ObjectVersion;
+  readonly source: BuildSource;
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Builds and tests: CodePipeline starts both alike. */
+export function codeBuildHandler(surroundings: Surroundings, parts: BuildParts): ActionHandler {
+  const numbers = new Map<string, number>();
+  return async (run) => {
+    const project = projectOf(run);
+    const number = (numbers.get(project.urn) ?? 0) + 1;
+    numbers.set(project.urn, number);
+    const folder = join(parts.workspace.builds, run.execution.id, run.where.join("-"));
+    const inputs = await fetchInputs(surroundings, run, folder);
+    const locations = run.declaration.outputArtifacts.map((name) => ({
+      name,
+      at: artifactLocation(surroundings, run.execution, name),
+    }));
+    checkBuild(
+      surroundings,
+      run,
+      project,
+      inputs,
+      locations.map(({ at }) => at),
+    );
+    const result = await build(surroundings, parts, run, project, inputs, number, folder);
+    report(surroundings, run, project, result);
+    if (!result.succeeded)
+      throw new RehearsalError(
+        `Build ${result.id} of ${text(project.outputs["name"])} failed: ${result.failure ?? "no reason given"}`,
+      );
+    const outputs = new Map<string, ObjectVersion>();
+    for (const { name, at } of locations) {
+      outputs.set(name, await putArtifact(surroundings, run.execution, name, at, artifactPath(result, name)));
+    }
+    return { variables: result.exportedVariables, outputs };
+  };
+}
+
+function artifactPath({ artifacts, id }: BuildResult, name: string): string {
+  const path = artifacts[name];
+  if (path === undefined)
+    throw new RehearsalError(
+      `Build ${id} made no artifact ${name}; its buildspec makes ${Object.keys(artifacts).join(", ") || "none"}.`,
+    );
+  return path;
+}
+
+function projectOf({ execution, configuration, region, where }: ActionRun): GraphResource {
+  const name = configuration["ProjectName"] ?? "";
+  return findResource(
+    execution.graph,
+    "aws:codebuild/project:Project",
+    `build project ${name} in ${region}, which ${where.join(" › ")} starts`,
+    ({ outputs, region: own }) => outputs["name"] === name && own === region,
+  );
+}
+
+/** Unpacks every input, the primary source first. */
+async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: string): Promise<readonly Input[]> {
+  const { declaration, configuration, execution } = run;
+  const primary = configuration["PrimarySource"] ?? declaration.inputArtifacts[0];
+  const names = [...declaration.inputArtifacts].sort((a, b) => Number(b === primary) - Number(a === primary));
+  const commit = execution.variables.get("Source", "CommitId");
+  return Promise.all(
+    names.map(async (name) => {
+      const object = await artifactFor(surroundings, run, name);
+      const target = join(folder, "inputs", name);
+      await mkdir(target, { recursive: true });
+      await unzip(object.path, target);
+      const [, partition = ""] = object.kmsKeyArn.split(":");
+      const sourceVersion = `arn:${partition}:s3:::${object.bucket}/${object.key}`;
+      return {
+        object,
+        source: {
+          name,
+          folder: target,
+          sourceVersion,
+          ...(commit === undefined ? {} : { resolvedSourceVersion: commit }),
+        },
+      };
+    }),
+  );
+}
+
+function checkBuild(
+  { checkAccess }: Surroundings,
+  { execution, executorRoleArn, where }: ActionRun,
+  project: GraphResource,
+  inputs: readonly Input[],
+  outputs: readonly Parameters<typeof stored>[0][],
+): void {
+  checkAccess({ kind: "StartBuild", executorRoleArn, projectArn: text(project.outputs["arn"]) }, where);
+  checkAccess(
+    {
+      ...buildStep(execution.graph, project),
+      inputs: inputs.map(({ object }) => stored(object)),
+      outputs: outputs.map(stored),
+    },
+    where,
+  );
+}
+
+/** A build as the access tables see it, as yet without artifacts and reports. */
+function buildStep(graph: Graph, project: GraphResource): Extract<DeliveryStep, { kind: "RunBuild" }> {
+  return {
+    kind: "RunBuild",
+    serviceRoleArn: text(project.inputs["serviceRole"]),
+    projectArn: text(project.outputs["arn"]),
+    logGroupArn: logGroupOf(graph, project),
+    inputs: [],
+    outputs: [],
+    reportGroupArns: [],
+  };
+}
+
+function logGroupOf(graph: Graph, project: GraphResource): string {
+  const logs = (project.inputs["logsConfig"] ?? {}) as { cloudwatchLogs?: { groupName?: string } };
+  const name = logs.cloudwatchLogs?.groupName ?? `/aws/codebuild/${text(project.outputs["name"])}`;
+  const declared = resourcesOf(graph, "aws:cloudwatch/logGroup:LogGroup").find(
+    ({ outputs, region }) => outputs["name"] === name && region === project.region,
+  );
+  return declared
+    ? text(declared.outputs["arn"])
+    : text(project.outputs["arn"]).replace(/:codebuild:([^:]*):([^:]*):.*$/, `:logs:$1:$2:log-group:${name}`);
+}
+
+async function build(
+  { progress }: Surroundings,
+  { workspace, processes, aws, values }: BuildParts,
+  run: ActionRun,
+  project: GraphResource,
+  inputs: readonly Input[],
+  buildNumber: number,
+  folder: string,
+): Promise<BuildResult> {
+  const [primary, ...secondary] = inputs.map(({ source }) => source);
+  if (!primary)
+    throw new RehearsalError(`${run.where.join(" › ")}: a CodeBuild action has at least one input artifact.`);
+  const roleArn = text(project.inputs["serviceRole"]);
+  const name = text(project.outputs["name"]);
+  const session = aws.open({
+    principal: { kind: "role", id: roleArn },
+    account: accountOf(roleArn),
+    region: run.region,
+    purpose: `the build ${name}`,
+  });
+  try {
+    return await runBuild({
+      project,
+      source: primary,
+      secondarySources: secondary,
+      environmentVariables: JSON.parse(run.configuration["EnvironmentVariables"] ?? "[]") as BuildVariable[],
+      outputArtifacts: run.declaration.outputArtifacts,
+      initiator: `codepipeline/${run.execution.pipeline.name}`,
+      buildNumber,
+      values,
+      aws: session,
+      processes,
+      progress,
+      where: run.where,
+      workFolder: join(folder, "work"),
+      cacheFolder: join(workspace.cache, name),
+      logFile: join(workspace.logs, `${name}-${buildNumber}.log`),
+    });
+  } finally {
+    session.close();
+  }
+}
+
+/** Tells each report of the build and puts the calls that CodeBuild makes for it to the policies. */
+function report(
+  { progress, checkAccess }: Surroundings,
+  { execution, where }: ActionRun,
+  project: GraphResource,
+  { reports }: BuildResult,
+): void {
+  for (const { group, total, failures } of reports) {
+    const reportGroupArn = group.startsWith("arn:")
+      ? group
+      : text(project.outputs["arn"]).replace(/:project\/(.*)$/, `:report-group/$1-${group}`);
+    checkAccess({ ...buildStep(execution.graph, project), reportGroupArns: [reportGroupArn] }, where);
+    progress({
+      kind: "step",
+      where,
+      status: failures.length === 0 ? "succeeded" : "failed",
+      what: `report ${group}: ${total} tests, ${failures.length} failed`,
+      ...(failures.length === 0
+        ? {}
+        : { detail: failures.map(({ name, message = "" }) => `${name}: ${message}`).join("\n") }),
+    });
+  }
+}
