@@ -137,6 +137,12 @@ describe("deployment group, in place", () => {
     assert.equal(first.status, "Succeeded");
     const second = await group.deploy(stage.bundle({ version: "v2", bare: true }));
     assert.equal(second.hosts[0]?.host, bad);
+    // Now all are healthy: the one that has an older revision than the group's goes before the others.
+    const third = await group.deploy({ ...second.revision });
+    assert.deepEqual(
+      third.hosts.map(({ host }) => host),
+      group.hosts.map(({ id }) => id),
+    );
   });
 
   it("fails at once where the configuration leaves no host to deploy to, or where there are none", async () => {
@@ -149,6 +155,39 @@ describe("deployment group, in place", () => {
     );
     const empty = await (await stage.group(0)).deploy(stage.bundle({ version: "v1", bare: true }));
     assert.equal(empty.message, "the deployment group has no hosts; launch or tag instances first");
+  });
+
+  it("tells each deployment as progress", async () => {
+    const group = await stage.group(1);
+    const good = await group.deploy(stage.bundle({ version: "v1", bare: true }));
+    const bad = await group.deploy(stage.bundle({ version: "v2", bare: true, hooks: { BeforeInstall: "exit 1" } }));
+    const back = bad.rollback?.deployment;
+    const steps = stage.events.filter((event) => event.kind === "step" && event.where.length === 1);
+    assert.deepEqual(
+      steps.map((event) => event.kind === "step" && [event.status, event.what]),
+      [
+        ["started", `deployment ${good.deploymentId} of bundle.zip v1`],
+        ["succeeded", `deployment ${good.deploymentId} of bundle.zip v1`],
+        ["started", `deployment ${bad.deploymentId} of bundle.zip v2`],
+        ["failed", `deployment ${bad.deploymentId} of bundle.zip v2`],
+        ["started", `rollback ${back?.deploymentId} of bundle.zip v1`],
+        ["succeeded", `rollback ${back?.deploymentId} of bundle.zip v1`],
+      ],
+    );
+    assert.equal(bad.rollback?.message, `${back?.deploymentId} rolled back to bundle.zip v1`);
+  });
+
+  it("says when a rollback fails as well", async () => {
+    const group = await stage.group(1);
+    const broken = 'test ! -e "$DESTDIR/broken"';
+    await group.deploy(stage.bundle({ version: "v1", bare: true, hooks: { BeforeInstall: broken } }));
+    const hooks = { BeforeInstall: 'touch "$DESTDIR/broken"; exit 1' };
+    const { rollback } = await group.deploy(stage.bundle({ version: "v2", bare: true, hooks }));
+    assert.equal(rollback?.rolledBackTo, undefined);
+    assert.match(
+      rollback?.message ?? "",
+      /^rollback d-\w+ failed: 1 of 1 hosts failed; 1 must succeed \(CodeDeployDefault\.OneAtATime\)\. Before/,
+    );
   });
 
   it("takes one deployment at a time", async () => {

@@ -86,7 +86,7 @@ describe("hooks", () => {
 
   for (const event of scriptable) {
     it(`a failing ${event} fails the deployment, and nothing runs after it`, async () => {
-      const hooks = { ...all("ran"), [event]: "echo out; echo err >&2; exit 7" };
+      const hooks = { AfterAllowTraffic: note("ran"), [event]: "echo out; echo err >&2; exit 7" };
       await group.deploy(bundle("v1", hooks));
       const result = await group.deploy(bundle("v2", hooks));
       const events = result.hosts[0]?.events ?? [];

@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseBuildspec, SpecError, type Buildspec } from "../../specs";
+import { bagAt, textAt } from "../bag";
+import type { BuildRequest } from "./request";
+
+/** The build cannot begin, or not go on, for a reason that a person must mend in the app or the program. */
+export class BuildError extends Error {}
+
+const DEFAULT_FILE = "buildspec.yml";
+
+/** Whether a project's buildspec is the text itself: a path has one line, and no mapping in it. */
+const isText = (buildspec: string): boolean => /[\n{]/.test(buildspec) || /^\s*version\s*:/.test(buildspec);
+
+function parse(text: string, file: string): Buildspec {
+  try {
+    return parseBuildspec(text, file);
+  } catch (error) {
+    if (error instanceof SpecError) throw new BuildError(error.message);
+    throw error;
+  }
+}
+
+/** The buildspec of a build: the project's own text, or the file of the source that it names. @throws BuildError */
+export async function buildspecOf({ project, source }: BuildRequest): Promise<Buildspec> {
+  const given = textAt(bagAt(project.inputs, "source"), "buildspec") ?? "";
+  if (isText(given)) return parse(given, `buildspec of ${project.name}`);
+  if (/^(?:arn:|s3:)/.test(given)) throw new BuildError(`a buildspec in S3 (${given}) is not rehearsed`);
+  const file = given === "" ? DEFAULT_FILE : given;
+  const text = await readFile(resolve(source.folder, file), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    throw new BuildError(`the source has no ${file}; add it, or give project "${project.name}" another buildspec`);
+  });
+  return parse(text, file);
+}

@@ -1,0 +1,244 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream, existsSync } from "node:fs";
+import { cp, mkdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { finished } from "node:stream/promises";
+import type { Buildspec } from "../../specs";
+import { bagAt, textAt } from "../bag";
+import { withFileErrors } from "../fileErrors";
+import { ArtifactError, zipArtifacts } from "./artifacts";
+import { BuildError, buildspecOf } from "./buildspecOf";
+import { keepsCache, restoreCache, saveCache, type CachePlace } from "./cache";
+import { createMask } from "./mask";
+import { runPhases, type PhaseFailure, type PhaseObserver } from "./phases";
+import { readReports } from "./reports";
+import type { BuildRequest, BuildResult } from "./request";
+import { BuildShell, type ShellOptions } from "./shell";
+import { environmentOf, type BuildPlace } from "./variables";
+
+export type { BuildRequest, BuildResult, BuildSource, BuildVariable } from "./request";
+export type { TestReport } from "./reports";
+export type { TestCase } from "./junit";
+
+/** Minutes. Source: CodeBuild API Reference, Project.timeoutInMinutes. */
+const DEFAULT_TIMEOUT_MINUTES = 60;
+
+/** Characters of a command that progress shows. */
+const SHOWN = 120;
+
+/** Everything that speaks to the outside: secrets never pass. */
+class Voice {
+  private readonly log;
+
+  constructor(
+    private readonly request: BuildRequest,
+    private readonly mask: (text: string) => string,
+  ) {
+    this.log = createWriteStream(request.logFile, { flags: "a" });
+    this.log.on("error", () => undefined); // the build counts, not its log
+  }
+
+  line(text: string): void {
+    const line = this.mask(text);
+    this.log.write(`${line}\n`);
+    this.request.progress({ kind: "output", where: this.request.where, line });
+  }
+
+  notRehearsed(what: string): void {
+    this.log.write(`Not rehearsed: ${what}\n`);
+    this.request.progress({ kind: "notRehearsed", where: this.request.where, what });
+  }
+
+  masked(text: string): string {
+    return this.mask(text);
+  }
+
+  observer(): PhaseObserver {
+    const { progress, where } = this.request;
+    const withDetail = (detail: string | undefined) => (detail === undefined ? {} : { detail: this.mask(detail) });
+    return {
+      phase: (name, status, detail) => {
+        this.log.write(`Phase ${name}: ${status}\n`);
+        progress({ kind: "step", where, what: name, status, ...withDetail(detail) });
+      },
+      command: (phase, command, status, detail) => {
+        if (status === "started") this.log.write(`Running command ${this.mask(command)}\n`);
+        const [first = ""] = this.mask(command).trim().split("\n");
+        const what = first.length > SHOWN ? `${first.slice(0, SHOWN - 1)}…` : first;
+        progress({ kind: "step", where: [...where, phase], what, status, ...withDetail(detail) });
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.log.end();
+    await finished(this.log).catch(() => undefined);
+  }
+}
+
+/** Program for the commands. Without `env.shell` it is the image's `sh`: bash on Amazon Linux, dash on Ubuntu. */
+function shellOf({ env }: Buildspec, image: string): ShellOptions["shell"] {
+  if (env.shell === "powershell.exe" || env.shell === "cmd.exe")
+    throw new BuildError(`builds with the shell ${env.shell} need Windows and are not rehearsed`);
+  if (env.shell === "bash") return ["/bin/bash"];
+  return /amazonlinux/.test(image) && existsSync("/bin/bash") ? ["/bin/bash", "--posix"] : ["/bin/sh"];
+}
+
+const majorOf = (version: string): string => version.replace(/^v/, "").split(".")[0] ?? "";
+
+/** What the buildspec asks for and this machine does not give. */
+function unmodelled(buildspec: Buildspec): readonly string[] {
+  const users = [buildspec.runAs, ...buildspec.phases.map(({ runAs }) => runAs)];
+  const runtimes = buildspec.phases.flatMap(({ runtimeVersions }) => Object.entries(runtimeVersions));
+  return [
+    ...new Set(users.flatMap((user) => (user === undefined ? [] : [`run-as ${user}: commands run as you`]))),
+    ...runtimes
+      .filter(([name, version]) => name !== "nodejs" || majorOf(version) !== majorOf(process.version))
+      .map(([name, version]) => `runtime ${name} ${version}: commands run with what this machine has`),
+    ...(buildspec.env.gitCredentialHelper ? ["git-credential-helper"] : []),
+  ];
+}
+
+async function placeOf(request: BuildRequest): Promise<BuildPlace> {
+  const { project, workFolder: folder, source, secondarySources } = request;
+  const uuid = randomUUID();
+  const name = textAt(project.inputs, "name") ?? textAt(project.outputs, "name") ?? project.name;
+  const projectArn = textAt(project.outputs, "arn") ?? "";
+  const place: BuildPlace = {
+    sourceFolder: join(folder, "src"),
+    secondaryFolders: Object.fromEntries(secondarySources.map((one) => [one.name, join(folder, "sources", one.name)])),
+    home: join(folder, "home"),
+    temporary: join(folder, "tmp"),
+    uuid,
+    id: `${name}:${uuid}`,
+    arn: `${projectArn.split(":").slice(0, 5).join(":")}:build/${name}:${uuid}`,
+  };
+  await rm(folder, { recursive: true, force: true });
+  for (const one of [place.home, place.temporary]) await mkdir(one, { recursive: true });
+  const copy = (from: string, to: string): Promise<void> => cp(from, to, { recursive: true, verbatimSymlinks: true });
+  await copy(source.folder, place.sourceFolder);
+  for (const one of secondarySources) await copy(one.folder, place.secondaryFolders[one.name] ?? "");
+  return place;
+}
+
+/** One attempt, and what became of it. */
+interface Attempt {
+  readonly result: BuildResult;
+  readonly failure?: PhaseFailure;
+}
+
+async function runAttempt(request: BuildRequest, buildspec: Buildspec): Promise<Attempt> {
+  const place = await placeOf(request);
+  const { variables, secrets } = environmentOf(request, buildspec, place);
+  const voice = new Voice(request, createMask(secrets));
+  const { inputs } = request.project;
+  const minutes = typeof inputs["buildTimeout"] === "number" ? inputs["buildTimeout"] : DEFAULT_TIMEOUT_MINUTES;
+  const deadline = Date.now() + (request.timeoutMs ?? minutes * 60_000);
+  const shell = new BuildShell({
+    processes: request.processes,
+    shell: shellOf(buildspec, textAt(bagAt(inputs, "environment"), "image") ?? ""),
+    folder: join(request.workFolder, "shell"),
+    cwd: place.sourceFolder,
+    env: variables,
+    isolated: buildspec.version === "0.1",
+    remainingMs: () => deadline - Date.now(),
+    onLine: (line) => voice.line(line),
+  });
+  try {
+    unmodelled(buildspec).forEach((what) => voice.notRehearsed(what));
+    return await finishAttempt(request, buildspec, place, shell, voice);
+  } finally {
+    await shell.stop();
+    await voice.close();
+  }
+}
+
+async function finishAttempt(
+  request: BuildRequest,
+  buildspec: Buildspec,
+  place: BuildPlace,
+  shell: BuildShell,
+  voice: Voice,
+): Promise<Attempt> {
+  const { sourceFolder, home, id, arn } = place;
+  const { cache } = buildspec;
+  const cached = cache !== undefined && keepsCache(request.project.inputs);
+  const cachePlace: CachePlace = { folder: request.cacheFolder, sourceFolder, home };
+  const [cacheKey = ""] = cached ? await keyOf(cache.key, shell) : [];
+  if (cached) await restoreCache(cache, cachePlace, cacheKey);
+  const unknownBefore = request.aws.unknown.length;
+  const failure = await runPhases(buildspec, shell, voice.observer());
+  request.aws.unknown.slice(unknownBefore).forEach((what) => voice.notRehearsed(what));
+  const exportedVariables = failure === undefined ? await exportedOf(buildspec, shell) : {};
+  const reports = await readReports(buildspec, sourceFolder);
+  for (const { group, problems } of reports) problems.forEach((what) => voice.notRehearsed(`report ${group}: ${what}`));
+  const common = { id, arn, exportedVariables, reports };
+  if (failure !== undefined) {
+    const text = voice.masked(failure.detail);
+    return { result: { ...common, succeeded: false, failure: text, artifacts: {} }, failure };
+  }
+  try {
+    const artifacts = await zipArtifacts(buildspec, {
+      sourceFolder,
+      target: join(request.workFolder, "artifacts"),
+      outputs: request.outputArtifacts,
+      expand: (texts) => shell.expand(texts),
+      onLine: (line) => voice.line(line),
+    });
+    const outside = cached ? await saveCache(cache, cachePlace, cacheKey) : [];
+    outside.forEach((path) => voice.notRehearsed(`cache ${path}: it lies outside of source and home`));
+    return { result: { ...common, succeeded: true, artifacts } };
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    const text = `UPLOAD_ARTIFACTS: ${error.message}`;
+    return { result: { ...common, succeeded: false, failure: text, artifacts: {} } };
+  }
+}
+
+const keyOf = async (key: string | undefined, shell: BuildShell): Promise<readonly string[]> =>
+  key?.includes("$") === true ? shell.expand([key]) : [key ?? ""];
+
+async function exportedOf({ env }: Buildspec, shell: BuildShell): Promise<Record<string, string>> {
+  const names = env.exportedVariables;
+  const values = names.length === 0 ? [] : await shell.expand(names.map((name) => `\${${name}-}`));
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
+}
+
+/** How often a build is tried again after this failure. */
+function retriesOf(failure: PhaseFailure | undefined): number {
+  const onFailure = failure?.phase.onFailure;
+  if (failure === undefined || onFailure?.action !== "RETRY") return 0;
+  return new RegExp(onFailure.pattern ?? ".*", "s").test(failure.message) ? (onFailure.count ?? 0) : 0;
+}
+
+/**
+ * Runs a build as CodeBuild would run it for a pipeline, with the programs of this machine.
+ *
+ * A build that fails is a result; what is thrown stops the rehearsal.
+ *
+ * @throws RehearsalError where the machine refuses, or a value of a parameter or secret is missing
+ */
+export async function runBuild(request: BuildRequest): Promise<BuildResult> {
+  return withFileErrors(`run the build of ${request.project.name}`, async () => {
+    await mkdir(dirname(request.logFile), { recursive: true });
+    try {
+      const buildspec = await buildspecOf(request);
+      if (buildspec.phases.length === 0) throw new BuildError("the buildspec has no phases; batches are not rehearsed");
+      let attempt = await runAttempt(request, buildspec);
+      for (let tried = 0; tried < retriesOf(attempt.failure); tried += 1)
+        attempt = await runAttempt(request, buildspec);
+      return attempt.result;
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      return {
+        id: "",
+        arn: "",
+        succeeded: false,
+        failure: error.message,
+        exportedVariables: {},
+        reports: [],
+        artifacts: {},
+      };
+    }
+  });
+}

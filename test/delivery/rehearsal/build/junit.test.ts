@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseJunit } from "../../../../delivery/rehearsal/build/junit";
+
+describe("rehearsal/build/junit", () => {
+  it("reads suites, nested or single, with every status", () => {
+    const xml = `\ufeff<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE testsuites>
+<testsuites>
+  <!-- <testcase name="comment"/> -->
+  <testsuite name="outer"><testsuite name="inner">
+    <testcase name="adds" classname="Sum" time="0.1"/>
+    <testcase name='says &quot;hi&quot; &#228;&#x1F600;'><system-out>noise</system-out></testcase>
+    <testcase name="fails" classname="Sum"><failure type="E" message="1 &lt; 2
+second line">stack</failure></testcase>
+    <testcase name="breaks"><error><![CDATA[ Error: <boom> & more
+    at x]]></error></testcase>
+    <testcase name="later"><skipped/></testcase>
+  </testsuite></testsuite>
+</testsuites>`;
+    assert.deepEqual(parseJunit(xml), [
+      { name: "Sum adds", status: "succeeded" },
+      { name: 'says "hi" ä😀', status: "succeeded" },
+      { name: "Sum fails", status: "failed", message: "1 < 2" },
+      { name: "breaks", status: "error", message: "Error: <boom> & more" },
+      { name: "later", status: "skipped" },
+    ]);
+    assert.deepEqual(parseJunit("<testsuite/>"), []);
+  });
+
+  it("says why a text is no report", () => {
+    const failing = (xml: string, message: string): void => assert.throws(() => parseJunit(xml), new Error(message));
+    failing("", "there is no <testsuite>");
+    failing("<html></html>", "there is no <testsuite>");
+    failing("<testsuite>\n<testcase name=>", "no XML at line 2");
+    failing("<testsuite><testcase></testsuite>", "</testsuite> closes <testcase>");
+    failing("<testsuite>", "<testsuite> is never closed");
+  });
+
+  it("gives back every name and message that XML can hold", () => {
+    const escape = (text: string): string =>
+      text.replace(/[&<>"'\n]/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
+    const text = fc.string({
+      unit: fc.constantFrom("a", "ä", "😀", "<", "&", '"', "'", ">", "]]>", ";"),
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text)), (cases) => {
+        const body = cases.map(
+          ([name, message]) => `<testcase name="${escape(name)}"><failure message='${escape(message)}'/></testcase>`,
+        );
+        assert.deepEqual(
+          parseJunit(`<testsuite>${body.join("\n")}</testsuite>`),
+          cases.map(([name, message]) => ({ name, status: "failed", message })),
+        );
+      }),
+    );
+  });
+
+  it("ends on any text, with an answer or an error", () => {
+    const word = fc.constantFrom(
+      "<",
+      ">",
+      "/",
+      "testsuite",
+      "testcase",
+      " ",
+      '"',
+      "=",
+      "<![CDATA[",
+      "]]>",
+      "<!--",
+      "-->",
+      "&",
+      "a",
+    );
+    fc.assert(
+      fc.property(
+        fc.array(word).map((words) => words.join("")),
+        (xml) => {
+          try {
+            assert.ok(Array.isArray(parseJunit(xml)));
+          } catch (error) {
+            assert.ok(error instanceof Error && error.message.length > 0);
+          }
+        },
+      ),
+    );
+  });
+});
