@@ -136,7 +136,12 @@ class GuardedCloud implements Cloud {
   private permitWrite(caller: Caller, bucket: string, key: string, options: PutOptions, operation: string): void {
     const place = this.parts.stores.locate(bucket, key, operation);
     const object = { ...place, kmsKeyArn: options.kmsKeyArn ?? place.kmsKeyArn };
-    this.permit({ kind: "PutObject", principal: caller.principal, object, purpose: caller.purpose }, operation);
+    // Stores demand the header for releases: without it in the request, their policy denies the write.
+    const context = options.ifNoneMatch === undefined ? {} : { "s3:if-none-match": options.ifNoneMatch };
+    this.permit(
+      { kind: "PutObject", principal: caller.principal, object, purpose: caller.purpose, context },
+      operation,
+    );
   }
 
   private permitKey(kind: "Sign" | "Verify", { principal, region }: Caller, request: SignRequest): SigningKey {
