@@ -9,6 +9,8 @@ export interface ConfigurationKeys {
   readonly optional: readonly string[];
   /** Keys that the component sets itself. */
   readonly fixed: Readonly<Record<string, string>>;
+  /** Values of the keys that take one of a few. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ProviderRow extends ConfigurationKeys {
@@ -27,12 +29,16 @@ export interface ProviderRow extends ConfigurationKeys {
   readonly takesTimeout: boolean;
 }
 
+const BOOLEAN = ["true", "false"] as const;
+const BUILD_CHOICES = { BatchEnabled: BOOLEAN, CombineArtifacts: BOOLEAN } as const;
+
 const ROW = {
   owner: "AWS",
   version: "1",
   required: [],
   optional: [],
   fixed: {},
+  choices: {},
   crossRegion: true,
   takesRole: true,
   takesTimeout: false,
@@ -55,6 +61,7 @@ const CODE_BUILD = {
   outputs: [0, 5],
   required: ["ProjectName"],
   optional: ["PrimarySource", "BatchEnabled", "CombineArtifacts", "BuildspecOverride", "EnvironmentVariables"],
+  choices: BUILD_CHOICES,
 } as const;
 
 /** Sources: CodePipeline User Guide action-reference-*, reference-action-artifacts, actions-create-cross-region, approvals. */
@@ -64,12 +71,14 @@ export const ACTION_PROVIDERS: Readonly<Record<ActionProvider, ProviderRow>> = O
     provider: "CodeCommit",
     required: ["RepositoryName", "BranchName"],
     optional: ["OutputArtifactFormat"],
+    choices: { OutputArtifactFormat: ["CODE_ZIP", "CODEBUILD_CLONE_REF"] },
   },
   S3Source: {
     ...SOURCE,
     provider: "S3",
     required: ["S3Bucket", "S3ObjectKey"],
     optional: ["AllowOverrideForS3ObjectKey"],
+    choices: { AllowOverrideForS3ObjectKey: BOOLEAN },
   },
   CodeBuild: { ...CODE_BUILD, category: "Build" },
   CodeBuildTest: { ...CODE_BUILD, category: "Test" },
@@ -101,7 +110,15 @@ export interface RuleRow extends ConfigurationKeys {
   readonly inputs: Range;
 }
 
-const RULE = { required: [], optional: [], fixed: {}, maySkip: false, takesCommands: false, inputs: [0, 0] } as const;
+const RULE = {
+  required: [],
+  optional: [],
+  fixed: {},
+  choices: {},
+  maySkip: false,
+  takesCommands: false,
+  inputs: [0, 0],
+} as const;
 
 /** Sources: CodePipeline User Guide rule-reference-* and stage-conditions. */
 export const RULE_PROVIDERS: Readonly<Record<RuleProvider, RuleRow>> = Object.freeze({
@@ -110,10 +127,16 @@ export const RULE_PROVIDERS: Readonly<Record<RuleProvider, RuleRow>> = Object.fr
     ...RULE,
     required: ["ProjectName"],
     optional: ["PrimarySource", "BatchEnabled", "CombineArtifacts", "EnvironmentVariables"],
+    choices: BUILD_CHOICES,
     inputs: [1, 5],
   },
   Commands: { ...RULE, takesCommands: true, inputs: [0, 10] },
   DeploymentWindow: { ...RULE, required: ["Cron"], optional: ["TimeZone"] },
   LambdaInvoke: { ...RULE, required: ["FunctionName"], optional: ["UserParameters"], maySkip: true },
-  VariableCheck: { ...RULE, required: ["Variable", "Value", "Operator"], maySkip: true },
+  VariableCheck: {
+    ...RULE,
+    required: ["Variable", "Value", "Operator"],
+    choices: { Operator: ["EQ", "NE", "CONTAINS", "MATCHES"] },
+    maySkip: true,
+  },
 });

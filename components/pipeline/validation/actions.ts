@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import {
   ARN_FORMS,
   checkArn,
@@ -65,7 +66,7 @@ function checkAbilities(
   });
 }
 
-function checkSettings(problems: Problems, { action, property, row }: Known): void {
+function checkSettings(problems: Problems, { action, property, region, row }: Known): void {
   const { inputArtifacts = [], outputArtifacts = [], configuration = {}, provider } = action;
   const at = `${property}.configuration`;
   checkCount(
@@ -85,6 +86,7 @@ function checkSettings(problems: Problems, { action, property, row }: Known): vo
     "name as many",
   );
   checkConfiguration(problems, at, provider, configuration, row, LIMITS.actionValue);
+  if (row.category === "Approval") checkTopic(problems, at, configuration["NotificationArn"], region);
   if (row.provider !== "CodeBuild" || inputArtifacts.length < 2) return;
   const primary = configuration["PrimarySource"];
   const named = plainText(primary);
@@ -93,5 +95,23 @@ function checkSettings(problems: Problems, { action, property, row }: Known): vo
     allowed: `must be one of the inputArtifacts ${inputArtifacts.join(", ")}`,
     got: named,
     fix: "name the artifact whose buildspec runs",
+  });
+}
+
+/** The topic of an approval lies in the pipeline's region. Source: CodePipeline User Guide, approvals. */
+function checkTopic(
+  problems: Problems,
+  property: string,
+  topicArn: pulumi.Input<string> | undefined,
+  region: string,
+): void {
+  const fix = `name a topic of ${region}`;
+  checkArn(problems, `${property}.NotificationArn`, ARN_FORMS.topic, topicArn, fix);
+  const got = plainText(topicArn)?.split(":")[3];
+  problems.require(got === undefined || got === region, {
+    property: `${property}.NotificationArn`,
+    allowed: `must be of the pipeline's region ${region}`,
+    got,
+    fix,
   });
 }

@@ -9,7 +9,7 @@ export function checkConfiguration(
   property: string,
   provider: string,
   configuration: NonNullable<PipelineAction["configuration"]>,
-  { required, optional, fixed }: ConfigurationKeys,
+  { required, optional, fixed, choices }: ConfigurationKeys,
   longest: number,
 ): void {
   const keys = [...required, ...optional];
@@ -29,7 +29,15 @@ export function checkConfiguration(
         fix: "remove the key",
       });
     }
-    const size = plainText(input)?.length ?? 1;
+    const text = plainText(input);
+    const values = choices[key];
+    problems.require(values === undefined || text === undefined || values.includes(text), {
+      property: `${property}.${key}`,
+      allowed: `must be one of ${values?.join(", ")} for ${provider}`,
+      got: text,
+      fix: "take one of them",
+    });
+    const size = text?.length ?? 1;
     problems.require(size >= 1 && size <= longest, {
       property: `${property}.${key}`,
       allowed: `must have 1 to ${longest} characters`,

@@ -356,6 +356,18 @@ describe("DeliveryPipeline", () => {
     );
   });
 
+  it("links to the console of every partition", async () => {
+    const page = (host: string, region: string) =>
+      `https://${region}.${host}/codesuite/codepipeline/pipelines/shop-dev/view?region=${region}`;
+    for (const [region, host] of [
+      ["us-gov-west-1", "console.amazonaws-us-gov.com"],
+      ["eusc-de-east-1", "console.amazonaws.eu"],
+    ] as const) {
+      const graph = await deploy(build(happy({ region, artifactStores: [store(region)] })));
+      assert.equal(graph.outputs["pipelineUrl"], page(host, region));
+    }
+  });
+
   it("declares the same in a preview, with inputs that are not known yet", async () => {
     const later = (value: string) => pulumi.output(value).apply((text) => text);
     const program = () => {

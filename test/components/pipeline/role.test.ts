@@ -210,6 +210,19 @@ describe("DeliveryPipeline's role", () => {
     ]);
   });
 
+  it("runs batches alone", async () => {
+    const build = buildStage.actions[0]!;
+    const batch = { ...build, configuration: { ...build.configuration, BatchEnabled: "true" } };
+    assert.deepEqual(await executed(happy({ stages: [source, { ...buildStage, actions: [batch] }] })), [
+      READ_REPOSITORY,
+      allow(
+        "RunBatchBuilds",
+        ["codebuild:BatchGetBuildBatches", "codebuild:StartBuildBatch"],
+        [`arn:aws:codebuild:${HOME}:${ACCOUNT}:project/shop-dev-build`],
+      ),
+    ]);
+  });
+
   it("runs the rules of conditions", async () => {
     const group = `arn:aws:logs:${HOME}:${ACCOUNT}:log-group:/aws/codepipeline/shop-dev`;
     const args = withRules(

@@ -203,6 +203,23 @@ const ACTIONS: Cases = {
     'stages[0].actions[0].configuration must be one of RepositoryName, BranchName, OutputArtifactFormat for CodeCommit, got "Colour"; remove the key',
     "stages[0].actions[0].configuration.Colour must have 1 to 1000 characters, got 1001; omit or shorten it",
   ],
+  "values beside the choices of a key": [
+    happy({
+      stages: [
+        {
+          ...source,
+          actions: [{ ...commit, configuration: { ...commit.configuration, OutputArtifactFormat: "TAR" } }],
+        },
+        { ...buildStage, actions: [{ ...building, configuration: { ProjectName: "p", BatchEnabled: "yes" } }] },
+      ],
+    }),
+    'stages[0].actions[0].configuration.OutputArtifactFormat must be one of CODE_ZIP, CODEBUILD_CLONE_REF for CodeCommit, got "TAR"; take one of them',
+    `${build}.configuration.BatchEnabled must be one of true, false for CodeBuild, got "yes"; take one of them`,
+  ],
+  "a topic of another region": [
+    then(manualApproval({ name: "Ask", topicArn: `arn:aws:sns:eu-west-1:${ACCOUNT}:ask` })),
+    `${next}.configuration.NotificationArn must be of the pipeline's region ${HOME}, got "eu-west-1"; name a topic of ${HOME}`,
+  ],
   "several inputs without a primary one": [
     then({ ...codeBuildAction({ name: "Test", projectName: "t", inputArtifacts: ["source", "bundle"] }) }),
     `${next}.configuration.PrimarySource must be one of the inputArtifacts source, bundle; name the artifact whose buildspec runs`,
@@ -360,6 +377,14 @@ const CONDITIONS: Cases = {
     "stages[1].beforeEntry.rules[1].commands must hold exactly 0 commands for CloudWatchAlarm, got 1; say what to run, or remove them",
     'stages[1].beforeEntry.rules[2].commands[0] must be a single line of 1 to 1000 characters, got "a\\nb"; split it or call a script',
     'stages[1].beforeEntry.rules[2].commands[1] must be a single line of 1 to 1000 characters, got ""; split it or call a script',
+  ],
+  "an operator that does not exist": [
+    onEntry({
+      name: "Check",
+      provider: "VariableCheck",
+      configuration: { Variable: "#{commit.X}", Value: "x", Operator: "GT" },
+    }),
+    `${rule}.configuration.Operator must be one of EQ, NE, CONTAINS, MATCHES for VariableCheck, got "GT"; take one of them`,
   ],
   "a check without its settings": [
     onEntry({ name: "Check", provider: "VariableCheck", configuration: { Variable: "#{commit.X}" } }),
