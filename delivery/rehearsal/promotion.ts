@@ -11,7 +11,8 @@ const RELEASE_FILES = ["bundle.zip", "manifest.sig", "manifest.json"] as const;
 
 export interface PromotionParts {
   readonly cloud: Cloud;
-  readonly checkAccess: CheckAccess;
+  /** For people, whose own policies no stack declares. */
+  readonly checkOutsider: CheckAccess;
   readonly progress: Progress;
 }
 
@@ -63,7 +64,7 @@ function releasePerson(graph: Graph, releaserRoleArn: string): string {
  * @throws RehearsalError when a call is denied or the release is not in the ledger
  */
 export async function promote(from: Graph, to: Graph, version: string, parts: PromotionParts): Promise<Promotion> {
-  const { cloud, checkAccess, progress } = parts;
+  const { cloud, checkOutsider, progress } = parts;
   const where = [to.stack, "Promotion"];
   const channel = channelOf(to);
   const { region } = pipelineOf(to);
@@ -71,7 +72,7 @@ export async function promote(from: Graph, to: Graph, version: string, parts: Pr
   const ledger = source.stores.get(source.region)!;
   const roleArn = String(to.outputs["releaserRoleArn"]);
   const person = releasePerson(to, roleArn);
-  checkAccess({ kind: "AssumeRole", principal: { kind: "role", id: person }, roleArn, region }, where);
+  checkOutsider({ kind: "AssumeRole", principal: { kind: "role", id: person }, roleArn, region }, where);
   const caller: Caller = {
     principal: { kind: "role", id: roleArn },
     account: accountOf(roleArn),

@@ -45,10 +45,9 @@ export interface RehearsalOptions {
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const deliveries = deliveryOrder(options.graphs);
   checkFault(options, deliveries);
-  const guard = createGuard([...options.graphs.values()]);
   const workspace = await openWorkspace(options.root);
   const processes = createProcesses(workspace.token);
-  const rehearsal = new Rehearsal(options, deliveries, guard, workspace, processes);
+  const rehearsal = new Rehearsal(options, deliveries, workspace, processes);
   try {
     const run = rehearsal.run();
     return await (options.aborted ? Promise.race([run, options.aborted]) : run);
@@ -127,6 +126,7 @@ function pushOf(pipeline: PipelineDeclaration, { zip, commit, author, date, mess
 class Rehearsal {
   private readonly started = Date.now();
   private readonly notRehearsed = new Set<string>();
+  private readonly guard: Guard;
   private readonly stores: Stores;
   private readonly cloud: Cloud;
   private readonly surroundings: Surroundings;
@@ -140,23 +140,23 @@ class Rehearsal {
   constructor(
     private readonly options: RehearsalOptions,
     private readonly deliveries: readonly Delivery[],
-    private readonly guard: Guard,
     private readonly workspace: Workspace,
     private readonly processes: Processes,
   ) {
     const graphs = [...options.graphs.values()];
     this.progress = (event) => this.tell(event);
+    this.guard = createGuard(graphs, this.progress);
     this.stores = createStores(graphs, workspace.stores);
     this.cloud = createCloud({
       stores: this.stores,
       // Signing keys live as long as the rehearsal: what staging signs, prod verifies.
       keys: createSigningKeys(graphs),
       callsOf,
-      authorize: guard.authorize,
+      authorize: this.guard.authorize,
       onWrite: (object) => this.replicate(object),
     });
     const clock = createFastForwardClock();
-    const common = { checkAccess: guard.checkAccess, progress: this.progress, clock };
+    const common = { checkAccess: this.guard.checkAccess, progress: this.progress, clock };
     this.surroundings = { ...common, stores: this.stores, approve: options.approve };
     const bundleOf = (bucket: string, key: string, versionId: string) =>
       this.stores.getObject({ bucket, key, versionId });
@@ -269,7 +269,7 @@ class Rehearsal {
       throw new RehearsalError(`${from.stack} built no release that could be promoted to ${to.stack}.`);
     return promote(from, to, version, {
       cloud: this.cloud,
-      checkAccess: this.guard.checkAccess,
+      checkOutsider: this.guard.checkOutsider,
       progress: this.progress,
     });
   }

@@ -21,14 +21,14 @@ const OPERATORS: Readonly<Record<string, (variable: string, value: string) => bo
 
 const RULES: Readonly<Record<string, Rule>> = {
   // No alarm is raised in a rehearsal unless a person raises it, so baking is the passing of time, fast-forwarded.
-  CloudWatchAlarm: async ({ configuration, region }, _execution, { clock, progress }, where) => {
+  CloudWatchAlarm: async ({ configuration, region }, { pipeline }, { clock, progress }, where) => {
     const minutes = Number(configuration?.["WaitTime"] ?? 0);
     await clock.wait(minutes * MINUTE);
     progress({
       kind: "step",
       where,
       status: "succeeded",
-      what: `${configuration?.["AlarmName"]} in ${region} quiet for ${minutes} min (fast-forwarded)`,
+      what: `${configuration?.["AlarmName"]} in ${region ?? pipeline.region} quiet for ${minutes} min (fast-forwarded)`,
     });
     return undefined;
   },
