@@ -25,7 +25,7 @@ export class Fleet {
       const { isHealthy, revision } = this.health.get(id) ?? { isHealthy: false };
       if (!isHealthy) return 0;
       if (revision === undefined) return 1;
-      return revision === this.revision ? 3 : 2;
+      return this.revision !== undefined && isSame(revision, this.revision) ? 3 : 2;
     };
     return [...this.hosts].sort((a, b) => rank(a) - rank(b));
   }
@@ -39,3 +39,6 @@ export class Fleet {
     }
   }
 }
+
+const isSame = (a: Revision, b: Revision): boolean =>
+  a.bucket === b.bucket && a.key === b.key && a.versionId === b.versionId;

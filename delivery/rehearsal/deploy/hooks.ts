@@ -1,7 +1,17 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { HookScript } from "../../specs/appspec/model";
 import { RehearsalError, type ProcessEnd, type Processes } from "../types";
+import { isBelow } from "./host";
 import type { LifecycleErrorCode } from "./types";
 
 /** A script of an event that did not succeed. */
@@ -41,9 +51,9 @@ export interface RunScriptArgs {
  * @throws ScriptFailure
  */
 export async function runScript(args: RunScriptArgs): Promise<void> {
-  const { script, position } = args;
+  const { script } = args;
   const path = join(args.archive, script.location);
-  makeExecutable(path, script, position);
+  makeExecutable(path, args);
   const statusFile = join(args.deploymentFolder, "logs", "exit-code");
   const logFile = join(args.deploymentFolder, "logs", "scripts.log");
   mkdirSync(join(args.deploymentFolder, "logs"), { recursive: true });
@@ -56,13 +66,19 @@ export async function runScript(args: RunScriptArgs): Promise<void> {
   judge(args, end, existsSync(statusFile) ? Number(readFileSync(statusFile, "utf8")) : undefined, path);
 }
 
-function makeExecutable(path: string, script: HookScript, position: string): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.isFile() !== true) {
-    const what = stat === undefined ? "the bundle does not hold it" : "it is not a file";
-    throw new ScriptFailure("ScriptMissing", script.location, `${script.location} cannot run: ${what} (${position})`);
+function makeExecutable(path: string, { script: { location }, position, archive }: RunScriptArgs): void {
+  const problem = problemWith(path, archive);
+  if (problem !== undefined) {
+    throw new ScriptFailure("ScriptMissing", location, `${location} cannot run: ${problem} (${position})`);
   }
-  if ((stat.mode & 0o111) === 0) chmodSync(path, stat.mode | 0o111);
+  const { mode } = statSync(path);
+  if ((mode & 0o111) === 0) chmodSync(path, mode | 0o111);
+}
+
+function problemWith(path: string, archive: string): string | undefined {
+  if (!existsSync(path)) return "the bundle does not hold it";
+  if (!isBelow(realpathSync(path), realpathSync(archive))) return "it is a link that leads out of the bundle";
+  return statSync(path).isFile() ? undefined : "it is not a file";
 }
 
 /** Keeps both streams open until everything that writes to them has let go, and notes how the script itself ended. */

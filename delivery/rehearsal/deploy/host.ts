@@ -55,9 +55,20 @@ export function hostPath(host: Host, path: string): string {
   );
 }
 
+/**
+ * The file that a path of the host stands for, links followed.
+ *
+ * @throws RehearsalError where a link leads out of the host's folder.
+ */
+export function realHostPath(host: Host, path: string): string {
+  const real = realpathSync(hostPath(host, path));
+  if (isBelow(real, host.root)) return real;
+  throw new RehearsalError(`${host.id}: ${path} is a link that leads out of the host, to ${real}`);
+}
+
 const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
-const isBelow = (path: string, root: string): boolean => path === root || path.startsWith(root + sep);
+export const isBelow = (path: string, root: string): boolean => path === root || path.startsWith(root + sep);
 
 /** A path of this machine as the host sees it. */
 export function onHost(host: Host, path: string): string {

@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import type { FileExistsBehavior, ServerAppspec } from "../../specs/appspec/model";
 import type { DeploymentArchives } from "./archives";
-import { hostPath, type Host } from "./host";
+import { hostPath, realHostPath, type Host } from "./host";
 import { planInstall, type Instruction } from "./instructions";
 
 export interface InstallArgs {
@@ -69,7 +69,7 @@ function removeIfEmpty(folder: string): void {
 
 function carryOut(host: Host, instruction: Instruction, cleanupFile: string): void {
   if (instruction.type === "chmod") {
-    chmodSync(hostPath(host, instruction.file), parseInt(instruction.mode, 8));
+    chmodSync(realHostPath(host, instruction.file), parseInt(instruction.mode, 8));
   } else if (instruction.type === "mkdir") {
     mkdirSync(hostPath(host, instruction.directory));
     appendFileSync(cleanupFile, `${instruction.directory}\n`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeploymentGroup, Host, LifecycleEvent } from "../../../../delivery/rehearsal/deploy";
 import { failureOf, Stage } from "./support";
@@ -178,6 +178,17 @@ describe("hooks", () => {
     assert.equal(
       message,
       `ApplicationStart failed on ${host.id}: hooks/ApplicationStart.sh cannot run: the bundle does not hold it (appspec.yml:5:17)`,
+    );
+  });
+
+  it("that are links out of the bundle do not run", async () => {
+    const revision = bundle("v1", { BeforeInstall: "" });
+    const script = join(stage.bundleFolder("v1"), "hooks/BeforeInstall.sh");
+    rmSync(script);
+    symlinkSync("/bin/true", script);
+    assert.match(
+      failureOf(await group.deploy(revision)).message,
+      /cannot run: it is a link that leads out of the bundle/,
     );
   });
 

@@ -180,6 +180,26 @@ describe("install", () => {
     assert.deepEqual(readdirSync(outside), []);
   });
 
+  it("never sets the mode of a file outside the host through a link of the bundle", async () => {
+    const outside = join(stage.folder, "outside");
+    writeFileSync(outside, "", { mode: 0o600 });
+    const appspec = "permissions:\n  - object: /srv\n    mode: 777";
+    const revision = stage.bundle({
+      version: "v1",
+      bare: true,
+      files: { "f/x": "" },
+      install: [["f", "/srv"]],
+      appspec,
+    });
+    symlinkSync("../../../outside", join(stage.bundleFolder("v1"), "f/evil"));
+    const result = await group.deploy(revision);
+    assert.equal(
+      failureOf(result).message,
+      `Install failed on ${host.id}: ${host.id}: /srv/evil is a link that leads out of the host, to ${outside}`,
+    );
+    assert.equal(modeOf(outside), "600");
+  });
+
   it("keeps the last five deployments and the last successful install", async () => {
     const kept = (): string[] => {
       const root = on("/opt/codedeploy-agent/deployment-root");
