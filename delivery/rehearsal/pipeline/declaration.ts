@@ -1,103 +1,29 @@
-/** Reads the pipelines, projects and deployment groups that the graphs declare, in the words of CodePipeline. */
-import type { Graph, GraphResource } from "../../graph/types";
+/** What the graphs declare, as the rehearsal reads it: a declaration that leads nowhere fails the delivery. */
+import { DeclarationError, findResource as find, pipelineOf as read } from "../../graph/declared/pipelines";
 import { RehearsalError } from "../types";
 
-export interface ActionDeclaration {
-  readonly name: string;
-  /** `Source`, `Build`, `Test`, `Approval`, `Deploy`, `Invoke` or `Compute`. */
-  readonly category: string;
-  readonly provider: string;
-  readonly configuration: Readonly<Record<string, string>>;
-  readonly inputArtifacts: readonly string[];
-  readonly outputArtifacts: readonly string[];
-  readonly namespace?: string;
-  readonly region?: string;
-  readonly roleArn?: string;
-  readonly runOrder?: number;
-}
+export {
+  type ActionDeclaration,
+  type ConditionDeclaration,
+  type PipelineDeclaration,
+  type RuleDeclaration,
+  type StageDeclaration,
+  resourcesOf,
+} from "../../graph/declared/pipelines";
 
-export interface RuleDeclaration {
-  readonly name: string;
-  readonly ruleTypeId: { readonly provider: string };
-  readonly configuration?: Readonly<Record<string, string>>;
-  readonly region?: string;
-  readonly roleArn?: string;
-}
-
-export interface ConditionDeclaration {
-  readonly result: string;
-  readonly rules: readonly RuleDeclaration[];
-}
-
-export interface StageDeclaration {
-  readonly name: string;
-  readonly actions: readonly ActionDeclaration[];
-  readonly beforeEntry?: { readonly condition: ConditionDeclaration };
-  readonly onSuccess?: { readonly condition: ConditionDeclaration };
-  readonly onFailure?: { readonly result?: string; readonly condition?: ConditionDeclaration };
-}
-
-export interface PipelineDeclaration {
-  readonly urn: string;
-  readonly name: string;
-  readonly arn: string;
-  readonly roleArn: string;
-  readonly account: string;
-  readonly region: string;
-  readonly stages: readonly StageDeclaration[];
-  /** Bucket of each region. */
-  readonly stores: ReadonlyMap<string, string>;
-}
-
-/** Resources of a type in a graph. */
-export function resourcesOf(graph: Graph, type: string): readonly GraphResource[] {
-  return graph.resources.filter((resource) => resource.type === type);
-}
-
-/** Finds the one resource that the pipeline names; a name that leads nowhere would fail on AWS as well. */
-export function findResource(
-  graph: Graph,
-  type: string,
-  what: string,
-  matches: (resource: GraphResource) => boolean,
-): GraphResource {
-  const found = resourcesOf(graph, type).filter(matches);
-  const [first] = found;
-  if (!first || found.length > 1) {
-    throw new RehearsalError(
-      `The stack ${graph.stack} declares ${found.length === 0 ? "no" : `${found.length} times the`} ${what}; the pipeline needs exactly one. Declare it in stacks/.`,
-    );
-  }
-  return first;
-}
-
-type Plain = Readonly<Record<string, unknown>>;
-
-function action(declared: Plain): ActionDeclaration {
-  return {
-    ...(declared as unknown as ActionDeclaration),
-    configuration: (declared["configuration"] ?? {}) as ActionDeclaration["configuration"],
-    inputArtifacts: (declared["inputArtifacts"] ?? []) as string[],
-    outputArtifacts: (declared["outputArtifacts"] ?? []) as string[],
+/** Turns the errors of a reader of graphs into those that fail a delivery. */
+const failing =
+  <A extends readonly unknown[], R>(reader: (...args: A) => R) =>
+  (...args: A): R => {
+    try {
+      return reader(...args);
+    } catch (error) {
+      throw error instanceof DeclarationError ? new RehearsalError(error.message) : error;
+    }
   };
-}
+
+/** Finds the one resource that the pipeline names. @throws RehearsalError */
+export const findResource = failing(find);
 
 /** The pipeline that a stack declares. @throws RehearsalError when there is not exactly one */
-export function pipelineOf(graph: Graph): PipelineDeclaration {
-  const resource = findResource(graph, "aws:codepipeline/pipeline:Pipeline", "pipeline", () => true);
-  const { inputs, outputs, account = "", region = "" } = resource;
-  const stores = inputs["artifactStores"] as readonly { location: string; region?: string }[];
-  return {
-    urn: resource.urn,
-    name: String(outputs["name"]),
-    arn: String(outputs["arn"]),
-    roleArn: String(inputs["roleArn"]),
-    account,
-    region,
-    stages: (inputs["stages"] as readonly Plain[]).map((stage) => ({
-      ...(stage as unknown as StageDeclaration),
-      actions: (stage["actions"] as readonly Plain[]).map(action),
-    })),
-    stores: new Map(stores.map((store) => [store.region ?? region, store.location])),
-  };
-}
+export const pipelineOf = failing(read);
