@@ -87,6 +87,8 @@ const remove = async (folder: string, names: readonly string[]): Promise<void> =
  * folder cannot be written.
  */
 export async function openWorkspace(root: string, options: WorkspaceOptions = {}): Promise<Workspace> {
+  if (process.platform === "win32")
+    throw new RehearsalError("A rehearsal needs Linux or macOS; on Windows use WSL.", 2);
   const folder = resolve(root, ".interlock", "rehearsal");
   const token = randomBytes(12).toString("hex");
   return withFileErrors("prepare the rehearsal's folder", async () => {

@@ -51,15 +51,23 @@ __interlock_save() {
   fi
 }`;
 
-const functions = (token: string): string => `
-__interlock_start() { printf '%s start %s\\n' ${token} "$1" >&9; }
+const functions = ({ token, descriptor, events }: DriverOptions): string => `
+__interlock_tell() {
+  printf '%s\\n' "$*" >> ${quoted(events)}
+  { printf '%s %s\\n' ${token} "$*" >&${descriptor}; } 2>/dev/null || :
+}
+__interlock_start() { __interlock_tell start "$1"; }
 __interlock_end() {
-  printf '%s end %s %s\\n' ${token} "$1" "$2" >&9
+  __interlock_tell end "$1" "$2"
   if [ "$2" -ne 0 ]; then exit "$2"; fi
 }`;
 
 export interface DriverOptions {
   readonly token: string;
+  /** Number under which the script keeps its first standard output. A plain shell knows single digits only. */
+  readonly descriptor: number;
+  /** File that is told the same as standard output, which a command may have closed or sent elsewhere. */
+  readonly events: string;
   readonly commands: readonly string[];
   /** Index of the first command. */
   readonly from: number;
@@ -78,13 +86,13 @@ const CARRIED = /[aefuvxC]/g;
 
 /** Writes the script. */
 export function driverScript(options: DriverOptions): string {
-  const { token, commands, from, state, restore, exported } = options;
+  const { descriptor, commands, from, state, restore, exported } = options;
   const letters = (options.shellOptions.match(CARRIED) ?? []).join("");
   return [
-    "exec 9>&1",
+    `exec ${descriptor}>&1`,
     ...(state !== undefined && restore ? [`. ${quoted(state.variables)} 2>/dev/null`] : []),
     ...(state === undefined ? [] : [save(state), "trap __interlock_save EXIT"]),
-    functions(token),
+    functions(options),
     ...Object.entries(exported).map(([name, value]) => `export ${name}=${quoted(value)}`),
     ...(letters === "" ? [] : [`set -${letters}`]),
     ...commands.flatMap((command, index) =>

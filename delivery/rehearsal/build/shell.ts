@@ -60,9 +60,21 @@ class Advance {
     const at = line.indexOf(this.token);
     if (at === -1) return this.print(line);
     if (at > 0) this.print(line.slice(0, at));
-    const [, what, index] = line.slice(at).split(" ");
-    if (what === "start") this.start(Number(index));
-    else if (line.endsWith(" 0")) this.succeed();
+    this.take(line.slice(at + this.token.length + 1));
+  }
+
+  /** Catches up with what standard output did not tell. */
+  takeAll(events: string): void {
+    events.split("\n").forEach((event) => this.take(event));
+  }
+
+  /** Takes `start <index>` or `end <index> <exit code>`; the same may come twice. */
+  private take(event: string): void {
+    const [what, number, exitCode] = event.split(" ");
+    const index = Number(number);
+    if (index < this.index) return;
+    if (what === "start" && !(this.running && index === this.index)) this.start(index);
+    else if (what === "end" && exitCode === "0") this.succeed();
   }
 
   succeed(): void {
@@ -142,8 +154,9 @@ export class BuildShell {
     const script = join(folder, `script-${(this.scripts += 1)}.sh`);
     const shellOptions = restore ? await readFile(this.state.options, "utf8").catch(() => "") : "";
     const { token, state } = this;
-    const from = advance.index;
-    const common = { token, commands, from, restore, shellOptions, exported };
+    const events = join(folder, `events-${this.scripts}`);
+    const descriptor = shell[0] === "/bin/bash" ? 97 : 9;
+    const common = { token, descriptor, events, commands, from: advance.index, restore, shellOptions, exported };
     await writeFile(script, driverScript(isolated ? common : { ...common, state }));
     const [command, ...args] = shell;
     const running = await processes.start({
@@ -157,6 +170,7 @@ export class BuildShell {
     });
     this.started.push(running);
     const end = await running.ended;
+    advance.takeAll(await readFile(events, "utf8").catch(() => ""));
     await this.keepState();
     return end;
   }

@@ -91,6 +91,17 @@ describe("rehearsal/build/shell", () => {
         );
       });
 
+      it("knows where it stands when commands close or redirect the output", async () => {
+        const build = open(shell);
+        const isBash = shell[0] === "/bin/bash";
+        const lock = `exec 9>lock ${isBash ? "97>other" : ""}; echo a >> count`;
+        const close = `exec 9>&- ${isBash ? "97>&-" : ""}; echo c >> count`;
+        const commands = [lock, "exec >log 2>&1; echo b >> count", "exit 0", close, "echo d >> count; exit 6"];
+        assert.equal((await build.run(commands, {}))?.index, 4);
+        await build.run(["tr '\\n' ' ' < count; echo"], {});
+        assert.deepEqual(lines, ["a b c d "]);
+      });
+
       it("gives each command a shell of its own where that is asked for", async () => {
         const build = open(shell, { isolated: true });
         const commands = ["cd sub; A=1", "pwd; echo ${A-none}", "exit 0", "exit 4"];
