@@ -57,7 +57,7 @@ describe("rehearsal/cloud", () => {
     const place = { bucket: "home", key: "k", region: "eu-central-1", account: "111111111111", kmsKeyArn: COPY_KEY };
     const { principal } = caller;
     assert.deepEqual(steps, [
-      { kind: "PutObject", principal, purpose: "the build", object: place },
+      { kind: "PutObject", principal, purpose: "the build", object: place, context: {} },
       { kind: "GetObject", principal, purpose: "the build", object: place },
       { kind: "GetObject", principal, purpose: "the build", object: place },
       {
@@ -65,9 +65,19 @@ describe("rehearsal/cloud", () => {
         principal,
         purpose: "the build",
         object: { ...place, bucket: "copy", key: "c", region: "eu-west-1" },
+        context: {},
       },
     ]);
     assert.deepEqual(written, [put, copy]);
+  });
+
+  it("tells the policies that a write must not replace an object", async () => {
+    const { cloud } = open();
+    await cloud.putObject(caller, "home", "k", Buffer.from("1"), { ifNoneMatch: "*" });
+    assert.deepEqual(
+      steps.map((step) => step.kind === "PutObject" && step.context),
+      [{ "s3:if-none-match": "*" }],
+    );
   });
 
   it("does nothing that is denied and answers as the service", async () => {
@@ -99,6 +109,7 @@ describe("rehearsal/cloud", () => {
       principal: caller.principal,
       purpose: "the build",
       object: { bucket: "home", key: "new", region: "eu-central-1", account: "111111111111", kmsKeyArn: HOME_KEY },
+      context: {},
     });
   });
 
