@@ -1,14 +1,10 @@
-// Decisions per second of the access evaluator on one core: `node bench/access.mjs [seconds]`.
+// Decisions per second of the access evaluator on one core: `node bench/run.mjs access`.
 // Policies are compiled before the clock starts, as in a proof, where each is compiled once and asked many times.
-import { createRequire } from "node:module";
-import { performance } from "node:perf_hooks";
+import { loadTypeScript } from "./lib/load.mjs";
+import { table } from "./lib/table.mjs";
 
-const require = createRequire(import.meta.url);
-process.env.TS_NODE_TRANSPILE_ONLY = "true";
-require("ts-node/register/transpile-only");
-const { evaluate } = require("../delivery/access/evaluator/evaluate.ts");
-
-const SECONDS = Number(process.argv[2] ?? 2);
+/** Unit: seconds; how long each case is asked. */
+const SECONDS = 2;
 const TOOLS = "111111111111";
 const PROD = "222222222222";
 const DEPLOY = `arn:aws:iam::${PROD}:role/app/prod/app-prod-deploy`;
@@ -90,13 +86,24 @@ const CASES = {
   "object, 100 statements": [getObject, { identity: hundred, resource: bucket }, true],
 };
 
-for (const [name, [call, policies, expected]] of Object.entries(CASES)) {
+function decide(evaluate, name, [call, policies, expected]) {
   if (evaluate(call, policies).allowed !== expected) throw new Error(`${name}: wrong verdict`);
   for (let i = 0; i < 20_000; i++) evaluate(call, policies);
   const start = performance.now();
   let decisions = 0;
   while (performance.now() - start < SECONDS * 1000)
     for (let i = 0; i < 500; i++, decisions++) evaluate(call, policies);
-  const rate = Math.round(decisions / ((performance.now() - start) / 1000));
-  console.log(`${name.padEnd(40)} ${rate.toLocaleString("en").padStart(10)} decisions/s`);
+  return { name, perSecond: decisions / ((performance.now() - start) / 1000) };
+}
+
+/** Decisions per second by case. */
+export function measure({ progress }) {
+  progress(`deciding for ${SECONDS} s per case`);
+  const { evaluate } = loadTypeScript("delivery/access/evaluator/evaluate.ts");
+  return Object.entries(CASES).map(([name, example]) => decide(evaluate, name, example));
+}
+
+export function format(results) {
+  const rows = results.map(({ name, perSecond }) => [name, Math.round(perSecond).toLocaleString("en")]);
+  return table(["case", "decisions/s"], rows);
 }

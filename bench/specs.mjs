@@ -1,41 +1,47 @@
-// How long it takes to validate buildspecs and AppSpecs: `node bench/specs.mjs [count]`. One core, no network.
+// How long it takes to validate buildspecs and AppSpecs: `node bench/run.mjs specs`. One core, no network.
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { loadTypeScript } from "./lib/load.mjs";
+import { table } from "./lib/table.mjs";
 
-process.env.TS_NODE_TRANSPILE_ONLY = "true";
-const require = createRequire(import.meta.url);
-require("ts-node/register/transpile-only");
+/** Files of each measurement: the fixtures of the specs' tests, again and again. */
+const COUNT = 1000;
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const count = Number(process.argv[2] ?? 1000);
-
-const loading = performance.now();
-const { parseBuildspec, buildspecWarnings, parseAppspec } = require(`${root}delivery/specs/index.ts`);
-console.log(`load                     ${(performance.now() - loading).toFixed(0)} ms (through ts-node)`);
-
-const texts = (kind) => {
-  const folder = `${root}test/delivery/specs/fixtures/${kind}/`;
+function texts(kind) {
+  const folder = fileURLToPath(new URL(`../test/delivery/specs/fixtures/${kind}/`, import.meta.url));
   return readdirSync(folder).map((name) => readFileSync(folder + name, "utf8"));
-};
-
-function measure(what, files, validate) {
-  const start = performance.now();
-  let bytes = 0;
-  for (let run = 0; run < count; run++) {
-    const text = files[run % files.length];
-    bytes += text.length;
-    validate(text);
-  }
-  const milliseconds = performance.now() - start;
-  const each = (milliseconds / count).toFixed(2);
-  console.log(
-    `${what.padEnd(24)} ${milliseconds.toFixed(0)} ms for ${count}, ${each} ms each, ${Math.round(bytes / count)} bytes on average`,
-  );
 }
 
-measure("buildspecs, first run", texts("buildspec"), (text) =>
-  buildspecWarnings(parseBuildspec(text, "buildspec.yml")),
-);
-measure("buildspecs, warm", texts("buildspec"), (text) => buildspecWarnings(parseBuildspec(text, "buildspec.yml")));
-measure("AppSpecs", texts("appspec"), (text) => parseAppspec(text, "appspec.yml"));
+function validate(what, files, check) {
+  const start = performance.now();
+  let bytes = 0;
+  for (let run = 0; run < COUNT; run++) {
+    const text = files[run % files.length];
+    bytes += text.length;
+    check(text);
+  }
+  const milliseconds = performance.now() - start;
+  return { what, milliseconds, each: milliseconds / COUNT, bytes: bytes / COUNT };
+}
+
+/** Times by what is validated; the first run is that of a process that has validated nothing yet. */
+export function measure({ progress }) {
+  progress(`validating ${COUNT} files of each kind`);
+  const { parseBuildspec, buildspecWarnings, parseAppspec } = loadTypeScript("delivery/specs/index.ts");
+  const buildspec = (text) => buildspecWarnings(parseBuildspec(text, "buildspec.yml"));
+  return [
+    validate("buildspecs, first run", texts("buildspec"), buildspec),
+    validate("buildspecs, warm", texts("buildspec"), buildspec),
+    validate("AppSpecs", texts("appspec"), (text) => parseAppspec(text, "appspec.yml")),
+  ];
+}
+
+export function format(results) {
+  const rows = results.map(({ what, milliseconds, each, bytes }) => [
+    what,
+    milliseconds.toFixed(0),
+    each.toFixed(2),
+    bytes.toFixed(0),
+  ]);
+  return table([`${COUNT} of`, "ms", "ms each", "bytes each"], rows);
+}
