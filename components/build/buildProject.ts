@@ -35,12 +35,11 @@ export class BuildProject extends pulumi.ComponentResource {
 
   /** @throws pulumi.ResourceError that lists everything wrong with the args. */
   constructor(name: string, args: BuildProjectArgs, opts?: pulumi.ComponentResourceOptions) {
-    validateBuildProject(name, args, opts);
+    const checked = validateBuildProject(name, args, opts);
     super(TYPE, name, args, opts);
-    const identity = identityOf(this, args);
-    const logGroup = createLogGroup(this, name, args);
-    const role = createRole(this, name, args, identity);
-    const project = createProject(this, name, args, role, logGroup);
+    const logGroup = createLogGroup(this, name, checked);
+    const role = createRole(this, name, checked, identityOf(this, checked));
+    const project = createProject(this, name, checked, role, logGroup);
     this.projectName = project.name;
     this.projectArn = project.arn;
     this.roleArn = role.arn;

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
   ARN_FORMS,
-  checkArn,
+  checkedArn,
   checkChoice,
   checkCount,
   checkInteger,
@@ -18,12 +18,15 @@ import { BUILD_PROJECT_DEFAULTS as DEFAULTS, type BuildProjectArgs } from "./arg
 import { BuildCacheMode, BuildCacheType, BuildComputeType, BuildEnvironmentType, BuildVariableType } from "./enums";
 import { BUILD_ENVIRONMENTS, LOG_RETENTION_DAYS, NO_LOCAL_CACHE_SIZES } from "./environments";
 
-/** @throws pulumi.ResourceError that lists every problem. */
+/**
+ * Returns the args with inputs that are checked once they are known.
+ * @throws pulumi.ResourceError that lists every problem.
+ */
 export function validateBuildProject(
   name: string,
   args: BuildProjectArgs,
   opts: pulumi.ComponentResourceOptions | undefined,
-): void {
+): BuildProjectArgs {
   const problems = new Problems("BuildProject", name);
   checkName(problems, "projectName", NAME_LIMITS.buildProject, args.projectName, "shorten or respell it");
   problems.require((args.description?.length ?? 0) <= 255, {
@@ -35,7 +38,7 @@ export function validateBuildProject(
   checkEnvironment(problems, args);
   checkBuildspec(problems, args);
   checkVariables(problems, args.environmentVariables ?? []);
-  checkArns(problems, args);
+  const checked = { ...args, ...checkedArns(problems, args) };
   checkCache(problems, args);
   checkNumbers(problems, args);
   const policy = plainText(args.policy);
@@ -47,6 +50,7 @@ export function validateBuildProject(
   });
   checkPlacement(problems, args);
   problems.throwIfAny(opts);
+  return checked;
 }
 
 function checkEnvironment(problems: Problems, args: BuildProjectArgs): void {
@@ -103,16 +107,31 @@ function checkVariables(problems: Problems, variables: NonNullable<BuildProjectA
   );
 }
 
-function checkArns(problems: Problems, args: BuildProjectArgs): void {
-  checkCount(problems, "artifactBucketArns", args.artifactBucketArns, [1, 100], "ARNs", "name the artifact store");
-  args.artifactBucketArns.forEach((arn, index) =>
-    checkArn(problems, `artifactBucketArns[${index}]`, ARN_FORMS.bucket, arn, "give the store's ARN"),
-  );
-  checkArn(problems, "encryptionKeyArn", ARN_FORMS.key, args.encryptionKeyArn, "give the ARN of the store's key");
-  (args.additionalKeyArns ?? []).forEach((arn, index) =>
-    checkArn(problems, `additionalKeyArns[${index}]`, ARN_FORMS.keyPattern, arn, "give the key's ARN"),
-  );
-  checkArn(problems, "logKeyArn", ARN_FORMS.key, args.logKeyArn, "give the key's ARN");
+type Arns = "artifactBucketArns" | "encryptionKeyArn" | "additionalKeyArns" | "logKeyArn";
+
+function checkedArns(problems: Problems, args: BuildProjectArgs): Pick<BuildProjectArgs, Arns> {
+  const { artifactBucketArns, encryptionKeyArn, additionalKeyArns, logKeyArn } = args;
+  const { bucket, key, keyPattern } = ARN_FORMS;
+  const fix = "give the key's ARN";
+  checkCount(problems, "artifactBucketArns", artifactBucketArns, [1, 100], "ARNs", "name the artifact store");
+  return {
+    artifactBucketArns: artifactBucketArns.map((arn, index) =>
+      checkedArn(problems, `artifactBucketArns[${index}]`, bucket, arn, "give the store's ARN"),
+    ),
+    encryptionKeyArn: checkedArn(
+      problems,
+      "encryptionKeyArn",
+      key,
+      encryptionKeyArn,
+      "give the ARN of the store's key",
+    ),
+    ...(additionalKeyArns && {
+      additionalKeyArns: additionalKeyArns.map((arn, index) =>
+        checkedArn(problems, `additionalKeyArns[${index}]`, keyPattern, arn, fix),
+      ),
+    }),
+    ...(logKeyArn !== undefined && { logKeyArn: checkedArn(problems, "logKeyArn", key, logKeyArn, fix) }),
+  };
 }
 
 function checkCache(problems: Problems, args: BuildProjectArgs): void {

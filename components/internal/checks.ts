@@ -103,6 +103,22 @@ export function checkArn(
   problems.add({ property, allowed: `must be ${form.words}`, got: arn, fix });
 }
 
+/**
+ * Requires a full ARN of a kind, now when it is plain, else as soon as it is known: what a program in another language gives is
+ * never plain. Use what it returns instead of the value.
+ */
+export function checkedArn(
+  problems: Problems,
+  property: string,
+  form: ArnForm,
+  value: pulumi.Input<string>,
+  fix: string,
+): pulumi.Input<string> {
+  const problemOf = (arn: string) =>
+    form.pattern.test(arn) ? undefined : { property, allowed: `must be ${form.words}`, got: arn, fix };
+  return problems.input(value, problemOf) ?? value;
+}
+
 /** What every component that owns a role takes. */
 export interface RoleSettings {
   readonly roleName?: string | undefined;

@@ -40,16 +40,17 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
 
   /** @throws pulumi.ResourceError that lists everything wrong with the args. */
   constructor(name: string, args: DeliveryPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
-    validateDeliveryPipeline(name, args, opts);
+    const checked = validateDeliveryPipeline(name, args, opts);
     super(TYPE, name, args, opts);
-    const identity = identityOf(this, args);
-    const role = createRole(this, name, args, identity);
+    const identity = identityOf(this, checked);
+    const role = createRole(this, name, checked, identity);
     const pipeline = new Pipeline(
       childName(name, "pipeline"),
-      { ...pipelineInputs(args), roleArn: role.arn },
-      { parent: this },
+      { ...pipelineInputs(checked), roleArn: role.arn },
+      // What a component depends on does not hold back its children, and CodePipeline checks the roles of its actions at once.
+      { parent: this, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
     );
-    const rule = createStartRule(this, name, args, identity, pipeline);
+    const rule = createStartRule(this, name, checked, identity, pipeline);
     this.pipelineName = pipeline.name;
     this.pipelineArn = pipeline.arn;
     this.pipelineRoleArn = role.arn;

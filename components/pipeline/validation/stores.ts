@@ -1,18 +1,36 @@
-import { ARN_FORMS, checkArn, checkName, checkUnique } from "../../internal/checks";
+import { ARN_FORMS, checkedArn, checkName, checkUnique } from "../../internal/checks";
 import { NAME_LIMITS } from "../../internal/limits";
 import { partitionOf } from "../../internal/partitions";
 import type { Problems } from "../../internal/problems";
 import type { DeliveryPipelineArgs } from "../args";
 import { placedActions, placedRules } from "../flow";
 
-/** Checks that there is a store for each region that needs one, and no other. */
-export function checkStores(problems: Problems, args: DeliveryPipelineArgs): void {
+type Stores = "artifactStores" | "bucketArnPattern" | "keySetArn";
+
+/** Checks that there is a store for each region that needs one, and no other; returns inputs that are checked once known. */
+export function checkedStores(problems: Problems, args: DeliveryPipelineArgs): Pick<DeliveryPipelineArgs, Stores> {
+  const { bucketArnPattern: pattern, keySetArn: keySet } = args;
+  const { bucket, key, keyPattern } = ARN_FORMS;
+  checkRegions(problems, args);
+  checkPartitions(problems, args);
+  return {
+    artifactStores: args.artifactStores.map((store, index) => {
+      const property = `artifactStores[${index}]`;
+      checkName(problems, `${property}.bucketName`, NAME_LIMITS.bucket, store.bucketName, "give the bucket's name");
+      const fix = "give the ARN of the store's key";
+      return { ...store, keyArn: checkedArn(problems, `${property}.keyArn`, key, store.keyArn, fix) };
+    }),
+    ...(pattern !== undefined && {
+      bucketArnPattern: checkedArn(problems, "bucketArnPattern", bucket, pattern, "omit it to name each bucket"),
+    }),
+    ...(keySet !== undefined && {
+      keySetArn: checkedArn(problems, "keySetArn", keyPattern, keySet, "omit it to name each key"),
+    }),
+  };
+}
+
+function checkRegions(problems: Problems, args: DeliveryPipelineArgs): void {
   const { artifactStores, region } = args;
-  artifactStores.forEach((store, index) => {
-    const property = `artifactStores[${index}]`;
-    checkName(problems, `${property}.bucketName`, NAME_LIMITS.bucket, store.bucketName, "give the bucket's name");
-    checkArn(problems, `${property}.keyArn`, ARN_FORMS.key, store.keyArn, "give the ARN of the store's key");
-  });
   const stored = artifactStores.map((store) => store.region);
   checkUnique(problems, "artifactStores", stored, "keep one store for each region");
   const needed = [...new Set([region, ...workingRegions(args)])];
@@ -30,7 +48,6 @@ export function checkStores(problems: Problems, args: DeliveryPipelineArgs): voi
     got: surplus,
     fix: "remove them",
   });
-  checkPartitions(problems, args);
 }
 
 /** Regions of all actions, and of the rules that read artifacts. */

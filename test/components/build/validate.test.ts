@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import * as pulumi from "@pulumi/pulumi";
 import { BuildProject, type BuildProjectArgs } from "../../../components";
 import { imageRepositoryArn } from "../../../components/build/environments";
 import { deploy, problemsOf } from "../deployed";
@@ -150,6 +151,26 @@ describe("BuildProject refuses", () => {
         await problemsOf(build(args)),
         problems.map((problem) => `BuildProject "api": ${problem}`),
       );
+    });
+});
+
+describe("BuildProject refuses, once it is known,", () => {
+  const late: Readonly<Record<string, readonly [Partial<BuildProjectArgs>, string]>> = {
+    "the alias of the store's key": [
+      { encryptionKeyArn: pulumi.output("alias/store") },
+      `encryptionKeyArn ${KEY_FORM}, got "alias/store"; give the ARN of the store's key`,
+    ],
+    "the id of a further key": [
+      { additionalKeyArns: [pulumi.output("mrk-1")] },
+      `additionalKeyArns[0] must be a KMS key ARN, wildcards allowed (arn:…:kms:…:key/…), got "mrk-1"; give the key's ARN`,
+    ],
+  };
+  for (const [what, [changes, problem]] of Object.entries(late))
+    it(what, async () => {
+      await assert.rejects(deploy(build(happy(changes))), ({ message }: Error) => {
+        assert.ok(message.includes(`BuildProject "api": ${problem}`), message);
+        return true;
+      });
     });
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import {
   codeBuildAction,
   codeCommitSource,
@@ -9,7 +10,7 @@ import {
   type PipelineAction,
   type PipelineRule,
 } from "../../../components";
-import { problemsOf } from "../deployed";
+import { deploy, problemsOf } from "../deployed";
 import { ACCOUNT, buildStage, DEPLOY_ROLE, happy, HOME, source, store } from "./example";
 
 type Cases = Readonly<Record<string, readonly [DeliveryPipelineArgs, ...string[]]>>;
@@ -413,4 +414,21 @@ describe("DeliveryPipeline refuses", () => {
         });
     });
   }
+});
+
+describe("DeliveryPipeline refuses, once it is known,", () => {
+  it("a store whose key is named by its alias", async () => {
+    const keyArn = pulumi.output(`arn:aws:kms:${HOME}:${ACCOUNT}:alias/store`);
+    const args = happy({ artifactStores: [{ ...store(HOME), keyArn }], keySetArn: pulumi.output("mrk-1") });
+    await assert.rejects(
+      deploy(() => void new DeliveryPipeline("shop", args)),
+      ({ message }: Error) => {
+        const key = `artifactStores[0].keyArn must be a KMS key ARN (arn:…:kms:…:key/…), got "arn:aws:kms:${HOME}:${ACCOUNT}:alias/store"; give the ARN of the store's key`;
+        const keySet = `keySetArn must be a KMS key ARN, wildcards allowed (arn:…:kms:…:key/…), got "mrk-1"; omit it to name each key`;
+        for (const problem of [key, keySet])
+          assert.ok(message.includes(`DeliveryPipeline "shop": ${problem}`), message);
+        return true;
+      },
+    );
+  });
 });
