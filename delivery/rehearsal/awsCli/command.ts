@@ -1,7 +1,8 @@
 import type { Caller, Cloud } from "../cloud";
 import { RehearsalError } from "../types";
 import { ServiceError } from "../serviceError";
-import { OPERATIONS, type Operation } from "./operations";
+import type { Operation } from "./invocation";
+import { OPERATIONS } from "./operations";
 import { format } from "./output";
 import { LocalError, parseArguments, UnknownUseError, UsageError, type ParsedArguments } from "./usage";
 
