@@ -197,7 +197,7 @@ describe("settings of the stacks", () => {
       "dev",
       { application: "a-departures-board-for-every-station" },
       [
-        'application forms the name "a-departures-board-for-every-station-dev-111111111111-eu-central-1" of 66 characters, which must be a S3 bucket name of 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit; shorten it',
+        'application forms the name "a-departures-board-for-every-station-dev-111111111111-eu-central-1" of 66 characters, which must be an S3 bucket name of 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit; shorten it',
       ],
     ],
     [
