@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { finished } from "node:stream/promises";
 import type { Buildspec } from "../../specs";
 import { bagAt, textAt } from "../bag";
 import { withFileErrors } from "../fileErrors";
@@ -10,11 +9,12 @@ import { ArtifactError, zipArtifacts } from "./artifacts";
 import { BuildError, buildspecOf } from "./buildspecOf";
 import { keepsCache, restoreCache, saveCache, type CachePlace } from "./cache";
 import { createMask } from "./mask";
-import { runPhases, type PhaseFailure, type PhaseObserver } from "./phases";
+import { runPhases, type PhaseFailure } from "./phases";
 import { readReports } from "./reports";
 import type { BuildRequest, BuildResult } from "./request";
 import { BuildShell, type ShellOptions } from "./shell";
 import { environmentOf, type BuildPlace } from "./variables";
+import { Voice } from "./voice";
 
 export type { BuildRequest, BuildResult, BuildSource, BuildVariable } from "./request";
 export type { TestReport } from "./reports";
@@ -22,59 +22,6 @@ export type { TestCase } from "./junit";
 
 /** Minutes. Source: CodeBuild API Reference, Project.timeoutInMinutes. */
 const DEFAULT_TIMEOUT_MINUTES = 60;
-
-/** Characters of a command that progress shows. */
-const SHOWN = 120;
-
-/** Everything that speaks to the outside: secrets never pass. */
-class Voice {
-  private readonly log;
-
-  constructor(
-    private readonly request: BuildRequest,
-    private readonly mask: (text: string) => string,
-  ) {
-    this.log = createWriteStream(request.logFile, { flags: "a" });
-    this.log.on("error", () => undefined); // the build counts, not its log
-  }
-
-  line(text: string): void {
-    const line = this.mask(text);
-    this.log.write(`${line}\n`);
-    this.request.progress({ kind: "output", where: this.request.where, line });
-  }
-
-  notRehearsed(what: string): void {
-    this.log.write(`Not rehearsed: ${what}\n`);
-    this.request.progress({ kind: "notRehearsed", where: this.request.where, what });
-  }
-
-  masked(text: string): string {
-    return this.mask(text);
-  }
-
-  observer(): PhaseObserver {
-    const { progress, where } = this.request;
-    const withDetail = (detail: string | undefined) => (detail === undefined ? {} : { detail: this.mask(detail) });
-    return {
-      phase: (name, status, detail) => {
-        this.log.write(`Phase ${name}: ${status}\n`);
-        progress({ kind: "step", where, what: name, status, ...withDetail(detail) });
-      },
-      command: (phase, command, status, detail) => {
-        if (status === "started") this.log.write(`Running command ${this.mask(command)}\n`);
-        const [first = ""] = this.mask(command).trim().split("\n");
-        const what = first.length > SHOWN ? `${first.slice(0, SHOWN - 1)}…` : first;
-        progress({ kind: "step", where: [...where, phase], what, status, ...withDetail(detail) });
-      },
-    };
-  }
-
-  async close(): Promise<void> {
-    this.log.end();
-    await finished(this.log).catch(() => undefined);
-  }
-}
 
 /** Program for the commands. Without `env.shell` it is the image's `sh`: bash on Amazon Linux, dash on Ubuntu. */
 function shellOf({ env }: Buildspec, image: string): ShellOptions["shell"] {
@@ -190,7 +137,7 @@ async function finishAttempt(
     return { result: { ...common, succeeded: true, artifacts } };
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    const text = `UPLOAD_ARTIFACTS: ${error.message}`;
+    const text = voice.masked(`UPLOAD_ARTIFACTS: ${error.message}`);
     return { result: { ...common, succeeded: false, failure: text, artifacts: {} } };
   }
 }
