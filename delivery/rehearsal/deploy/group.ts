@@ -54,9 +54,9 @@ export class DeploymentGroup {
     return this.fleet.hosts;
   }
 
-  /** Ids of the hosts that get traffic; without a load balancer all do. */
+  /** Ids of the hosts that get traffic, sorted; without a load balancer all do. */
   get serving(): readonly string[] {
-    return this.loadBalancer?.serving ?? this.hosts.map(({ id }) => id);
+    return this.loadBalancer?.serving ?? this.hosts.map(({ id }) => id).sort();
   }
 
   /** Every deployment, oldest first; a rollback stands after the deployment that it undoes. */

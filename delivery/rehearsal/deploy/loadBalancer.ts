@@ -7,9 +7,9 @@ export class LoadBalancer {
     hosts.forEach((host) => this.registered.add(host));
   }
 
-  /** Ids of the hosts that get traffic, in the order in which they were registered. */
+  /** Ids of the hosts that get traffic, sorted: hosts of one batch register in no order. */
   get serving(): readonly string[] {
-    return [...this.registered];
+    return [...this.registered].sort();
   }
 
   register(host: string): void {

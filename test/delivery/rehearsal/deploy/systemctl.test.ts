@@ -113,12 +113,16 @@ describe("systemctl", () => {
   it("runs the old unit, with a warning, until daemon-reload reads the new one", async () => {
     const write = (word: string): void =>
       unit("Type=exec", `ExecStart=/bin/sh -c 'echo ${word} > "${host.root}/word"; sleep 60'`);
+    const file = join(host.root, "word");
     const word = async (): Promise<string> => {
-      while (!existsSync(join(host.root, "word"))) await new Promise((resolve) => setTimeout(resolve, 5));
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      const text = readFileSync(join(host.root, "word"), "utf8").trim();
-      rmSync(join(host.root, "word"));
-      return text;
+      for (;;) {
+        const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+        if (text.endsWith("\n")) {
+          rmSync(file);
+          return text.trim();
+        }
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     };
     write("old");
     await run("enable --now app");
