@@ -1,0 +1,59 @@
+/** The whole pack over the stacks of this repository. */
+import assert from "node:assert/strict";
+import { evaluateProject } from "../../delivery/cli/program";
+import { UNKNOWN as UNKNOWN_IN_GRAPH, type Graph, type GraphResource, type Properties } from "../../delivery/graph";
+import { UNKNOWN, violations, type TestResource } from "./run";
+
+/** Properties as the engine would send them, in a preview with its own mark for what is unknown. */
+const wire = (value: unknown): unknown =>
+  value === UNKNOWN_IN_GRAPH
+    ? UNKNOWN
+    : Array.isArray(value)
+      ? value.map(wire)
+      : typeof value === "object" && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, wire(item)]))
+        : value;
+
+function toResource(resource: GraphResource, props: Properties, graph: Graph): TestResource {
+  const provider = graph.resources.find(({ urn }) => urn === resource.provider);
+  return {
+    type: resource.type,
+    name: resource.name,
+    urn: resource.urn,
+    props: wire(props) as Record<string, unknown>,
+    ...(provider === undefined ? {} : { provider: wire(provider.inputs) as Record<string, unknown> }),
+    origins: resource.propertyDependencies ?? {},
+  };
+}
+
+const check = (graph: Graph) =>
+  violations(
+    graph.resources.map((resource) => toResource(resource, resource.inputs, graph)),
+    { outputs: graph.resources.map((resource) => toResource(resource, resource.outputs, graph)) },
+  );
+
+describe("policy pack: the stacks of this repository", () => {
+  for (const mode of ["update", "preview"] as const) {
+    it(`keep every rule in the ${mode}`, async () => {
+      const graphs = await evaluateProject(mode);
+      assert.deepEqual([...graphs.keys()].sort(), ["dev", "prod", "shared", "staging"]);
+      for (const graph of graphs.values()) assert.deepEqual(await check(graph), []);
+    });
+  }
+
+  it("break a rule when a bucket loses its policy, known or not", async () => {
+    for (const mode of ["update", "preview"] as const) {
+      const graph = (await evaluateProject(mode, ["shared", "staging"])).get("staging");
+      assert.ok(graph);
+      const resources = graph.resources.filter(({ name }) => name !== "artifacts-bucket-policy-eu-west-1");
+      assert.deepEqual(await check({ ...graph, resources }), [
+        {
+          policy: "bucket-tls",
+          level: "mandatory",
+          urn: "urn:pulumi:staging::interlock::interlock:index:ArtifactStores$aws:s3/bucket:Bucket::artifacts-bucket-eu-west-1",
+          message: "the bucket has no BucketPolicy; declare one that denies s3:* where aws:SecureTransport is false",
+        },
+      ]);
+    }
+  });
+});
