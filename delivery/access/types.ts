@@ -104,6 +104,8 @@ export type DeliveryStep =
       readonly kind: "CodeCommitSource";
       readonly executorRoleArn: string;
       readonly repositoryArn: string;
+      /** Key that encrypts the repository. @default - a key of AWS, which needs no permission */
+      readonly repositoryKeyArn?: string;
       readonly output: StoredObject;
     }
   | {
@@ -135,6 +137,12 @@ export type DeliveryStep =
       readonly region: string;
     }
   | {
+      /** A rule of a stage's condition reads an alarm. */
+      readonly kind: "AlarmRule";
+      readonly executorRoleArn: string;
+      readonly alarmArn: string;
+    }
+  | {
       readonly kind: "CodeDeployAction";
       readonly executorRoleArn: string;
       readonly applicationArn: string;
@@ -152,6 +160,8 @@ export type DeliveryStep =
       /** Names of the alarms that the group watches. */
       readonly alarmNames: readonly string[];
       readonly triggerTopicArns: readonly string[];
+      /** Role of the instances where a deployment copies their Auto Scaling group. @default - it copies none */
+      readonly copiesWithRoleArn?: string;
     }
   | {
       readonly kind: "InstanceDownload";
@@ -181,6 +191,13 @@ export type DeliveryStep =
       readonly purpose: string;
       /** Condition keys that the request's headers set, such as `s3:if-none-match`. */
       readonly context?: RequestContext;
+    }
+  | {
+      readonly kind: "ListObjects";
+      readonly principal: Principal;
+      /** The objects that are looked for: the bucket, and in `key` the beginning of their keys. */
+      readonly prefix: StoredObject;
+      readonly purpose: string;
     }
   | {
       readonly kind: "Sign" | "Verify";

@@ -5,6 +5,7 @@ import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
 import { onObject, READ, WRITE } from "./objects";
 import {
+  alarmRule,
   assumeActionRole,
   codeCommitSource,
   copyArtifact,
@@ -13,8 +14,8 @@ import {
   replicateObject,
   s3Source,
 } from "./pipeline";
-import { accountOf, need, type Necessity, type TableCall } from "./rows";
-import { KMS, STS } from "./sources";
+import { accountOf, bucketArn, expand, need, type Necessity, type Row, type TableCall } from "./rows";
+import { KMS, S3_API, STS } from "./sources";
 
 type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
 
@@ -33,6 +34,23 @@ const getObject = ({ principal, object, purpose, context }: Step<"GetObject">): 
 
 const putObject = ({ principal, object, purpose, context }: Step<"PutObject">): TableCall[] =>
   named(purpose, onObject(WRITE, principal, object, context));
+
+const LIST: Row = {
+  actions: ["s3:ListBucket"],
+  purpose: "lists the objects that are there",
+  source: S3_API("API_ListObjectsV2"),
+  // Whoever knows the key needs no list: it is a convenience of people and tools.
+  necessity: "optional",
+};
+
+function listObjects({ principal, prefix, purpose }: Step<"ListObjects">): TableCall[] {
+  const { region, account, key } = prefix;
+  const context = { "s3:ResourceAccount": account, "s3:prefix": key };
+  return named(
+    purpose,
+    expand([LIST], { principal, resource: bucketArn(prefix), resourceAccount: account, region, context }),
+  );
+}
 
 /** Puts the step's own purpose in front of what S3 and KMS do for it. */
 const named = (purpose: string, calls: TableCall[]): TableCall[] =>
@@ -63,6 +81,7 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   StartBuild: startBuild,
   RunBuild: runBuild,
   ManualApproval: manualApproval,
+  AlarmRule: alarmRule,
   CodeDeployAction: codeDeployAction,
   RunDeployment: runDeployment,
   InstanceDownload: instanceDownload,
@@ -70,6 +89,7 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   AssumeRole: assumeRole,
   GetObject: getObject,
   PutObject: putObject,
+  ListObjects: listObjects,
   Sign: (step) => useKey("kms:Sign", step),
   Verify: (step) => useKey("kms:Verify", step),
 };

@@ -2,7 +2,7 @@ import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep } from "../types";
 import { onObject, READ_ARTIFACT, WRITE_ARTIFACT, type ObjectRows } from "./objects";
 import { assumedBy, expand, need, role, type Row, type TableCall } from "./rows";
-import { CODEPIPELINE, EVENTBRIDGE, S3 } from "./sources";
+import { CODECOMMIT_GUIDE, CODEPIPELINE, EVENTBRIDGE, S3 } from "./sources";
 
 type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
 
@@ -66,11 +66,33 @@ const CODECOMMIT: readonly Row[] = [
   },
 ];
 
-export function codeCommitSource({ executorRoleArn, repositoryArn, output }: Step<"CodeCommitSource">): TableCall[] {
+const REPOSITORY_KEY: readonly Row[] = [
+  {
+    actions: ["kms:Decrypt"],
+    purpose: "CodeCommit decrypts the repository for the reader",
+    source: CODECOMMIT_GUIDE("encryption"),
+  },
+  {
+    actions: ["kms:DescribeKey"],
+    purpose: "CodeCommit looks at the repository's key",
+    source: CODECOMMIT_GUIDE("encryption"),
+    necessity: "optional",
+  },
+];
+
+export function codeCommitSource(step: Step<"CodeCommitSource">): TableCall[] {
+  const { executorRoleArn, repositoryArn, repositoryKeyArn, output } = step;
   const principal = role(executorRoleArn);
   const { region } = requireArn(repositoryArn);
+  const context = {
+    "kms:ViaService": `codecommit.${region}.amazonaws.com`,
+    "kms:CallerAccount": requireArn(executorRoleArn).account,
+  };
   return [
     ...expand(CODECOMMIT, { principal, resource: repositoryArn, region }),
+    ...(repositoryKeyArn === undefined
+      ? []
+      : expand(REPOSITORY_KEY, { principal, resource: repositoryKeyArn, region, context })),
     ...onObject(WRITE_ARTIFACT, principal, output),
   ];
 }
@@ -118,6 +140,17 @@ export function manualApproval({ executorRoleArn, topicArn, region }: Step<"Manu
     ["sns:Publish"],
     "CodePipeline asks for the approval",
     CODEPIPELINE("approvals-iam-permissions"),
+  );
+}
+
+/** The page of the rule lists no permission: that it reads the alarm is inferred from what it does. */
+export function alarmRule({ executorRoleArn, alarmArn }: Step<"AlarmRule">): TableCall[] {
+  const { region } = requireArn(alarmArn);
+  return need(
+    { principal: role(executorRoleArn), resource: alarmArn, region },
+    ["cloudwatch:DescribeAlarms"],
+    "the condition reads the state of its alarm",
+    CODEPIPELINE("rule-reference-CloudWatchAlarm"),
   );
 }
 

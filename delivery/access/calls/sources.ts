@@ -5,9 +5,11 @@ const guide =
     `https://docs.aws.amazon.com/${service}/latest/${book}/${page}.html`;
 
 export const CODEPIPELINE = guide("codepipeline");
+export const CODECOMMIT_GUIDE = guide("codecommit");
 export const CODEBUILD = guide("codebuild");
 export const CODEDEPLOY = guide("codedeploy");
 export const S3 = guide("AmazonS3");
+export const S3_API = guide("AmazonS3", "API");
 export const KMS = guide("kms", "developerguide");
 export const IAM = guide("IAM", "UserGuide");
 export const EVENTBRIDGE = guide("eventbridge");

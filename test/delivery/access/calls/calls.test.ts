@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "pipeline@1 codecommit:UploadArchive codecommit/eu/1/app",
     "pipeline@1 codecommit:GetUploadArchiveStatus codecommit/eu/1/app",
     "pipeline@1 codecommit:CancelUploadArchive codecommit/eu/1/app",
+    "pipeline@1 kms:Decrypt kms/eu/1/key/code",
     "pipeline@1 s3:GetBucketVersioning arn:aws:s3:::store-eu-west-1",
     "pipeline@1 s3:GetBucketAcl arn:aws:s3:::store-eu-west-1",
     "pipeline@1 s3:GetBucketLocation arn:aws:s3:::store-eu-west-1",
@@ -80,6 +81,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "build@1 codebuild:BatchPutTestCases codebuild/eu/1/report-group/app-unit",
   ],
   ManualApproval: ["pipeline@1 sns:Publish sns/eu/1/approvals"],
+  AlarmRule: ["deploy@2 cloudwatch:DescribeAlarms cloudwatch/us/2/alarm:health"],
   CodeDeployAction: [
     "deploy@2 s3:GetBucketVersioning arn:aws:s3:::store-us-east-1",
     "deploy@2 s3:GetBucketAcl arn:aws:s3:::store-us-east-1",
@@ -143,6 +145,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "releaser@1 kms:GenerateDataKey kms/eu/1/key/mrk-1",
     "releaser@1 kms:Decrypt kms/eu/1/key/mrk-1",
   ],
+  // Whoever knows the key needs no list.
+  ListObjects: [],
   Sign: ["release@1 kms:Sign kms/eu/1/key/sign"],
   Verify: ["verify@1 kms:Verify kms/eu/1/key/sign"],
 };
@@ -238,6 +242,35 @@ describe("callsOf", () => {
     assert.equal(callsOf(own).length, 1);
   });
 
+  it("lists a bucket by prefix, which is optional", () => {
+    const calls = optionalCallsOf(steps.ListObjects);
+    assert.deepEqual(calls.map(short), ["releaser@1 s3:ListBucket arn:aws:s3:::store-eu-west-1"]);
+    assert.deepEqual(calls[0]?.context, { "s3:ResourceAccount": TOOLS, "s3:prefix": "releases/" });
+  });
+
+  it("copies Auto Scaling groups with a role that it passes, and ends replaced instances by their group", () => {
+    const step: DeliveryStep = { ...steps.RunDeployment, copiesWithRoleArn: `arn:aws:iam::${PROD}:role/instance` };
+    const before = new Set(callsOf(steps.RunDeployment).map(short));
+    const added = callsOf(step).filter((call) => !before.has(short(call)));
+    const copy = "autoscaling/us/2/autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName";
+    assert.deepEqual(added.filter(({ action }) => !/lifecycle|^autoscaling:(?!Create)/i.test(action)).map(short), [
+      "codedeploy@2 autoscaling:CreateAutoScalingGroup autoscaling/us/2/autoScalingGroup:id:autoScalingGroupName/web",
+      "codedeploy@2 autoscaling:CreateOrUpdateTags autoscaling/us/2/autoScalingGroup:id:autoScalingGroupName/web",
+      `codedeploy@2 autoscaling:CreateAutoScalingGroup ${copy}/CodeDeploy_blue_d-0`,
+      `codedeploy@2 autoscaling:CreateOrUpdateTags ${copy}/CodeDeploy_blue_d-0`,
+      "codedeploy@2 ec2:RunInstances ec2/us/2/instance/i-0",
+      "codedeploy@2 ec2:RunInstances arn:aws:ec2:us-east-1::image/ami-0",
+      "codedeploy@2 ec2:RunInstances arn:aws:ec2:us-east-1::snapshot/snap-0",
+      "codedeploy@2 ec2:CreateTags ec2/us/2/instance/i-0",
+      "codedeploy@2 iam:PassRole instance@2",
+    ]);
+    assert.deepEqual(added.find(({ action }) => action === "iam:PassRole")?.context, {
+      "iam:PassedToService": "ec2.amazonaws.com",
+    });
+    const ends = optionalCallsOf(steps.RunDeployment).find(({ action }) => action === "ec2:TerminateInstances");
+    assert.deepEqual(ends?.context, { "aws:ResourceTag/aws:autoscaling:groupName": "web" });
+  });
+
   it("takes the partition from the ARNs it is given", () => {
     const inChina = JSON.parse(
       JSON.stringify(Object.values(steps)).replaceAll("arn:aws:", "arn:aws-cn:"),
@@ -254,7 +287,8 @@ describe("callsOf", () => {
 });
 
 describe("request tables against the service authorization reference", () => {
-  const all = Object.values(steps).flatMap((step) => [...callsOf(step), ...optionalCallsOf(step)]);
+  const copying: DeliveryStep = { ...steps.RunDeployment, copiesWithRoleArn: `arn:aws:iam::${PROD}:role/instance` };
+  const all = [...Object.values(steps), copying].flatMap((step) => [...callsOf(step), ...optionalCallsOf(step)]);
 
   it("has actions that exist, on resources that they take", async () => {
     for (const { action, resource } of all) {

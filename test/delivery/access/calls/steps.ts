@@ -34,6 +34,7 @@ export const steps = {
     kind: "CodeCommitSource",
     executorRoleArn: inTools("pipeline"),
     repositoryArn: `arn:aws:codecommit:${HOME}:${TOOLS}:app`,
+    repositoryKeyArn: `arn:aws:kms:${HOME}:${TOOLS}:key/code`,
     output: stored(HOME, "app/source.zip"),
   },
   S3Source: {
@@ -67,6 +68,11 @@ export const steps = {
     executorRoleArn: inTools("pipeline"),
     topicArn: `arn:aws:sns:${HOME}:${TOOLS}:approvals`,
     region: HOME,
+  },
+  AlarmRule: {
+    kind: "AlarmRule",
+    executorRoleArn: inProd("deploy"),
+    alarmArn: `arn:aws:cloudwatch:${AWAY}:${PROD}:alarm:health`,
   },
   CodeDeployAction: {
     kind: "CodeDeployAction",
@@ -114,6 +120,12 @@ export const steps = {
     kind: "PutObject",
     principal: { kind: "role", id: inTools("releaser") },
     object: stored(HOME, "releases/1.zip"),
+    purpose: "promotes",
+  },
+  ListObjects: {
+    kind: "ListObjects",
+    principal: { kind: "role", id: inTools("releaser") },
+    prefix: stored(HOME, "releases/"),
     purpose: "promotes",
   },
   Sign: {
