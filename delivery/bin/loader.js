@@ -6,7 +6,7 @@
 const { createHash } = require("node:crypto");
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname, join, sep } = require("node:path");
+const { join, sep } = require("node:path");
 
 /** What of tsconfig.json decides about the emitted code; a test holds the two together. */
 const COMPILER_OPTIONS = { target: "es2022", module: "commonjs", esModuleInterop: true, isolatedModules: true };
@@ -160,21 +160,25 @@ function positioned(frame) {
   return String(frame).replace(`${filename}:${line}:${column}`, original);
 }
 
+/** What `@pulumi/pulumi` loads in advance, by what it is for; no evaluation needs any of it. */
+const DEFERRED = [
+  // Functions that are serialized into resources.
+  /^(typescript|@npmcli\/arborist|normalize-package-data|fdir)$/,
+  // Programs that run Pulumi.
+  /^\.\/automation$/,
+  // The connection to Pulumi's engine, and its traces.
+  /^(@grpc\/grpc-js|@opentelemetry\/api|\.\.\/proto\/\w+_grpc_pb)$/,
+];
+
 /**
- * Puts off what `@pulumi/pulumi` loads in advance for serialized functions, which no program of this project has: 0.3 s of
- * every start. The SDK gets stand-ins that load the modules when it first uses them; nobody else is affected.
+ * Puts off what the Pulumi SDK loads and hardly any program uses: 0.4 s of every start. The SDK gets stand-ins that load the
+ * modules when it first uses them; nobody else is affected.
  */
 function deferSdkModules() {
-  const deferred = new Set(["typescript", "@npmcli/arborist"]);
   const sdk = `${sep}${join("node_modules", "@pulumi", "pulumi")}${sep}`;
   const load = Module._load;
   Module._load = function (request, parent, isMain) {
-    if (
-      !deferred.has(request) ||
-      !dirname(parent?.filename ?? "")
-        .concat(sep)
-        .includes(sdk)
-    ) {
+    if (!parent?.filename?.includes(sdk) || !DEFERRED.some((pattern) => pattern.test(request))) {
       return load.call(this, request, parent, isMain);
     }
     // A module that is not installed must fail now: the SDK has another way then.
@@ -190,9 +194,18 @@ function standIn(load) {
   return new Proxy(
     {},
     {
-      // Compiled imports ask for this mark first and, finding it, take the object as it is instead of copying it.
-      get: (_, property) => (property === "__esModule" ? true : loaded()[property]),
+      // Compiled imports ask for the mark first and, finding it, take the object as it is instead of copying it; then
+      // `default` of a module that was not compiled is the module itself.
+      get: (_, property) => {
+        if (property === "__esModule") return true;
+        return property === "default" && !loaded().__esModule ? loaded() : loaded()[property];
+      },
       has: (_, property) => property in loaded(),
+      ownKeys: () => Reflect.ownKeys(loaded()),
+      getOwnPropertyDescriptor: (_, property) => {
+        const descriptor = Reflect.getOwnPropertyDescriptor(loaded(), property);
+        return descriptor && { ...descriptor, configurable: true };
+      },
     },
   );
 }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 const load = createRequire(__filename);
 const loaderFile = resolve(__dirname, "../../../delivery/bin/loader.js");
@@ -84,13 +84,33 @@ describe("the loader of the tool", function () {
     const script = `
       loader.deferSdkModules();
       const sdk = require(${JSON.stringify(sdkFile)});
-      const heavy = () => ["typescript/lib", "@npmcli/arborist"].filter((name) =>
-        Object.keys(require.cache).some((file) => file.includes(name)));
+      const names = ["typescript/lib", "@npmcli/arborist", "normalize-package-data", "fdir", "pulumi/automation",
+        "@grpc/grpc-js", "@opentelemetry/api", "_grpc_pb"];
+      const heavy = () => names.filter((name) => Object.keys(require.cache).some((file) => file.includes(name)));
       console.log(JSON.stringify(heavy()));
       sdk.runtime.serializeFunction(() => 1).then(
         ({ text }) => console.log(JSON.stringify(heavy()), /return 1|=> 1/.test(text)));`;
     const { stdout, stderr } = node(script);
     assert.deepEqual(stdout.split("\n"), ["[]", '["typescript/lib"] true'], stderr);
+  });
+
+  it("gives the Pulumi SDK whole modules", () => {
+    const grpc = "require.cache[Object.keys(require.cache).find((file) => /grpc-js.build.src.index.js$/.test(file))]";
+    const script = `
+      loader.deferSdkModules();
+      const sdk = require(${JSON.stringify(sdkFile)});
+      console.log("LocalWorkspace" in sdk.automation, Object.keys(sdk.automation).includes("Stack"));
+      console.log(typeof sdk.automation.LocalWorkspace.create);
+      const { isGrpcError } = require(${JSON.stringify(join(dirname(sdkFile), "errors.js"))});
+      console.log(isGrpcError({ code: 14 }), ${grpc}.exports.status.UNAVAILABLE);
+      // The one whose module is a function, behind a default import.
+      const paths = require(${JSON.stringify(join(dirname(sdkFile), "runtime/closure/codePaths.js"))});
+      paths.computeCodePaths().then((found) => console.log(found.size > 0));`;
+    writeFileSync(join(root, "package.json"), '{ "name": "program", "dependencies": { "mine": "1.0.0" } }');
+    mkdirSync(join(root, "node_modules", "mine"), { recursive: true });
+    writeFileSync(join(root, "node_modules", "mine", "package.json"), '{ "name": "mine", "version": "1.0.0" }');
+    const { stdout, stderr } = node(script);
+    assert.deepEqual(stdout.split("\n"), ["true true", "function", "true 14", "true"], stderr);
   });
 
   it("leaves those modules alone for everybody else", () => {
