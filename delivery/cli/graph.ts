@@ -1,5 +1,4 @@
 /** `interlock graph`: the resources that a stack declares. */
-import Table from "cli-table3";
 import type { Graph, GraphResource } from "../graph";
 import { REDACTED } from "../graph/types";
 import type { ExitCode } from "./main";
@@ -46,7 +45,8 @@ function redact(resource: GraphResource): GraphResource {
   return copy as unknown as GraphResource;
 }
 
-function table({ resources, outputs }: Graph): string {
+async function table({ resources, outputs }: Graph): Promise<string> {
+  const { default: Table } = await import("cli-table3");
   const rows = new Table({
     head: ["Type", "Name", "Account", "Region"],
     style: { head: [], border: [], compact: true },
@@ -62,6 +62,6 @@ export async function graphCommand({ stack, preview, config }: GraphCommandOptio
   const graph = graphs.get(stack)!;
   const shown: Graph = { ...graph, resources: graph.resources.map(redact) };
   output.json(shown);
-  output.print(output.isJson ? "" : table(shown));
+  if (!output.isJson) output.print(await table(shown));
   return 0;
 }

@@ -1,7 +1,7 @@
-/** Evaluates the stacks of a project one after the other, each seeing the outputs of those before it. */
+/** Evaluates the stacks of a project, each with the outputs of the stacks that it refers to. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readStackConfig } from "./config";
+import { readStackConfig, type StackConfig } from "./config";
 import { evaluateProgram, type EvaluateOptions, type Program } from "./evaluate";
 import { EvaluationError } from "./problems";
 import type { EvaluationMode, Graph } from "./types";
@@ -19,45 +19,58 @@ export interface EvaluateStacksOptions extends Pick<EvaluateOptions, "models" | 
   readonly overrides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Gives the program of a stack; called once per evaluation, outside of it. */
   readonly load: (stack: string) => Program | Promise<Program>;
+  /** The stacks that a stack refers to; ones without a file are left out. @default those of the order that come before it */
+  readonly refersTo?: (settings: StackConfig) => readonly string[];
 }
 
 /**
- * Evaluates the stacks, and those before them that they may refer to.
+ * Evaluates the stacks, and those that they refer to.
  *
  * A preview refers to stacks that exist already: their outputs come from evaluations as an update, in either mode.
  *
  * @throws EvaluationError of the first stack that fails
  */
 export async function evaluateStacks(options: EvaluateStacksOptions): Promise<ReadonlyMap<string, Graph>> {
-  const wanted = new Set(options.stacks ?? existing(options.root));
-  if (wanted.size === 0) {
+  const wanted = inOrder(options.stacks ?? existing(options.root));
+  if (wanted.length === 0) {
     const files = STACK_ORDER.map((stack) => `Pulumi.${stack}.yaml`).join(", ");
     throw new EvaluationError("the project", [`${options.root} has none of ${files}`]);
   }
-  const references = new Map<string, Graph>();
+  const stacks = new Stacks(options);
   const graphs = new Map<string, Graph>();
-  const order = inOrder(wanted, options.root);
-  for (const stack of order) {
-    const evaluate = await prepare(options, stack, references);
-    // The last stack is referred to by nobody.
-    const needed = options.mode === "update" || stack !== order.at(-1);
-    const updated = needed ? await evaluate("update") : undefined;
-    if (wanted.has(stack))
-      graphs.set(stack, options.mode === "update" && updated ? updated : await evaluate("preview"));
-    if (updated !== undefined) references.set(stack, updated);
+  for (const stack of wanted) {
+    graphs.set(stack, options.mode === "update" ? await stacks.update(stack) : await stacks.preview(stack));
   }
   return graphs;
 }
 
-async function prepare(
-  options: EvaluateStacksOptions,
-  stack: string,
-  references: ReadonlyMap<string, Graph>,
-): Promise<(mode: EvaluationMode) => Promise<Graph>> {
-  const { models, invokes, site, timeoutSeconds, root, overrides, load } = options;
-  const settings = readStackConfig(root, stack, overrides?.[stack]);
-  return async (mode) =>
-    evaluateProgram({
+class Stacks {
+  private readonly updates = new Map<string, Graph>();
+
+  constructor(private readonly options: EvaluateStacksOptions) {}
+
+  preview(stack: string): Promise<Graph> {
+    return this.evaluate(stack, "preview", []);
+  }
+
+  /** The stack as an update, evaluated once. */
+  async update(stack: string, referrers: readonly string[] = []): Promise<Graph> {
+    const graph = this.updates.get(stack) ?? (await this.evaluate(stack, "update", referrers));
+    this.updates.set(stack, graph);
+    return graph;
+  }
+
+  private async evaluate(stack: string, mode: EvaluationMode, referrers: readonly string[]): Promise<Graph> {
+    const { models, invokes, site, timeoutSeconds, root, overrides, load } = this.options;
+    const settings = readStackConfig(root, stack, overrides?.[stack]);
+    const references = new Map<string, Graph>();
+    for (const other of this.referredTo(settings)) {
+      // Stacks that refer to each other can never be brought up; the program is told that it refers to an unknown one.
+      if (other !== stack && !referrers.includes(other)) {
+        references.set(other, await this.update(other, [...referrers, stack]));
+      }
+    }
+    return evaluateProgram({
       ...settings,
       mode,
       references,
@@ -67,15 +80,23 @@ async function prepare(
       ...(site !== undefined && { site }),
       ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     });
+  }
+
+  private referredTo(settings: StackConfig): readonly string[] {
+    const { root, refersTo } = this.options;
+    const before = (stack: string) => positionOf(stack) < positionOf(settings.stack);
+    return refersTo?.(settings).filter((stack) => hasFile(root, stack)) ?? existing(root).filter(before);
+  }
 }
 
-const existing = (root: string) => STACK_ORDER.filter((stack) => existsSync(join(root, `Pulumi.${stack}.yaml`)));
+const hasFile = (root: string, stack: string) => existsSync(join(root, `Pulumi.${stack}.yaml`));
 
-/** The wanted stacks with every one of the order that comes before them and has a file. */
-function inOrder(wanted: ReadonlySet<string>, root: string): readonly string[] {
-  const order: readonly string[] = STACK_ORDER;
-  const others = [...wanted].filter((stack) => !order.includes(stack));
-  const last = others.length > 0 ? order.length : Math.max(...[...wanted].map((stack) => order.indexOf(stack))) + 1;
-  const available = new Set<string>(existing(root));
-  return [...order.slice(0, last).filter((stack) => wanted.has(stack) || available.has(stack)), ...others];
+const existing = (root: string) => STACK_ORDER.filter((stack) => hasFile(root, stack));
+
+/** Place in the order of stacks; the others share the one behind it. */
+function positionOf(stack: string): number {
+  const position = (STACK_ORDER as readonly string[]).indexOf(stack);
+  return position < 0 ? STACK_ORDER.length : position;
 }
+
+const inOrder = (stacks: readonly string[]) => [...new Set(stacks)].sort((a, b) => positionOf(a) - positionOf(b));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { EvaluationError, evaluateStacks, readStackConfig } from "../../../delivery/graph";
+import { EvaluationError, evaluateStacks, readStackConfig, type StackConfig } from "../../../delivery/graph";
 
 describe("the project's files", () => {
   let root: string;
@@ -155,6 +155,32 @@ describe("the project's files", () => {
       const graphs = await evaluateStacks({ root, mode: "update", stacks: ["review"], load });
       assert.deepEqual([...graphs.keys()], ["review"]);
       assert.deepEqual(graphs.get("review")?.outputs, { label: "r", shared: "s" });
+    });
+
+    it("evaluates no other stacks than those that are referred to", async () => {
+      const evaluated: string[] = [];
+      const counting = (stack: string) => (evaluated.push(stack), load(stack));
+      const refersTo = ({ stack }: StackConfig) => (stack === "shared" ? [] : ["shared", "absent"]);
+      const options = { root, load: counting, refersTo } as const;
+      const expected = (await evaluateStacks({ root, mode: "update", load })).get("prod");
+      const graphs = await evaluateStacks({ ...options, mode: "update", stacks: ["prod"] });
+      assert.deepEqual([graphs.get("prod"), evaluated.splice(0)], [expected, ["shared", "prod"]]);
+      await evaluateStacks({ ...options, mode: "preview" });
+      assert.deepEqual(evaluated, ["shared", "shared", "dev", "prod"]);
+    });
+
+    it("refuses a reference that is not listed, or that leads back", async () => {
+      const message = (known: string) =>
+        `Evaluating stack "prod" as an update found 1 problem:\n  - Stack "prod" refers to stack ` +
+        `"organization/shop/shared", which is unknown: ${known}`;
+      const prod = { root, mode: "update", stacks: ["prod"], load } as const;
+      const none = message("no stack was evaluated before it");
+      await assert.rejects(evaluateStacks({ ...prod, refersTo: () => [] }), { message: none });
+      await assert.rejects(evaluateStacks({ ...prod, refersTo: () => ["prod"] }), { message: none });
+      const circle = ({ stack }: StackConfig) => [stack === "prod" ? "dev" : "prod"];
+      await assert.rejects(evaluateStacks({ ...prod, refersTo: circle }), {
+        message: none.replaceAll('"prod"', '"dev"'),
+      });
     });
 
     it("fails where a project has no stacks", async () => {
