@@ -120,7 +120,13 @@ export type DeliveryStep =
       readonly from: StoredObject;
       readonly to: StoredObject;
     }
-  | { readonly kind: "StartBuild"; readonly executorRoleArn: string; readonly projectArn: string }
+  | { readonly kind: "StartBuild" | "StartBuildBatch"; readonly executorRoleArn: string; readonly projectArn: string }
+  | {
+      /** CodeBuild starts, stops and retries the builds of a batch. */
+      readonly kind: "RunBuildBatch";
+      readonly batchRoleArn: string;
+      readonly projectArn: string;
+    }
   | {
       readonly kind: "RunBuild";
       readonly serviceRoleArn: string;

@@ -25,6 +25,43 @@ export function startBuild({ executorRoleArn, projectArn }: Step<"StartBuild">):
   return expand(START, { principal: role(executorRoleArn), resource: projectArn, region });
 }
 
+const START_BATCH: readonly Row[] = [
+  {
+    actions: ["codebuild:StartBuildBatch", "codebuild:BatchGetBuildBatches"],
+    purpose: "CodePipeline starts the batch of builds and follows it",
+    source: CODEPIPELINE("action-reference-CodeBuild"),
+  },
+  {
+    actions: ["codebuild:StopBuildBatch"],
+    purpose: "CodePipeline stops a batch when its execution is stopped; granted by CDK, not by the page",
+    source: "aws-cdk-lib 2.276.0 aws-codepipeline-actions/lib/codebuild/build-action.js",
+    necessity: "optional",
+  },
+];
+
+export function startBuildBatch({ executorRoleArn, projectArn }: Step<"StartBuildBatch">): TableCall[] {
+  const { region } = requireArn(projectArn);
+  return expand(START_BATCH, { principal: role(executorRoleArn), resource: projectArn, region });
+}
+
+const BATCH: readonly Row[] = [
+  {
+    actions: ["codebuild:StartBuild", "codebuild:StopBuild", "codebuild:RetryBuild"],
+    purpose: "CodeBuild runs the builds of the batch",
+    source: CODEBUILD("batch-build"),
+  },
+];
+
+/** CodeBuild takes on the role of a project's batches and starts their builds with it. */
+export function runBuildBatch({ batchRoleArn, projectArn }: Step<"RunBuildBatch">): TableCall[] {
+  const { region } = requireArn(projectArn);
+  const trust = CODEBUILD("cross-service-confused-deputy-prevention");
+  return [
+    ...assumedBy("codebuild.amazonaws.com", batchRoleArn, region, trust, projectArn),
+    ...expand(BATCH, { principal: role(batchRoleArn), resource: projectArn, region }),
+  ];
+}
+
 const SETUP = CODEBUILD("setting-up-service-role");
 
 const LOG_GROUP: readonly Row[] = [

@@ -1,6 +1,6 @@
 import { requireArn } from "../evaluator/arn";
 import type { AwsCall, DeliveryStep } from "../types";
-import { runBuild, startBuild } from "./build";
+import { runBuild, runBuildBatch, startBuild, startBuildBatch } from "./build";
 import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
 import { onObject, READ, WRITE } from "./objects";
@@ -79,6 +79,8 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   S3Source: s3Source,
   CopyArtifact: copyArtifact,
   StartBuild: startBuild,
+  StartBuildBatch: startBuildBatch,
+  RunBuildBatch: runBuildBatch,
   RunBuild: runBuild,
   ManualApproval: manualApproval,
   AlarmRule: alarmRule,

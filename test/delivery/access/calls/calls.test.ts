@@ -64,6 +64,16 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "pipeline@1 codebuild:StartBuild codebuild/eu/1/project/app",
     "pipeline@1 codebuild:BatchGetBuilds codebuild/eu/1/project/app",
   ],
+  StartBuildBatch: [
+    "pipeline@1 codebuild:StartBuildBatch codebuild/eu/1/project/app",
+    "pipeline@1 codebuild:BatchGetBuildBatches codebuild/eu/1/project/app",
+  ],
+  RunBuildBatch: [
+    "codebuild.amazonaws.com sts:AssumeRole batch@1",
+    "batch@1 codebuild:StartBuild codebuild/eu/1/project/app",
+    "batch@1 codebuild:StopBuild codebuild/eu/1/project/app",
+    "batch@1 codebuild:RetryBuild codebuild/eu/1/project/app",
+  ],
   RunBuild: [
     "codebuild.amazonaws.com sts:AssumeRole build@1",
     "build@1 logs:CreateLogGroup logs/eu/1/log-group:/build",
@@ -170,6 +180,7 @@ describe("callsOf", () => {
       [
         ["events.amazonaws.com", `arn:aws:events:eu-west-1:${TOOLS}:rule/push`, TOOLS],
         ["codepipeline.amazonaws.com", undefined, undefined],
+        ["codebuild.amazonaws.com", `arn:aws:codebuild:eu-west-1:${TOOLS}:project/app`, TOOLS],
         ["codebuild.amazonaws.com", `arn:aws:codebuild:eu-west-1:${TOOLS}:project/app`, TOOLS],
         ["codedeploy.amazonaws.com", `arn:aws:codedeploy:us-east-1:${PROD}:deploymentgroup:app/blue`, PROD],
         ["ec2.amazonaws.com", undefined, undefined],

@@ -54,6 +54,16 @@ export const steps = {
     executorRoleArn: inTools("pipeline"),
     projectArn: `arn:aws:codebuild:${HOME}:${TOOLS}:project/app`,
   },
+  StartBuildBatch: {
+    kind: "StartBuildBatch",
+    executorRoleArn: inTools("pipeline"),
+    projectArn: `arn:aws:codebuild:${HOME}:${TOOLS}:project/app`,
+  },
+  RunBuildBatch: {
+    kind: "RunBuildBatch",
+    batchRoleArn: inTools("batch"),
+    projectArn: `arn:aws:codebuild:${HOME}:${TOOLS}:project/app`,
+  },
   RunBuild: {
     kind: "RunBuild",
     serviceRoleArn: inTools("build"),
