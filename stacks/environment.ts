@@ -106,6 +106,8 @@ function createStores({ settings, names, tools }: Context): ArtifactStores {
       regions: [...settings.regions],
       keyAlias: names.artifactKeyAlias,
       readerRoleArns: [names.roleArn("deploy"), names.roleArn("instance")],
+      // No channel lies in a store that no pipeline watches.
+      replicatedPrefixes: isChannel ? ["releases/", "channels/"] : ["releases/"],
       prefixWriterRoleArns: { "releases/": writer, "channels/": writer },
       expiringPrefixes: [`${names.pipeline.slice(0, PIPELINE_FOLDER_LENGTH)}`],
       artifactExpirationDays: settings.artifactExpirationDays,
@@ -293,6 +295,7 @@ function createReleaser(context: Context, stores: ArtifactStores, from: Releases
       description: `Promotes releases to ${names.prefix}`,
       trustedPrincipalArns: settings.source.kind === "channel" ? [...settings.source.releasers] : [],
       policy: releaserPolicy(
+        settings,
         names,
         { bucketArn: fromBucketArn, keyArn: from.artifactKeyArn },
         { bucketArn: homeBucketArn(context, stores), keyArn: stores.homeKeyArn },

@@ -12,16 +12,14 @@ export interface StoreGrants {
   readonly toolsAccount: string;
 }
 
-function readBundles({ bucketArnPattern, keySetArn, toolsAccount }: StoreGrants): Statement[] {
+/** Reading bundles, and of the buckets what the reader asks them for. */
+function readBundles(
+  { bucketArnPattern, keySetArn, toolsAccount }: StoreGrants,
+  bucketActions: string | readonly string[],
+): Statement[] {
   const Condition = { StringEquals: { "aws:ResourceAccount": toolsAccount } };
   return [
-    {
-      Sid: "ReadStores",
-      Effect: "Allow",
-      Action: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
-      Resource: bucketArnPattern,
-      Condition,
-    },
+    { Sid: "ReadStores", Effect: "Allow", Action: bucketActions, Resource: bucketArnPattern, Condition },
     {
       Sid: "ReadBundles",
       Effect: "Allow",
@@ -29,7 +27,7 @@ function readBundles({ bucketArnPattern, keySetArn, toolsAccount }: StoreGrants)
       Resource: pulumi.interpolate`${bucketArnPattern}/*`,
       Condition,
     },
-    { Sid: "DecryptBundles", Effect: "Allow", Action: ["kms:Decrypt", "kms:DescribeKey"], Resource: keySetArn },
+    { Sid: "DecryptBundles", Effect: "Allow", Action: "kms:Decrypt", Resource: keySetArn },
   ];
 }
 
@@ -45,7 +43,7 @@ export function deployPolicy(
   const codeDeploy = (resource: string): string =>
     `arn:${names.partition}:codedeploy:*:${settings.account}:${resource}`;
   return policyDocument([
-    ...readBundles(stores),
+    ...readBundles(stores, ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]),
     {
       Sid: "Deploy",
       Effect: "Allow",
@@ -95,7 +93,7 @@ export function deployPolicy(
  */
 export function instancePolicy(names: EnvironmentNames, stores: StoreGrants): pulumi.Output<string> {
   return policyDocument([
-    ...readBundles(stores),
+    ...readBundles(stores, "s3:ListBucket"),
     {
       Sid: "UpdateAgent",
       Effect: "Allow",
@@ -112,7 +110,14 @@ export interface ReleaseSource {
 }
 
 /** The role of the people who promote: it copies releases from one environment to the next and moves the channel. */
-export function releaserPolicy(names: EnvironmentNames, from: ReleaseSource, to: ReleaseSource): pulumi.Output<string> {
+export function releaserPolicy(
+  { toolsAccount }: EnvironmentSettings,
+  names: EnvironmentNames,
+  from: ReleaseSource,
+  to: ReleaseSource,
+): pulumi.Output<string> {
+  // The name of a bucket that was deleted can be taken by anybody.
+  const own = { "aws:ResourceAccount": toolsAccount };
   const objects = (source: ReleaseSource, key: string): pulumi.Output<string> =>
     pulumi.interpolate`${source.bucketArn}/${key}`;
   return policyDocument([
@@ -121,6 +126,7 @@ export function releaserPolicy(names: EnvironmentNames, from: ReleaseSource, to:
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:GetObjectVersion"],
       Resource: objects(from, `${names.releaseKeyPrefix}*`),
+      Condition: { StringEquals: own },
     },
     { Sid: "DecryptReleases", Effect: "Allow", Action: "kms:Decrypt", Resource: from.keyArn },
     {
@@ -128,13 +134,17 @@ export function releaserPolicy(names: EnvironmentNames, from: ReleaseSource, to:
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: [from.bucketArn, to.bucketArn],
-      Condition: { StringLike: { "s3:prefix": [`${names.releaseKeyPrefix}*`, names.channelKey] } },
+      Condition: {
+        StringEquals: own,
+        StringLike: { "s3:prefix": [`${names.releaseKeyPrefix}*`, names.channelKey] },
+      },
     },
     {
       Sid: "PromoteReleases",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
       Resource: [objects(to, `${names.releaseKeyPrefix}*`), objects(to, names.channelKey)],
+      Condition: { StringEquals: own },
     },
     { Sid: "EncryptReleases", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: to.keyArn },
   ]);

@@ -63,25 +63,29 @@ export function replicationStatements(access: ReplicationAccess): readonly State
   const { homeBucketArn, bucketArnPattern, keySetArn, viaService, accountId, prefixes } = access;
   const below = (bucketArn: pulumi.Input<string>) =>
     oneOrMany(prefixes.map((prefix) => pulumi.interpolate`${bucketArn}/${prefix}*`));
+  // The name of a bucket that was deleted can be taken by anybody.
+  const Condition = { StringEquals: { "aws:ResourceAccount": accountId } };
   return [
     {
       Sid: "ReadReplicationSettings",
       Effect: "Allow",
       Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
       Resource: homeBucketArn,
+      Condition,
     },
     {
       Sid: "ReadSourceObjects",
       Effect: "Allow",
       Action: ["s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging"],
       Resource: below(homeBucketArn),
+      Condition,
     },
     {
       Sid: "WriteReplicas",
       Effect: "Allow",
       Action: ["s3:ReplicateObject", "s3:ReplicateTags"],
       Resource: below(bucketArnPattern),
-      Condition: { StringEquals: { "aws:ResourceAccount": accountId } },
+      Condition,
     },
     {
       Sid: "UseKeys",

@@ -43,19 +43,27 @@ const codeCommit: Execution = (uses, identity) => [
   ...sourceKeys("DecryptRepository", ["kms:Decrypt", "kms:DescribeKey"], uses),
 ];
 
-const s3Source: Execution = (uses, { partition }) => {
+/** A bucket of another account is read by an action role there; the name of one that was deleted can be taken by anybody. */
+const s3Source: Execution = (uses, { partition, accountId }) => {
+  const Condition = { StringEquals: { "aws:ResourceAccount": accountId } };
   const buckets = uses.map((use) => pulumi.interpolate`arn:${partition}:s3:::${setting(use, "S3Bucket")}`);
   const objects = uses.map((use, index) => {
     const anyKey = use.configuration["AllowOverrideForS3ObjectKey"] === "true";
     return pulumi.interpolate`${buckets[index]}/${anyKey ? "*" : setting(use, "S3ObjectKey")}`;
   });
   return [
-    allow("ReadSourceBucket", ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"], buckets),
-    allow(
-      "ReadSourceObject",
-      ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"],
-      objects,
-    ),
+    {
+      ...allow("ReadSourceBucket", ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"], buckets),
+      Condition,
+    },
+    {
+      ...allow(
+        "ReadSourceObject",
+        ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"],
+        objects,
+      ),
+      Condition,
+    },
     ...sourceKeys("DecryptSourceObject", ["kms:Decrypt"], uses),
   ];
 };

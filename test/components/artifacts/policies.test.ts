@@ -182,12 +182,14 @@ describe("policies of ArtifactStores", () => {
           Effect: "Allow",
           Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
           Resource: BUCKET,
+          Condition: { StringEquals: { "aws:ResourceAccount": "111111111111" } },
         },
         {
           Sid: "ReadSourceObjects",
           Effect: "Allow",
           Action: ["s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging"],
           Resource: below(BUCKET),
+          Condition: { StringEquals: { "aws:ResourceAccount": "111111111111" } },
         },
         {
           Sid: "WriteReplicas",

@@ -135,17 +135,23 @@ describe("DeliveryPipeline's role", () => {
       outputArtifact: "source",
     });
     const key = `arn:aws:kms:${HOME}:${ACCOUNT}:key/1`;
-    const read = (resource: string) =>
-      allow(
+    const Condition = { StringEquals: { "aws:ResourceAccount": ACCOUNT } };
+    const read = (resource: string) => ({
+      ...allow(
         "ReadSourceObject",
         ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"],
         [resource],
-      );
-    const bucket = allow(
-      "ReadSourceBucket",
-      ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
-      ["arn:aws:s3:::store"],
-    );
+      ),
+      Condition,
+    });
+    const bucket = {
+      ...allow(
+        "ReadSourceBucket",
+        ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
+        ["arn:aws:s3:::store"],
+      ),
+      Condition,
+    };
     const from = (action: typeof object) =>
       executed(happy({ stages: [{ name: "Source", actions: [action] }, buildStage] }));
     assert.deepEqual(await from({ ...object, sourceKeyArn: key }), [
