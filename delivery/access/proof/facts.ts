@@ -1,0 +1,143 @@
+/** What the rules of forbidden calls are made of: who there is, and what belongs to whom. */
+import { type Bucket, bucketsOf } from "../../graph/declared/buckets";
+import type { Graph } from "../../graph/types";
+import { lastSegment, parseArn } from "../evaluator/arn";
+import { role } from "../calls/rows";
+import type { AwsCall, Principal } from "../types";
+import type { World } from "../world";
+import { keyOf } from "./needed";
+import type { NeededCall } from "./types";
+
+/** A role that a stack declares. */
+export interface DeclaredRole {
+  readonly stack: string;
+  readonly arn: string;
+  readonly account: string;
+  readonly principal: Principal;
+}
+
+/** A service that assumes a role for a resource of its own. */
+export interface ServiceUse {
+  readonly role: DeclaredRole;
+  readonly call: AwsCall;
+  /** ARN of the resource that the service works for; undefined where the service has none, as EC2. */
+  readonly sourceArn: string | undefined;
+}
+
+export interface Facts {
+  readonly partition: string;
+  /** Account that no stack works in. */
+  readonly strangerAccount: string;
+  /** Stacks with a pipeline; the others are shared by all. */
+  readonly environments: ReadonlySet<string>;
+  readonly accounts: readonly string[];
+  readonly roles: readonly DeclaredRole[];
+  readonly buckets: readonly Bucket[];
+  readonly needs: readonly NeededCall[];
+  /** Needed and optional calls that the policies allow: what roles can do and should. */
+  readonly granted: readonly NeededCall[];
+  readonly services: readonly ServiceUse[];
+  /** Stack that declares a resource, by its ARN; undefined where none does. */
+  ownerOf(resource: string): string | undefined;
+  /** Whether a principal makes this very call in a delivery. */
+  isGranted(call: AwsCall): boolean;
+}
+
+const accountOf = (arn: string): string => parseArn(arn)?.account ?? "";
+
+function rolesOf(graphs: readonly Graph[], world: World): DeclaredRole[] {
+  const stacks = new Map(graphs.flatMap(({ stack, resources }) => resources.map(({ urn }) => [urn, stack] as const)));
+  return [...world.entities.values()]
+    .filter(({ kind }) => kind === "role")
+    .map(({ arn, urn }) => ({ stack: stacks.get(urn) ?? "", arn, account: accountOf(arn), principal: role(arn) }));
+}
+
+/** The first account of nobody: an id that occurs nowhere in the program. */
+function strangerOf(accounts: readonly string[]): string {
+  const text = accounts.join();
+  return (
+    ["999999999999", "888888888888", "777777777777", "666666666666", "555555555555"].find((id) => !text.includes(id)) ??
+    "000000000000"
+  );
+}
+
+/** ARNs that stacks declare, the longest first, so that an object is found by its bucket and a log stream by its group. */
+function ownersOf(graphs: readonly Graph[]): (resource: string) => string | undefined {
+  const owners = new Map<string, string>();
+  for (const { stack, resources } of graphs)
+    for (const { outputs } of resources) {
+      const { arn } = outputs;
+      if (typeof arn === "string") owners.set(arn, stack);
+    }
+  return (resource) => {
+    const ends = [...resource.matchAll(/[/:]/g)].map(({ index }) => index).reverse();
+    for (const end of [resource.length, ...ends]) {
+      const owner = owners.get(resource.slice(0, end));
+      if (owner !== undefined) return owner;
+    }
+    return undefined;
+  };
+}
+
+/** Resources that a service works for with a role, where its calls do not say so. */
+function sourcesOf(graphs: readonly Graph[]): ReadonlyMap<string, string> {
+  const resources = graphs.flatMap((graph) => graph.resources);
+  const sources = new Map<string, string>();
+  for (const { type, inputs, outputs } of resources) {
+    if (type === "aws:codepipeline/pipeline:Pipeline") sources.set(String(inputs["roleArn"]), String(outputs["arn"]));
+    if (type === "aws:s3/bucketReplicationConfig:BucketReplicationConfig") {
+      const arn = resources.find(
+        (one) => one.type === "aws:s3/bucket:Bucket" && one.outputs["bucket"] === inputs["bucket"],
+      )?.outputs["arn"];
+      sources.set(String(inputs["role"]), String(arn));
+    }
+  }
+  return sources;
+}
+
+function servicesOf(
+  needs: readonly NeededCall[],
+  roles: readonly DeclaredRole[],
+  graphs: readonly Graph[],
+): ServiceUse[] {
+  const sources = sourcesOf(graphs);
+  const byArn = new Map(roles.map((one) => [one.arn, one]));
+  return needs.flatMap(({ call }) => {
+    const declared = byArn.get(call.resource);
+    if (call.principal.kind !== "service" || !declared) return [];
+    const sent = call.context["aws:SourceArn"];
+    return [{ role: declared, call, sourceArn: typeof sent === "string" ? sent : sources.get(declared.arn) }];
+  });
+}
+
+/** Gathers the facts of the evaluated stacks. */
+export function factsOf(
+  graphs: readonly Graph[],
+  world: World,
+  needs: readonly NeededCall[],
+  granted: readonly NeededCall[],
+): Facts {
+  const roles = rolesOf(graphs, world);
+  const environments = new Set(needs.map(({ stack }) => stack));
+  const accounts = [...new Set(graphs.flatMap(({ resources }) => resources.flatMap(({ account }) => account ?? [])))];
+  const known = new Set(granted.map(({ call }) => keyOf({ ...call, context: {} })));
+  return {
+    partition: parseArn(roles[0]?.arn ?? "")?.partition ?? "aws",
+    strangerAccount: strangerOf([...accounts, ...needs.map(({ call }) => call.principal.id)]),
+    environments,
+    accounts,
+    roles,
+    buckets: [...bucketsOf(graphs).values()],
+    needs,
+    granted,
+    services: servicesOf(needs, roles, graphs),
+    ownerOf: ownersOf(graphs),
+    isGranted: (call) => known.has(keyOf({ ...call, context: {} })),
+  };
+}
+
+/** Name of a role for a person. */
+export const nameOf = ({ arn }: DeclaredRole): string => lastSegment(arn);
+
+/** ARN of the same role in another account. */
+export const inAccount = (arn: string, account: string): string => arn.replace(/^(arn:[^:]*:iam::)\d*/, `$1${account}`);

@@ -1,0 +1,112 @@
+/** Environments against each other, roles of one environment against each other, and accounts against stores. */
+import { type DeclaredRole, type Facts, nameOf } from "../facts";
+import { lastSegment } from "../../evaluator/arn";
+import { role } from "../../calls/rows";
+import type { AwsCall } from "../../types";
+import type { NeededCall } from "../types";
+import {
+  assumes,
+  by,
+  type Draft,
+  isKms,
+  isS3,
+  isStoreTraffic,
+  named,
+  signs,
+  UNLIMITED,
+  wideGrantsOf,
+  writesLedger,
+} from "./rule";
+
+/** Calls of roles on resources of the program. */
+const ofRoles = ({ granted }: Facts): NeededCall[] =>
+  granted.filter(({ call }) => call.principal.kind === "role" && call.resource !== "*" && call.resourceAccount !== "");
+
+const isEnvironment = ({ environments }: Facts, stack: string | undefined): boolean =>
+  stack !== undefined && environments.has(stack);
+
+/** What the role of one environment does, done by each role of another. */
+const acrossEnvironments = (facts: Facts): Draft[] =>
+  ofRoles(facts).flatMap(({ stack, call }) => {
+    const owner = facts.ownerOf(call.resource) ?? stack;
+    return facts.roles
+      .filter((one) => one.stack !== owner && isEnvironment(facts, owner) && isEnvironment(facts, one.stack))
+      .map((one) => ({
+        who: nameOf(one),
+        why: `${one.stack} must not touch what belongs to ${owner}`,
+        call: by(one.principal, call),
+      }))
+      .filter((draft) => !facts.isGranted(draft.call));
+  });
+
+/** What one role does, done by the other roles of its environment, but for the store that all of them share. */
+const acrossRoles = (facts: Facts): Draft[] => {
+  const isWide = wideGrantsOf(facts);
+  return ofRoles(facts)
+    .filter(({ call }) => !isStoreTraffic(call))
+    .flatMap(({ stack, call }) =>
+      facts.roles
+        .filter((one) => one.stack === stack && one.arn !== call.principal.id)
+        .map((one) => ({
+          who: nameOf(one),
+          why: `${call.action} is the work of ${lastSegment(call.principal.id)} alone`,
+          call: by(one.principal, call),
+        }))
+        .filter((draft) => !facts.isGranted(draft.call) && !isWide(draft.call)),
+    );
+};
+
+/** What only one role may do, whatever others of its account are allowed: move channels, write releases, sign, take on roles. */
+const isReserved = (call: AwsCall): boolean => writesLedger(call) || signs(call) || assumes(call);
+
+/** Somebody in an account of the program who may do everything there. */
+const administrator = ({ partition }: Facts, account: string): DeclaredRole => {
+  const arn = `arn:${partition}:iam::${account}:role/Administrator`;
+  return { stack: "", arn, account, principal: role(arn) };
+};
+
+/** What is reserved to a role, done by all others with unlimited rights of their own. */
+const reserved = (facts: Facts): Draft[] => {
+  const callers = [...facts.roles, ...facts.accounts.map((account) => administrator(facts, account))];
+  return facts.granted
+    .filter(({ call }) => call.principal.kind !== "federated" && isReserved(call))
+    .flatMap(({ call }) =>
+      callers
+        .filter((one) => one.arn !== call.principal.id)
+        .map((one) => ({
+          who: `${nameOf(one)} with unlimited rights`,
+          why: `only ${lastSegment(call.principal.id)} may ${call.action} there, whatever the rights of others`,
+          call: by(one.principal, call.principal.kind === "service" ? { ...call, context: {} } : call),
+          ...UNLIMITED,
+        }))
+        .filter((draft) => !facts.isGranted(draft.call)),
+    );
+};
+
+const READS = /^(s3:(Get|List)|kms:(Decrypt|DescribeKey)$)/;
+
+/** Stores and keys used from other accounts by roles that are not their readers. */
+const acrossAccounts = (facts: Facts): Draft[] =>
+  ofRoles(facts)
+    .filter(({ call }) => isS3(call) || isKms(call))
+    .flatMap(({ call }) => {
+      const owner = facts.ownerOf(call.resource);
+      const admins = facts.accounts.map((account) => administrator(facts, account));
+      return [...facts.roles, ...admins]
+        .filter((one) => one.account !== call.resourceAccount)
+        .filter((one) => one.stack !== owner || !READS.test(call.action))
+        .map((one) => ({
+          who: `${nameOf(one)} of account ${one.account} with unlimited rights`,
+          why: `the store of ${owner ?? "no stack"} lets in its readers alone`,
+          call: by(one.principal, call),
+          ...UNLIMITED,
+        }))
+        .filter((draft) => !facts.isGranted(draft.call));
+    });
+
+export const ENVIRONMENT_RULES = [
+  named("environments keep apart", acrossEnvironments),
+  named("roles keep to their work", acrossRoles),
+  named("reserved to one role", reserved),
+  named("accounts keep out of stores", acrossAccounts),
+];

@@ -1,0 +1,21 @@
+/** The matrix of calls that must be denied. */
+import type { Facts } from "../facts";
+import { withoutRepeats } from "../needed";
+import type { Probe } from "../types";
+import { ENVIRONMENT_RULES } from "./environments";
+import { GUARD_RULES } from "./guards";
+import { NEIGHBOUR_RULES } from "./neighbours";
+import { REQUEST_RULES } from "./requests";
+import type { Rule } from "./rule";
+import { STRANGER_RULES } from "./strangers";
+
+const RULES: readonly Rule[] = [
+  ...ENVIRONMENT_RULES,
+  ...STRANGER_RULES,
+  ...REQUEST_RULES,
+  ...NEIGHBOUR_RULES,
+  ...GUARD_RULES,
+];
+
+/** Every call that must be denied, as data; equal calls of one rule appear once. */
+export const forbiddenCalls = (facts: Facts): readonly Probe[] => RULES.flatMap((rule) => withoutRepeats(rule(facts)));
