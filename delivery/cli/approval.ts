@@ -1,27 +1,55 @@
 /** How approvals are given on the command line. */
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline";
 import { RehearsalError } from "../rehearsal/types";
 
+/** Where a person is asked. */
+export interface Terminal {
+  readonly input: NodeJS.ReadStream;
+  /** Not stdout, which `--json` keeps to itself. */
+  readonly output: NodeJS.WriteStream;
+}
+
+const CONSOLE: Terminal = { input: process.stdin, output: process.stderr };
+
+/** Asks once. Neither Ctrl-D nor a closed terminal is an answer; Ctrl-C means the whole command. */
+function ask(terminal: Interface, question: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+    terminal.once("close", () => reject(new RehearsalError(`Nobody answered: ${question}`, 2)));
+    terminal.question(`${question}\nApprove? [y/N] `, resolve);
+  });
+}
+
 /**
- * Creates the answer to approvals: yes to all with `--yes`, else what the person at the terminal says.
- * Without a terminal nobody can be asked: the rehearsal stops with exit code 2 and nothing is deployed.
+ * Creates the answer to approvals: yes to all with `--yes`, else what the person at the terminal says, one question after the other.
+ * Without a terminal nobody can be asked, which throws a RehearsalError with exit code 2: the stage and those after it do not run.
  */
-export function createApproval(yes: boolean): (question: string) => Promise<boolean> {
+export function createApproval(
+  yes: boolean,
+  signal: AbortSignal,
+  terminal: Terminal = CONSOLE,
+): (question: string) => Promise<boolean> {
   if (yes) return async () => true;
-  return async (question) => {
-    if (!process.stdin.isTTY) {
+  let former: Promise<unknown> = Promise.resolve();
+  const answer = async (question: string): Promise<boolean> => {
+    if (!terminal.input.isTTY || !terminal.output.isTTY)
       throw new RehearsalError(
         `An approval is needed and there is no terminal to ask at: ${question}\nRun again with --yes to give every approval.`,
         2,
       );
-    }
-    // On stderr, so that `--json` keeps stdout to itself.
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const lines = createInterface(terminal);
+    const close = (): void => lines.close();
+    signal.addEventListener("abort", close);
     try {
-      const answer = await terminal.question(`${question}\nApprove? [y/N] `);
-      return /^y(es)?$/i.test(answer.trim());
+      return /^y(es)?$/i.test((await ask(lines, question)).trim());
     } finally {
-      terminal.close();
+      signal.removeEventListener("abort", close);
+      lines.close();
     }
+  };
+  return (question) => {
+    const next = former.then(() => answer(question));
+    former = next.catch(() => undefined);
+    return next;
   };
 }

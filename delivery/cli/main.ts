@@ -1,7 +1,6 @@
 /** The command line of `interlock`. */
 import { Command, CommanderError } from "commander";
-import pico from "picocolors";
-import { createOutput } from "./output";
+import { colorsOf, createOutput } from "./output";
 
 /** Exit codes: 0 done, 1 what was asked for failed, 2 it could not begin or needs a person. */
 export type ExitCode = 0 | 1 | 2;
@@ -19,6 +18,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
   const program = new Command("interlock")
     .description("Evaluates, proves and rehearses the delivery that the Pulumi program declares")
     .exitOverride()
+    .configureOutput({ outputError: () => undefined }) // `main` says it, also as JSON
     .configureHelp({ sortSubcommands: true });
 
   program
@@ -56,37 +56,51 @@ function createProgram(done: (code: ExitCode) => void): Command {
   return program;
 }
 
-/** The exit code that an error carries, if it carries one. */
-function exitCodeOf(error: unknown): ExitCode {
-  return error instanceof Error && "exitCode" in error && error.exitCode === 2 ? 2 : 1;
-}
+/** Names of errors that were made for people although they carry no exit code. */
+const FOR_PEOPLE = /^(RunError|ResourceError|SettingsError|SpecError)$/;
 
 /** Whether an error was made for people; all others are defects and show where they come from. */
 const isForPeople = (error: unknown): error is Error =>
-  error instanceof Error &&
-  ("exitCode" in error || "problems" in error || /^(RunError|ResourceError|SettingsError|SpecError)$/.test(error.name));
+  error instanceof Error && ("exitCode" in error || "problems" in error || FOR_PEOPLE.test(error.name));
+
+/** The exit code of an error: its own if it has one; a program that cannot be evaluated keeps anything from beginning. */
+function exitCodeOf(error: unknown): ExitCode {
+  if (!isForPeople(error)) return 1;
+  return "exitCode" in error && error.exitCode === 1 ? 1 : 2;
+}
+
+function messageOf(error: unknown): string {
+  if (isForPeople(error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Says what went wrong: as the one JSON document of stdout, or to a person. */
+function tell(message: string, asJson: boolean): void {
+  if (asJson) process.stdout.write(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`);
+  else process.stderr.write(`${colorsOf(process.stderr).red("interlock:")} ${message}\n`);
+}
 
 /**
  * Runs a command.
  * @returns the exit code; nothing is left running.
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const asJson = argv.includes("--json");
   let code: ExitCode = 0;
   try {
-    await createProgram((result) => {
+    const program = createProgram((result) => {
       code = result;
-    }).parseAsync([...argv], { from: "user" });
+    });
+    await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const message = isForPeople(error)
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-    if (argv.includes("--json"))
-      process.stdout.write(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`);
-    else process.stderr.write(`${pico.red("interlock:")} ${message}\n`);
-    return exitCodeOf(error);
+    if (!(error instanceof CommanderError)) {
+      tell(messageOf(error), asJson);
+      return exitCodeOf(error);
+    }
+    // Help that was asked for is what was wanted; all else of commander's is a command line that it does not take.
+    if (error.exitCode === 0) return 0;
+    if (error.code !== "commander.help") tell(error.message.replace(/^error: /, ""), asJson);
+    return 2;
   }
 }

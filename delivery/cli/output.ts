@@ -1,13 +1,13 @@
 /** Where the tool's words go: results to stdout, progress to stderr when stdout belongs to a program. */
 import pico from "picocolors";
 import type { ProgressEvent } from "../rehearsal/types";
+import { ProgressView } from "./progressView";
+import { StatusLine } from "./statusLine";
 
-/** Marks of finished steps. Plain words where there is no colour, so that logs can be searched. */
-const MARKS = {
-  succeeded: { sign: "✔", paint: pico.green },
-  failed: { sign: "✘", paint: pico.red },
-  skipped: { sign: "–", paint: pico.yellow },
-} as const;
+export type Colors = ReturnType<typeof pico.createColors>;
+
+/** What of a stream the output needs to know. */
+export type OutputStream = Pick<NodeJS.WriteStream, "write"> & Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns">>;
 
 export interface Output {
   /** Shows an event of a rehearsal. */
@@ -17,37 +17,72 @@ export interface Output {
   /** Prints the result for a program; nothing otherwise. */
   json(value: unknown): void;
   readonly isJson: boolean;
+  /** Colours of the stream that `print` and `progress` write to. */
+  readonly colors: Colors;
+  /** Characters of a line. */
+  readonly width: number;
+  /** Leaves the terminal to somebody else until they are done, as for a question. */
+  aside<T>(run: () => Promise<T>): Promise<T>;
+  /** Leaves the terminal as it was found. */
+  end(): void;
 }
 
-const place = (where: readonly string[]): string => where.join(" › ");
-
-function describe(event: ProgressEvent, verbose: boolean): string | undefined {
-  if (event.kind === "notRehearsed") return pico.dim(`  ${place(event.where)}: not rehearsed: ${event.what}`);
-  if (event.kind === "output") return verbose ? pico.dim(`    ${event.line}`) : undefined;
-  if (event.status === "started") return verbose ? pico.dim(`… ${place(event.where)}: ${event.what}`) : undefined;
-  const { sign, paint } = MARKS[event.status];
-  const detail = event.detail === undefined ? "" : `\n${event.detail.replace(/^/gm, "    ")}`;
-  return `${paint(sign)} ${place(event.where)}: ${event.what}${detail}`;
+export interface OutputOptions {
+  /** One JSON document on stdout, progress on stderr. */
+  readonly json: boolean;
+  /** Also parts of steps, and the output of builds and hooks. */
+  readonly verbose: boolean;
+  /** @default process.stdout */
+  readonly stdout?: OutputStream;
+  /** @default process.stderr */
+  readonly stderr?: OutputStream;
 }
 
-/**
- * Creates the output of one command.
- * @param options.json One JSON document on stdout, progress on stderr.
- * @param options.verbose Also the output of builds and hooks.
- */
-export function createOutput({ json, verbose }: { json: boolean; verbose: boolean }): Output {
-  const notes = json ? process.stderr : process.stdout;
+/** Characters of a line where no terminal says. */
+const DEFAULT_WIDTH = 110;
+
+/** Whether a stream is a terminal that moves its cursor. */
+const isTerminal = ({ isTTY }: OutputStream): boolean => isTTY === true && process.env["TERM"] !== "dumb";
+
+/** Colours for a stream: none where nobody sees them, or where NO_COLOR asks for none. */
+export function colorsOf(stream: OutputStream): Colors {
+  const { NO_COLOR = "", FORCE_COLOR = "" } = process.env;
+  return pico.createColors(NO_COLOR === "" && (isTerminal(stream) || !["", "0"].includes(FORCE_COLOR)));
+}
+
+/** Creates the output of one command. */
+export function createOutput({
+  json,
+  verbose,
+  stdout = process.stdout,
+  stderr = process.stderr,
+}: OutputOptions): Output {
+  const notes = json ? stderr : stdout;
+  const colors = colorsOf(notes);
+  const status = isTerminal(notes) ? new StatusLine(notes) : undefined;
+  const write = (text: string): void => void (status ? status.above(`${text}\n`) : notes.write(`${text}\n`));
+  const view = new ProgressView({ colors, verbose, write, ...(status && { status }) });
   return {
     isJson: json,
-    progress: (event) => {
-      const line = describe(event, verbose);
-      if (line !== undefined) notes.write(`${line}\n`);
+    colors,
+    get width() {
+      return notes.columns ?? DEFAULT_WIDTH;
     },
+    progress: (event) => view.show(event),
     print: (text) => {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) write(text);
     },
     json: (value) => {
-      if (json) process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+      if (json) stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
     },
+    aside: async (run) => {
+      status?.hold();
+      try {
+        return await run();
+      } finally {
+        status?.release();
+      }
+    },
+    end: () => status?.end(),
   };
 }

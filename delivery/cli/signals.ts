@@ -4,25 +4,24 @@ import { RehearsalError } from "../rehearsal/types";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs something that can be ended by a signal. A second signal ends the process at once; what it has started ends with it all the
- * same, because it runs under a supervisor.
+ * Runs something that can be ended: by a signal, or because nobody reads its output any more. A second signal ends the process at
+ * once; what it has started ends with it all the same, because it runs under a supervisor.
  */
-export async function onTermination<T>(run: (aborted: Promise<never>) => Promise<T>): Promise<T> {
-  let abort: (error: Error) => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = reject;
-  });
-  aborted.catch(() => undefined);
-  let signals = 0;
-  const listener = (signal: NodeJS.Signals): void => {
-    signals += 1;
-    if (signals > 1) process.exit(2);
-    abort(new RehearsalError(`Ended by ${signal}; everything that was started is being stopped.`, 2));
+export async function onTermination<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = (reason: string): void => controller.abort(new RehearsalError(reason, 2));
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(2);
+    abort(`Ended by ${name}; everything that was started has been stopped.`);
   };
-  for (const signal of SIGNALS) process.on(signal, listener);
+  // Without a listener a closed pipe, as in `interlock … | head`, would end the process where it stands.
+  const onUnread = (): void => abort("Nobody reads the output any more; everything that was started has been stopped.");
+  for (const name of SIGNALS) process.on(name, onSignal);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", onUnread);
   try {
-    return await run(aborted);
+    return await run(controller.signal);
   } finally {
-    for (const signal of SIGNALS) process.off(signal, listener);
+    for (const name of SIGNALS) process.off(name, onSignal);
+    // The listeners for unread output stay: what is left to say may meet the same closed pipe.
   }
 }

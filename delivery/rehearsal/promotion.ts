@@ -1,13 +1,16 @@
 /** Promotion: the releaser copies a release into the next environment's store and then moves the channel to it. */
 import type { Graph } from "../graph/types";
 import type { Cloud, Caller } from "./cloud";
-import { findResource, pipelineOf } from "./pipeline/declaration";
+import { type Home, releasesOf } from "./ledger";
+import { findResource, pipelineOf, resourcesOf } from "./pipeline/declaration";
 import type { CheckAccess, Trigger } from "./pipeline/context";
 import { accountOf } from "./pipeline/context";
 import { type ObjectVersion, type Progress, RehearsalError } from "./types";
 
+const BUNDLE = "bundle.zip";
+
 /** Files of a release; the manifest comes last, as when it was written: a release without one does not exist. */
-const RELEASE_FILES = ["bundle.zip", "manifest.sig", "manifest.json"] as const;
+const RELEASE_FILES = [BUNDLE, "manifest.sig", "manifest.json"] as const;
 
 export interface PromotionParts {
   readonly cloud: Cloud;
@@ -20,7 +23,6 @@ export interface Promotion {
   readonly version: string;
   /** Hex SHA-256 of the bundle. */
   readonly digest: string;
-  readonly channel: ObjectVersion;
   /** What starts the pipeline that watches the channel. */
   readonly trigger: Trigger;
 }
@@ -59,49 +61,74 @@ function releasePerson(graph: Graph, releaserRoleArn: string): string {
   return first.replaceAll("*", "rehearsal");
 }
 
-/**
- * Promotes a release from one environment to the next.
- * @throws RehearsalError when a call is denied or the release is not in the ledger
- */
-export async function promote(from: Graph, to: Graph, version: string, parts: PromotionParts): Promise<Promotion> {
-  const { cloud, checkOutsider, progress } = parts;
-  const where = [to.stack, "Promotion"];
-  const channel = channelOf(to);
+/** Lets a person become the releaser. @returns who promotes from now on */
+function becomeReleaser(to: Graph, version: string, checkOutsider: CheckAccess): Caller {
   const { region } = pipelineOf(to);
-  const source = pipelineOf(from);
-  const ledger = source.stores.get(source.region)!;
   const roleArn = String(to.outputs["releaserRoleArn"]);
-  const person = releasePerson(to, roleArn);
-  checkOutsider({ kind: "AssumeRole", principal: { kind: "role", id: person }, roleArn, region }, where);
-  const caller: Caller = {
+  const principal = { kind: "role", id: releasePerson(to, roleArn) } as const;
+  checkOutsider({ kind: "AssumeRole", principal, roleArn, region }, [to.stack, "Promotion"]);
+  return {
     principal: { kind: "role", id: roleArn },
     account: accountOf(roleArn),
     region,
     purpose: `the releaser promotes ${version}`,
   };
+}
 
-  const folder = `${String(from.outputs["releasePrefix"])}${version}`;
+/** Copies the files of a release from store to store, never over one that is there. @returns the bundle */
+async function copyRelease(
+  cloud: Cloud,
+  caller: Caller,
+  from: Home,
+  to: string,
+  version: string,
+): Promise<ObjectVersion> {
+  const keyOf = (file: string): string => `${from.prefix}${version}/${file}`;
   for (const file of RELEASE_FILES) {
-    const key = `${folder}/${file}`;
-    const object = cloud.getObject(caller, { bucket: ledger, key });
-    await cloud.putObject(caller, channel.bucket, key, object.path, { ifNoneMatch: "*" });
+    const object = cloud.getObject(caller, { bucket: from.bucket, key: keyOf(file) });
+    await cloud.putObject(caller, to, keyOf(file), object.path, { ifNoneMatch: "*" });
   }
-  const bundle = cloud.getObject(caller, { bucket: channel.bucket, key: `${folder}/bundle.zip` });
+  return cloud.getObject(caller, { bucket: to, key: keyOf(BUNDLE) });
+}
+
+/**
+ * Promotes a release from one environment to the next.
+ * @throws RehearsalError when a call is denied, when the release is not in the ledger, or when nobody would hear of it
+ */
+export async function promote(from: Graph, to: Graph, version: string, parts: PromotionParts): Promise<Promotion> {
+  const { cloud, checkOutsider, progress } = parts;
+  const channel = channelOf(to);
+  const home = releasesOf(from);
+  if (!home) throw new RehearsalError(`${from.stack} publishes no releases, so none can be promoted to ${to.stack}.`);
+  checkEvents(to, channel);
+  const caller = becomeReleaser(to, version, checkOutsider);
+  const bundle = await copyRelease(cloud, caller, home, channel.bucket, version);
   const moved = await cloud.putObject(caller, channel.bucket, channel.key, bundle.path, {
     metadata: { release: version },
   });
+  const role = caller.principal.id.split("/").at(-1);
   progress({
     kind: "step",
-    where,
+    where: [to.stack, "Promotion"],
     status: "succeeded",
-    what: `release ${version} promoted by ${roleArn.split("/").at(-1)}`,
+    what: `release ${version} by ${role}`,
   });
   return {
     version,
     digest: bundle.sha256,
-    channel: moved,
     trigger: { event: objectCreated(moved), source: { provider: "S3", object: moved } },
   };
+}
+
+/** A bucket sends events to EventBridge only where it is told to. */
+function checkEvents(graph: Graph, { bucket }: Channel): void {
+  const sends = resourcesOf(graph, "aws:s3/bucketNotification:BucketNotification").some(
+    ({ inputs }) => inputs["bucket"] === bucket && inputs["eventbridge"] === true,
+  );
+  if (!sends)
+    throw new RehearsalError(
+      `The bucket ${bucket} sends no events to EventBridge, so that moving the channel starts nothing; set eventBridge of ${graph.stack}'s ArtifactStores.`,
+    );
 }
 
 /** The event that S3 sends to EventBridge. Source: S3 User Guide, ev-events, "Object Created". */

@@ -1,7 +1,7 @@
 /** What a rehearsal found, as plain data: the same for the table and for `--json`. */
 import { healthCheck } from "./deploy";
 import type { RegionDeployment } from "./pipeline/deploy";
-import type { ExecutionOutcome, Status } from "./pipeline/execution";
+import type { ExecutionOutcome } from "./pipeline/execution";
 import type { Target } from "./pipeline/targets";
 
 export interface HostReport {
@@ -14,7 +14,7 @@ export interface HostReport {
 
 export interface RegionReport {
   readonly region: string;
-  /** `NotStarted`: no deployment reached the region, and nothing was deployed to it before. */
+  /** What the delivery did to the region. `NotStarted`: it did not reach it, which may serve what an earlier one brought. */
   readonly status: "Succeeded" | "Failed" | "RolledBack" | "NotStarted";
   /** Version that the hosts serve now, if all serve the same one. */
   readonly serving?: string;
@@ -24,8 +24,10 @@ export interface RegionReport {
 
 export interface EnvironmentReport {
   readonly environment: string;
-  readonly status: Status;
-  readonly execution?: Omit<ExecutionOutcome, "variables">;
+  readonly status: "Succeeded" | "Failed" | "NotStarted";
+  /** Why it failed outside of its pipeline's stages, such as a promotion that is denied. */
+  readonly error?: string;
+  readonly execution?: ExecutionOutcome;
   readonly regions: readonly RegionReport[];
 }
 
@@ -34,6 +36,8 @@ export interface RehearsalReport {
   readonly commit: string;
   /** The release that was promoted last; absent when none came to be. */
   readonly release?: { readonly version: string; readonly digest: string };
+  /** Where the deployment was made to fail, if anywhere. */
+  readonly fault?: { readonly environment: string; readonly region: string };
   readonly environments: readonly EnvironmentReport[];
   readonly notRehearsed: readonly string[];
   /** Different AWS calls that the declared policies were asked about. */
@@ -84,4 +88,19 @@ export async function reportRegion(
     ...(message ? { message } : {}),
     hosts,
   };
+}
+
+/** What is wrong although every deployment succeeded: hosts that do not answer, or not all alike. */
+export function unhealthy(regions: readonly RegionReport[]): string | undefined {
+  const problems = regions.flatMap(({ region, hosts, serving }) => [
+    ...hosts
+      .filter(({ healthy }) => !healthy)
+      .map(({ id, port }) => `${id} in ${region} is not healthy (port ${port})`),
+    ...(serving === undefined && hosts.every(({ healthy, version }) => healthy && version !== undefined)
+      ? [
+          `the hosts in ${region} serve different versions: ${[...new Set(hosts.map(({ version }) => version))].join(", ")}`,
+        ]
+      : []),
+  ]);
+  return problems.length === 0 ? undefined : problems.join("; ");
 }

@@ -12,6 +12,8 @@ export type ProgressEvent =
       readonly what: string;
       /** Why it failed or was skipped, and what a person needs to mend it. */
       readonly detail?: string;
+      /** Part of a larger step, which tells the outcome as a whole: a command of a build, a lifecycle event of a host. */
+      readonly isPart?: true;
     }
   /** A line printed by a build command or a hook. */
   | { readonly kind: "output"; readonly where: readonly string[]; readonly line: string }

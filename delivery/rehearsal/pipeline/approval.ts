@@ -3,7 +3,7 @@ import { RehearsalError } from "../types";
 import type { ActionHandler, Surroundings } from "./context";
 
 /** Asks for the approval and fails the action when it is refused. */
-export function approvalHandler({ approve, checkAccess, progress }: Surroundings): ActionHandler {
+export function approvalHandler({ approve, checkAccess }: Surroundings): ActionHandler {
   return async ({ configuration, executorRoleArn, region, where }) => {
     const topicArn = configuration["NotificationArn"];
     checkAccess(
@@ -12,7 +12,6 @@ export function approvalHandler({ approve, checkAccess, progress }: Surroundings
     );
     const question = configuration["CustomData"] ?? `Approve ${where.join(" › ")}`;
     if (!(await approve(question))) throw new RehearsalError(`Rejected: ${question}`);
-    progress({ kind: "step", where, status: "succeeded", what: `approved: ${question}` });
-    return { variables: {}, outputs: new Map() };
+    return { variables: {}, summary: `approved: ${question}` };
   };
 }

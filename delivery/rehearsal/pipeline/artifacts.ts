@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type StoredObject } from "../../access/types";
 import { RehearsalError } from "../types";
 import type { ObjectVersion } from "../types";
-import { type ActionRun, type Execution, type Surroundings, stored } from "./context";
+import { type ActionRun, type Execution, type Surroundings, stored, tellParts } from "./context";
 
 /** CodePipeline names a folder after the pipeline and one after the artifact, both shortened. */
 const PIPELINE_CHARACTERS = 20;
@@ -26,18 +26,17 @@ function storeIn(pipeline: Execution["pipeline"], region: string): string {
   return bucket;
 }
 
-/** Stores an artifact and keeps it for later actions. */
+/** Stores an artifact and keeps it for later actions. A text body is the path of a file. */
 export async function putArtifact(
   { stores }: Surroundings,
   execution: Execution,
   name: string,
   location: StoredObject,
   body: string | Buffer,
-  metadata: Readonly<Record<string, string>> = {},
-): Promise<ObjectVersion> {
-  const object = await stores.putObject(location.bucket, location.key, body, { metadata });
+): Promise<void> {
+  const object = stores.putObject(location.bucket, location.key, body);
   execution.artifacts.set(name, new Map([[execution.pipeline.region, object]]));
-  return object;
+  await object;
 }
 
 /**
@@ -45,23 +44,28 @@ export async function putArtifact(
  * pipeline's region, each artifact once for each region.
  */
 export async function artifactFor(surroundings: Surroundings, run: ActionRun, name: string): Promise<ObjectVersion> {
-  const { execution, region } = run;
+  const { execution, region, where } = run;
   const regions = execution.artifacts.get(name);
   const home = regions?.get(execution.pipeline.region);
   if (!regions || !home)
     throw new RehearsalError(
-      `The artifact ${name} does not exist yet; no action before ${run.where.join(" › ")} produces it.`,
+      `The artifact ${name} does not exist yet; no action before ${where.join(" › ")} produces it.`,
     );
   const present = regions.get(region);
   if (present) return present;
-  const { stores, checkAccess, progress } = surroundings;
-  const to = stores.locate(storeIn(execution.pipeline, region), home.key);
-  checkAccess(
-    { kind: "CopyArtifact", pipelineRoleArn: execution.pipeline.roleArn, from: stored(home), to: stored(to) },
-    run.where,
-  );
-  const copy = await stores.copyObject(home, to.bucket, to.key);
+  const copy = home.then((object) => copyArtifact(surroundings, run, object));
   regions.set(region, copy);
-  progress({ kind: "step", where: run.where, status: "succeeded", what: `artifact ${name} copied to ${region}` });
+  return copy;
+}
+
+async function copyArtifact(
+  { stores, checkAccess, progress }: Surroundings,
+  { execution: { pipeline }, region, where }: ActionRun,
+  home: ObjectVersion,
+): Promise<ObjectVersion> {
+  const to = stores.locate(storeIn(pipeline, region), home.key);
+  checkAccess({ kind: "CopyArtifact", pipelineRoleArn: pipeline.roleArn, from: stored(home), to: stored(to) }, where);
+  const copy = await stores.copyObject(home, to.bucket, to.key);
+  tellParts(progress)({ kind: "step", where, status: "succeeded", what: `${home.key} copied to ${region}` });
   return copy;
 }

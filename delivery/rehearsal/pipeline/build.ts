@@ -9,7 +9,15 @@ import { unzip } from "../source";
 import { type ObjectVersion, type Processes, RehearsalError } from "../types";
 import type { Workspace } from "../workspace";
 import { artifactFor, artifactLocation, putArtifact } from "./artifacts";
-import { type ActionHandler, type ActionRun, type Surroundings, accountOf, stored } from "./context";
+import {
+  type ActionHandler,
+  type ActionRun,
+  type Surroundings,
+  type Trigger,
+  accountOf,
+  stored,
+  tellParts,
+} from "./context";
 import { findResource, resourcesOf } from "./declaration";
 
 export interface BuildParts {
@@ -40,25 +48,28 @@ export function codeBuildHandler(surroundings: Surroundings, parts: BuildParts):
       name,
       at: artifactLocation(surroundings, run.execution, name),
     }));
-    checkBuild(
-      surroundings,
-      run,
-      project,
-      inputs,
-      locations.map(({ at }) => at),
-    );
-    const result = await build(surroundings, parts, run, project, inputs, number, folder);
+    const outputs = locations.map(({ at }) => at);
+    checkBuild(surroundings, run, project, inputs, outputs);
+    const result = await build(surroundings, parts, run, { project, number, inputs, folder });
     report(surroundings, run, project, result);
     if (!result.succeeded)
-      throw new RehearsalError(
-        `Build ${result.id} of ${text(project.outputs["name"])} failed: ${result.failure ?? "no reason given"}`,
-      );
-    const outputs = new Map<string, ObjectVersion>();
-    for (const { name, at } of locations) {
-      outputs.set(name, await putArtifact(surroundings, run.execution, name, at, artifactPath(result, name)));
-    }
-    return { variables: result.exportedVariables, outputs };
+      throw new RehearsalError(`${titleOf(project, result)} failed: ${result.failure ?? "no reason"}`);
+    for (const { name, at } of locations)
+      await putArtifact(surroundings, run.execution, name, at, artifactPath(result, name));
+    return { variables: result.exportedVariables, summary: summaryOf(project, number, result) };
   };
+}
+
+const nameOf = ({ outputs }: GraphResource): string => text(outputs["name"]);
+
+/** A build that did not even begin has no id. */
+const titleOf = (project: GraphResource, { id }: BuildResult): string =>
+  id === "" ? `The build of ${nameOf(project)}` : `Build ${id}`;
+
+function summaryOf(project: GraphResource, number: number, { reports, exportedVariables }: BuildResult): string {
+  const tests = reports.map(({ total }) => `${total} tests passed`);
+  const variables = Object.entries(exportedVariables).map(([name, value]) => `${name}=${value}`);
+  return [`build ${number} of ${nameOf(project)}`, ...tests, ...variables].join(", ");
 }
 
 function artifactPath({ artifacts, id }: BuildResult, name: string): string {
@@ -85,7 +96,6 @@ async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: s
   const { declaration, configuration, execution } = run;
   const primary = configuration["PrimarySource"] ?? declaration.inputArtifacts[0];
   const names = [...declaration.inputArtifacts].sort((a, b) => Number(b === primary) - Number(a === primary));
-  const commit = execution.variables.get("Source", "CommitId");
   return Promise.all(
     names.map(async (name) => {
       const object = await artifactFor(surroundings, run, name);
@@ -100,12 +110,16 @@ async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: s
           name,
           folder: target,
           sourceVersion,
-          ...(commit === undefined ? {} : { resolvedSourceVersion: commit }),
+          resolvedSourceVersion: revisionOf(execution.trigger),
         },
       };
     }),
   );
 }
+
+/** The source's revision, which CodePipeline hands on to builds. Source: CodeBuild User Guide, build-env-ref-env-vars. */
+const revisionOf = ({ source }: Trigger): string =>
+  source.provider === "CodeCommit" ? source.commitId : source.object.versionId;
 
 function checkBuild(
   { checkAccess }: Surroundings,
@@ -140,7 +154,7 @@ function buildStep(graph: Graph, project: GraphResource): Extract<DeliveryStep, 
 
 function logGroupOf(graph: Graph, project: GraphResource): string {
   const logs = (project.inputs["logsConfig"] ?? {}) as { cloudwatchLogs?: { groupName?: string } };
-  const name = logs.cloudwatchLogs?.groupName ?? `/aws/codebuild/${text(project.outputs["name"])}`;
+  const name = logs.cloudwatchLogs?.groupName ?? `/aws/codebuild/${nameOf(project)}`;
   const declared = resourcesOf(graph, "aws:cloudwatch/logGroup:LogGroup").find(
     ({ outputs, region }) => outputs["name"] === name && region === project.region,
   );
@@ -149,20 +163,25 @@ function logGroupOf(graph: Graph, project: GraphResource): string {
     : text(project.outputs["arn"]).replace(/:codebuild:([^:]*):([^:]*):.*$/, `:logs:$1:$2:log-group:${name}`);
 }
 
+/** One build of a project. */
+interface Build {
+  readonly project: GraphResource;
+  readonly number: number;
+  readonly inputs: readonly Input[];
+  readonly folder: string;
+}
+
 async function build(
   { progress }: Surroundings,
   { workspace, processes, aws, values }: BuildParts,
   run: ActionRun,
-  project: GraphResource,
-  inputs: readonly Input[],
-  buildNumber: number,
-  folder: string,
+  { project, number, inputs, folder }: Build,
 ): Promise<BuildResult> {
   const [primary, ...secondary] = inputs.map(({ source }) => source);
   if (!primary)
     throw new RehearsalError(`${run.where.join(" › ")}: a CodeBuild action has at least one input artifact.`);
   const roleArn = text(project.inputs["serviceRole"]);
-  const name = text(project.outputs["name"]);
+  const name = nameOf(project);
   const session = aws.open({
     principal: { kind: "role", id: roleArn },
     account: accountOf(roleArn),
@@ -177,15 +196,15 @@ async function build(
       environmentVariables: JSON.parse(run.configuration["EnvironmentVariables"] ?? "[]") as BuildVariable[],
       outputArtifacts: run.declaration.outputArtifacts,
       initiator: `codepipeline/${run.execution.pipeline.name}`,
-      buildNumber,
+      buildNumber: number,
       values,
       aws: session,
       processes,
-      progress,
+      progress: tellParts(progress),
       where: run.where,
       workFolder: join(folder, "work"),
       cacheFolder: join(workspace.cache, name),
-      logFile: join(workspace.logs, `${name}-${buildNumber}.log`),
+      logFile: join(workspace.logs, `${name}-${number}.log`),
     });
   } finally {
     session.close();
@@ -204,7 +223,7 @@ function report(
       ? group
       : text(project.outputs["arn"]).replace(/:project\/(.*)$/, `:report-group/$1-${group}`);
     checkAccess({ ...buildStep(execution.graph, project), reportGroupArns: [reportGroupArn] }, where);
-    progress({
+    tellParts(progress)({
       kind: "step",
       where,
       status: failures.length === 0 ? "succeeded" : "failed",

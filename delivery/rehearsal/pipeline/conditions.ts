@@ -1,68 +1,106 @@
-/** Conditions of stages: which rules the rehearsal can carry out, and what their failure does. */
-import type { ConditionDeclaration, RuleDeclaration } from "./declaration";
+/** Conditions of stages: which rules the rehearsal can carry out, and what they found. */
+import { RehearsalError } from "../types";
 import type { Execution, Surroundings } from "./context";
+import { type ConditionDeclaration, type RuleDeclaration, findResource } from "./declaration";
 
-type Rule = (
-  rule: RuleDeclaration,
-  execution: Execution,
-  surroundings: Surroundings,
-  where: readonly string[],
-) => Promise<string | undefined>;
+/** A rule, about to be checked. */
+interface RuleRun {
+  readonly rule: RuleDeclaration;
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly region: string;
+  readonly execution: Execution;
+  readonly surroundings: Surroundings;
+  readonly where: readonly string[];
+}
+
+/** What a rule found: `problem` when it is not met, else what it saw. */
+type Finding = { readonly problem: string } | { readonly summary: string };
 
 const MINUTE = 60_000;
 
-/** Compares two texts as a VariableCheck rule does. Source: CodePipeline User Guide, rule-reference-VariableCheck. */
+/**
+ * Compares texts as a VariableCheck rule does. That MATCHES wants the whole value is inferred from Java's `matches`; JavaScript's
+ * expressions differ from Java's in rare constructs.
+ * Source: CodePipeline User Guide, rule-reference-VariableCheck.
+ */
 const OPERATORS: Readonly<Record<string, (variable: string, value: string) => boolean>> = {
   EQ: (variable, value) => variable === value,
   NE: (variable, value) => variable !== value,
   CONTAINS: (variable, value) => variable.includes(value),
-  MATCHES: (variable, value) => new RegExp(`^(?:${value})$`).test(variable),
+  MATCHES: (variable, value) => expression(value).test(variable),
 };
 
-const RULES: Readonly<Record<string, Rule>> = {
-  // No alarm is raised in a rehearsal unless a person raises it, so baking is the passing of time, fast-forwarded.
-  CloudWatchAlarm: async ({ configuration, region }, { pipeline }, { clock, progress }, where) => {
-    const minutes = Number(configuration?.["WaitTime"] ?? 0);
-    await clock.wait(minutes * MINUTE);
-    progress({
-      kind: "step",
-      where,
-      status: "succeeded",
-      what: `${configuration?.["AlarmName"]} in ${region ?? pipeline.region} quiet for ${minutes} min (fast-forwarded)`,
-    });
+function expression(text: string): RegExp {
+  try {
+    return new RegExp(`^(?:${text})$`);
+  } catch {
+    throw new RehearsalError(`MATCHES needs a regular expression, got ${JSON.stringify(text)}`);
+  }
+}
+
+/** No alarm is raised in a rehearsal, so baking is the passing of time, which is fast-forwarded. */
+async function alarm({ rule, configuration, region, execution, surroundings, where }: RuleRun): Promise<Finding> {
+  const { AlarmName = "", WaitTime = "0" } = configuration;
+  const { outputs } = findResource(
+    execution.graph,
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    `alarm ${AlarmName} in ${region}`,
+    ({ inputs, outputs: own, region: at }) => (own["name"] ?? inputs["name"]) === AlarmName && at === region,
+  );
+  const executorRoleArn = rule.roleArn ?? execution.pipeline.roleArn;
+  surroundings.checkAccess({ kind: "AlarmRule", executorRoleArn, alarmArn: String(outputs["arn"]) }, where);
+  await surroundings.clock.wait(Number(WaitTime) * MINUTE);
+  return { summary: `${AlarmName} in ${region} quiet for ${WaitTime} min (fast-forwarded)` };
+}
+
+async function variableCheck({ configuration }: RuleRun): Promise<Finding> {
+  const { Variable = "", Value = "", Operator = "" } = configuration;
+  const compare = Object.hasOwn(OPERATORS, Operator) ? OPERATORS[Operator] : undefined;
+  if (!compare)
+    return { problem: `unknown operator ${Operator}; the operators are ${Object.keys(OPERATORS).join(", ")}` };
+  const shown = `"${Variable}" ${Operator} "${Value}"`;
+  return compare(Variable, Value) ? { summary: shown } : { problem: `not so: ${shown}` };
+}
+
+const RULES: Readonly<Record<string, (run: RuleRun) => Promise<Finding>>> = {
+  CloudWatchAlarm: alarm,
+  VariableCheck: variableCheck,
+};
+
+async function checkRule(
+  rule: RuleDeclaration,
+  execution: Execution,
+  surroundings: Surroundings,
+  outer: readonly string[],
+): Promise<string | undefined> {
+  const where = [...outer, rule.name];
+  const { provider } = rule.ruleTypeId;
+  const check = RULES[provider];
+  if (!check) {
+    surroundings.progress({ kind: "notRehearsed", where, what: `condition rules of the provider ${provider}` });
     return undefined;
-  },
-  VariableCheck: async ({ configuration = {} }, { variables }) => {
-    const { Variable = "", Value = "", Operator = "" } = variables.resolveAll(configuration);
-    const compare = OPERATORS[Operator];
-    if (!compare) return `unknown operator ${Operator}`;
-    return compare(Variable, Value) ? undefined : `${Variable} is not ${Operator} ${Value}`;
-  },
-};
+  }
+  try {
+    const configuration = execution.variables.resolveAll(rule.configuration ?? {});
+    const region = rule.region ?? execution.pipeline.region;
+    const finding = await check({ rule, configuration, region, execution, surroundings, where });
+    if ("problem" in finding) return `${rule.name}: ${finding.problem}`;
+    surroundings.progress({ kind: "step", where, status: "succeeded", what: finding.summary });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
+    return `${rule.name}: ${error.message}`;
+  }
+}
 
-/** The rules of one condition; every one must hold. @returns what failed and what that does, or nothing */
+/** Checks the rules of one condition; every one must be met. @returns what is not, and what that does */
 export async function checkCondition(
   { rules, result }: ConditionDeclaration,
   execution: Execution,
   surroundings: Surroundings,
   where: readonly string[],
 ): Promise<string | undefined> {
-  const failures = await Promise.all(
-    rules.map(async (rule) => {
-      const run = RULES[rule.ruleTypeId.provider];
-      const place = [...where, rule.name];
-      if (!run) {
-        surroundings.progress({
-          kind: "notRehearsed",
-          where: place,
-          what: `the condition rule ${rule.ruleTypeId.provider}`,
-        });
-        return undefined;
-      }
-      const failure = await run(rule, execution, surroundings, place);
-      return failure === undefined ? undefined : `${rule.name}: ${failure}`;
-    }),
-  );
-  const failed = failures.filter((failure) => failure !== undefined);
-  return failed.length === 0 ? undefined : `Condition not met (${result}): ${failed.join("; ")}`;
+  const problems = await Promise.all(rules.map((rule) => checkRule(rule, execution, surroundings, where)));
+  const found = problems.filter((problem) => problem !== undefined);
+  return found.length === 0 ? undefined : `Condition not met (${result}): ${found.join("; ")}`;
 }

@@ -14,7 +14,7 @@ export type CheckAccess = (step: DeliveryStep, where: readonly string[]) => void
 export interface Trigger {
   /** The event as EventBridge delivers it. */
   readonly event: Readonly<Record<string, unknown>>;
-  /** The revision for each source action, by the action's provider. */
+  /** The revision that the source action fetches. */
   readonly source: SourceRevision;
 }
 
@@ -41,6 +41,10 @@ export interface Surroundings {
   readonly clock: Clock;
   /** Asks a person; settles with the answer. */
   readonly approve: (question: string) => Promise<boolean>;
+  /** Aborted when somebody ends the rehearsal; its reason is then thrown. */
+  readonly signal: AbortSignal;
+  /** Every evaluated stack: pipelines refer to what other stacks declare. */
+  readonly graphs: readonly Graph[];
 }
 
 /** One execution of one pipeline. */
@@ -50,8 +54,8 @@ export interface Execution {
   readonly pipeline: PipelineDeclaration;
   readonly trigger: Trigger;
   readonly variables: Variables;
-  /** Artifacts by name, each by the region that it lies in. */
-  readonly artifacts: Map<string, Map<string, ObjectVersion>>;
+  /** Artifacts by name, each by the region that it lies in or is being copied to. */
+  readonly artifacts: Map<string, Map<string, Promise<ObjectVersion>>>;
 }
 
 /** One action of an execution, about to run. */
@@ -71,7 +75,8 @@ export interface ActionRun {
 export interface ActionResult {
   /** Variables of the action's namespace. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly outputs: ReadonlyMap<string, ObjectVersion>;
+  /** What was done, in a few words. */
+  readonly summary: string;
 }
 
 /** Carries out the actions of one provider. @throws RehearsalError when the action fails */
@@ -80,7 +85,16 @@ export type ActionHandler = (run: ActionRun) => Promise<ActionResult>;
 /** Account in an ARN. */
 export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
 
+/** Stands for an object's ETag: 32 hexadecimal digits that change with the content. */
+export const eTagOf = ({ sha256 }: ObjectVersion): string => sha256.slice(0, 32);
+
 /** What the access tables need to know of an object. */
 export function stored({ bucket, key, region, account, kmsKeyArn }: StoredObject): StoredObject {
   return { bucket, key, region, account, kmsKeyArn };
 }
+
+/** Tells of steps that are parts of an action. */
+export const tellParts =
+  (progress: Progress): Progress =>
+  (event) =>
+    progress(event.kind === "step" ? { ...event, isPart: true } : event);

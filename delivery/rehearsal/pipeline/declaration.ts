@@ -1,7 +1,9 @@
 /** What the graphs declare, as the rehearsal reads it: a declaration that leads nowhere fails the delivery. */
+import { deploymentGroupOf as readGroup } from "../../graph/declared/deployments";
 import { DeclarationError, findResource as find, pipelineOf as read } from "../../graph/declared/pipelines";
 import { RehearsalError } from "../types";
 
+export type { DeploymentGroupDeclaration } from "../../graph/declared/deployments";
 export {
   type ActionDeclaration,
   type ConditionDeclaration,
@@ -27,3 +29,6 @@ export const findResource = failing(find);
 
 /** The pipeline that a stack declares. @throws RehearsalError when there is not exactly one */
 export const pipelineOf = failing(read);
+
+/** The deployment group that an action names, with what it refers to. @throws RehearsalError */
+export const deploymentGroupOf = failing(readGroup);

@@ -1,8 +1,8 @@
 /** CodeDeploy actions: the bundle goes to the action's region, and from there to the hosts of the group. */
-import type { DeploymentResult, DeployOptions, Fault } from "../deploy";
-import { RehearsalError } from "../types";
+import type { DeploymentResult, Fault, LifecycleFailure } from "../deploy";
+import { type ObjectVersion, RehearsalError } from "../types";
 import { artifactFor } from "./artifacts";
-import { type ActionHandler, type Surroundings, stored } from "./context";
+import { type ActionHandler, type ActionRun, type Surroundings, eTagOf, stored } from "./context";
 import type { Target, Targets } from "./targets";
 
 /** How a region's deployment ended, for the report. */
@@ -19,66 +19,67 @@ export interface DeployParts {
   readonly onDeployed: (deployment: RegionDeployment) => void;
 }
 
-function checkDeployment({ checkAccess }: Surroundings, target: Target, where: readonly string[]): void {
-  const { serviceRoleArn, deploymentGroupArn, autoScalingGroupArns, targetGroupArns, alarmNames, triggerTopicArns } =
-    target;
+/** Puts the calls of the action and of CodeDeploy itself to the policies. */
+function checkDeployment({ checkAccess }: Surroundings, target: Target, run: ActionRun, bundle: ObjectVersion): void {
+  const { arn: deploymentGroupArn, applicationArn, deploymentConfigArn, serviceRoleArn } = target.declaration;
+  const { autoScalingGroups, targetGroups, alarmNames, triggerTopicArns } = target.declaration;
+  const { copiesAutoScalingGroup, instanceRoleArns } = target.declaration;
+  const { executorRoleArn, where } = run;
+  const group = { deploymentGroupArn, applicationArn, deploymentConfigArn };
+  checkAccess({ kind: "CodeDeployAction", executorRoleArn, ...group, bundle: stored(bundle) }, where);
+  const [copiesWithRoleArn] = copiesAutoScalingGroup ? instanceRoleArns : [];
   checkAccess(
     {
       kind: "RunDeployment",
       serviceRoleArn,
       deploymentGroupArn,
-      autoScalingGroupArns,
-      targetGroupArns,
+      autoScalingGroupArns: autoScalingGroups.map(({ outputs }) => String(outputs["arn"])),
+      targetGroupArns: targetGroups.map(({ outputs }) => String(outputs["arn"])),
       alarmNames,
       triggerTopicArns,
+      ...(copiesWithRoleArn === undefined ? {} : { copiesWithRoleArn }),
     },
     where,
   );
 }
 
+/** Deploys the action's artifact to the group that it names. */
 export function codeDeployHandler(surroundings: Surroundings, parts: DeployParts): ActionHandler {
   return async (run) => {
-    const { execution, configuration, region, executorRoleArn, where } = run;
+    const { execution, configuration, region, where } = run;
+    const environment = execution.graph.stack;
     const [artifact] = run.declaration.inputArtifacts;
     if (artifact === undefined)
       throw new RehearsalError(`${where.join(" › ")}: a CodeDeploy action has one input artifact.`);
     const bundle = await artifactFor(surroundings, run, artifact);
     const { ApplicationName = "", DeploymentGroupName = "" } = configuration;
     const target = await parts.targets.target(execution.graph, ApplicationName, DeploymentGroupName, region);
-    const { applicationArn, deploymentGroupArn, deploymentConfigArn } = target;
-    surroundings.checkAccess(
-      {
-        kind: "CodeDeployAction",
-        executorRoleArn,
-        applicationArn,
-        deploymentGroupArn,
-        deploymentConfigArn,
-        bundle: stored(bundle),
-      },
-      where,
-    );
-    checkDeployment(surroundings, target, where);
-    const fault = parts.faultIn(execution.graph.stack, region);
-    const options: DeployOptions = fault === undefined ? {} : { injectFault: fault };
-    const { bucket, key, versionId, sha256 } = bundle;
-    const result = await target.group.deploy({ bucket, key, versionId, eTag: sha256.slice(0, 32) }, options);
-    parts.onDeployed({ environment: execution.graph.stack, region, result });
+    checkDeployment(surroundings, target, run, bundle);
+    const fault = parts.faultIn(environment, region);
+    const { bucket, key, versionId } = bundle;
+    const revision = { bucket, key, versionId, eTag: eTagOf(bundle) };
+    const result = await target.group.deploy(revision, fault === undefined ? {} : { injectFault: fault });
+    parts.onDeployed({ environment, region, result });
     if (result.status !== "Succeeded") throw new RehearsalError(describe(result, region));
-    surroundings.progress({
-      kind: "step",
-      where,
-      status: "succeeded",
-      what: `deployment ${result.deploymentId} to ${result.hosts.length} host${result.hosts.length === 1 ? "" : "s"} of ${region}`,
-    });
-    return { variables: { DeploymentId: result.deploymentId }, outputs: new Map() };
+    const hosts = `${result.hosts.length} host${result.hosts.length === 1 ? "" : "s"}`;
+    return { variables: { DeploymentId: result.deploymentId }, summary: `${result.deploymentId} to ${hosts}` };
   };
 }
 
-function describe({ deploymentId, status, message, rollback }: DeploymentResult, region: string): string {
+/** Why a deployment did not succeed, what the failed hosts' scripts and services printed last, and what the rollback did. */
+function describe({ deploymentId, status, message, hosts, rollback }: DeploymentResult, region: string): string {
+  const logs = hosts.flatMap(({ host, events }) =>
+    events.flatMap(({ failure }) => (failure === undefined ? [] : logsOf(host, failure))),
+  );
+  const title = `Deployment ${deploymentId} in ${region} ${status.toLowerCase()}: ${message ?? "no reason given"}`;
+  return [title, ...logs, ...(rollback === undefined ? [] : [rollback.message])].join("\n");
+}
+
+function logsOf(host: string, { script, log, services }: LifecycleFailure): string[] {
+  const quote = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`  ${host}, ${title}:`, ...lines.map((line) => `    ${line}`.trimEnd())];
   return [
-    `Deployment ${deploymentId} in ${region} ${status.toLowerCase()}: ${message ?? "no reason given"}`,
-    rollback?.message,
-  ]
-    .filter((line) => line !== undefined)
-    .join("\n");
+    ...quote(script ?? "agent", log),
+    ...services.flatMap((service) => quote(`${service.unit} (${service.state})`, service.log)),
+  ];
 }

@@ -1,13 +1,25 @@
 /** Source actions: the revision that started the pipeline becomes its first artifact. */
 import { RehearsalError } from "../types";
 import { artifactLocation, putArtifact } from "./artifacts";
-import { type ActionHandler, type ActionRun, type Surroundings, accountOf, stored } from "./context";
+import { type ActionHandler, type ActionRun, type Surroundings, accountOf, eTagOf, stored } from "./context";
+import { resourcesOf } from "./declaration";
 
 function onlyOutput({ declaration, where }: ActionRun): string {
   const [name, ...others] = declaration.outputArtifacts;
   if (name === undefined || others.length > 0)
     throw new RehearsalError(`${where.join(" › ")}: a source action has one output artifact.`);
   return name;
+}
+
+/** Key of the repository, where it is not one of AWS. @throws RehearsalError when no stack declares the repository */
+function repositoryKey({ graphs }: Surroundings, name: string, region: string): string | undefined {
+  const found = graphs
+    .flatMap((graph) => resourcesOf(graph, "aws:codecommit/repository:Repository"))
+    .find(({ inputs, region: own }) => inputs["repositoryName"] === name && own === region);
+  if (!found)
+    throw new RehearsalError(`No stack declares a repository ${name} in ${region}, which the source action reads.`);
+  const key = found.inputs["kmsKeyId"];
+  return typeof key === "string" ? key : undefined;
 }
 
 /** Source: CodePipeline User Guide, action-reference-CodeCommit, "Output variables". */
@@ -17,31 +29,32 @@ export function codeCommitHandler(surroundings: Surroundings): ActionHandler {
     const { source } = execution.trigger;
     if (source.provider !== "CodeCommit")
       throw new RehearsalError(`${where.join(" › ")}: started by ${source.provider}, not by a push.`);
-    const repository = configuration["RepositoryName"] ?? "";
-    const partition = executorRoleArn.split(":")[1] ?? "";
-    const repositoryArn = `arn:${partition}:codecommit:${region}:${accountOf(executorRoleArn)}:${repository}`;
+    const { RepositoryName = "", BranchName = "" } = configuration;
+    const [, partition = ""] = executorRoleArn.split(":");
+    const repositoryArn = `arn:${partition}:codecommit:${region}:${accountOf(executorRoleArn)}:${RepositoryName}`;
+    const repositoryKeyArn = repositoryKey(surroundings, RepositoryName, region);
     const name = onlyOutput(run);
     const location = artifactLocation(surroundings, execution, name);
     surroundings.checkAccess(
-      { kind: "CodeCommitSource", executorRoleArn, repositoryArn, output: stored(location) },
+      {
+        kind: "CodeCommitSource",
+        executorRoleArn,
+        repositoryArn,
+        output: stored(location),
+        ...(repositoryKeyArn === undefined ? {} : { repositoryKeyArn }),
+      },
       where,
     );
-    const output = await putArtifact(surroundings, execution, name, location, source.zip);
+    await putArtifact(surroundings, execution, name, location, source.zip);
     const variables = {
-      RepositoryName: repository,
-      BranchName: configuration["BranchName"] ?? "",
+      RepositoryName,
+      BranchName,
       CommitId: source.commitId,
       CommitMessage: source.message,
       AuthorDate: source.date,
       CommitterDate: source.date,
     };
-    surroundings.progress({
-      kind: "step",
-      where,
-      status: "succeeded",
-      what: `commit ${source.commitId.slice(0, 8)} of ${variables.BranchName} fetched`,
-    });
-    return { variables, outputs: new Map([[name, output]]) };
+    return { variables, summary: `commit ${source.commitId.slice(0, 8)} of branch ${BranchName}` };
   };
 }
 
@@ -59,19 +72,13 @@ export function s3Handler(surroundings: Surroundings): ActionHandler {
       { kind: "S3Source", executorRoleArn, object: stored(object), output: stored(location) },
       where,
     );
-    const output = await putArtifact(surroundings, execution, name, location, object.path);
+    await putArtifact(surroundings, execution, name, location, object.path);
     const variables = {
       BucketName: object.bucket,
       ObjectKey: object.key,
-      ETag: object.sha256.slice(0, 32),
+      ETag: eTagOf(object),
       VersionId: object.versionId,
     };
-    surroundings.progress({
-      kind: "step",
-      where,
-      status: "succeeded",
-      what: `version ${object.versionId} of ${object.key} fetched`,
-    });
-    return { variables, outputs: new Map([[name, output]]) };
+    return { variables, summary: `${object.key}, version ${object.versionId}` };
   };
 }

@@ -11,6 +11,8 @@ export function filesOfUserData(base64: string): Record<string, string> {
 
 /** Replaces or adds variables in a file of `KEY=value` lines. */
 export function withVariables(content: string, variables: Readonly<Record<string, string>>): string {
-  const kept = content.split("\n").filter((line) => line !== "" && !(line.split("=", 1)[0]! in variables));
+  const kept = content
+    .split("\n")
+    .filter((line) => line !== "" && !Object.hasOwn(variables, line.split("=", 1)[0] ?? ""));
   return [...kept, ...Object.entries(variables).map(([key, value]) => `${key}=${value}`), ""].join("\n");
 }

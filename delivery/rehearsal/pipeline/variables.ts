@@ -1,15 +1,29 @@
 /** Pipeline variables: what actions export and how `#{Namespace.Name}` is resolved. */
+import type { Graph } from "../../graph/types";
 import { RehearsalError } from "../types";
+import type { PipelineDeclaration } from "./declaration";
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Values of the variables that the pipeline itself declares: their defaults, for nobody starts it by hand. */
+export function pipelineVariables(graph: Graph, { urn }: PipelineDeclaration): Texts {
+  const declared = graph.resources.find((resource) => resource.urn === urn)?.inputs["variables"];
+  const variables = (declared ?? []) as readonly { readonly name: string; readonly defaultValue?: string }[];
+  return Object.fromEntries(
+    variables.flatMap(({ name, defaultValue }) => (defaultValue === undefined ? [] : [[name, defaultValue]])),
+  );
+}
 
 export class Variables {
   private readonly namespaces = new Map<string, ReadonlyMap<string, string>>();
 
-  constructor(pipelineExecutionId: string) {
-    this.set("codepipeline", { PipelineExecutionId: pipelineExecutionId });
+  /** @param namespaces Variables that are there before any action runs. */
+  constructor(namespaces: Readonly<Record<string, Texts>> = {}) {
+    for (const [namespace, variables] of Object.entries(namespaces)) this.set(namespace, variables);
   }
 
   /** Takes the variables that an action with a namespace has produced. */
-  set(namespace: string, variables: Readonly<Record<string, string>>): void {
+  set(namespace: string, variables: Texts): void {
     this.namespaces.set(namespace, new Map(Object.entries(variables)));
   }
 
@@ -37,7 +51,7 @@ export class Variables {
     );
   }
 
-  resolveAll(configuration: Readonly<Record<string, string>>): Record<string, string> {
+  resolveAll(configuration: Texts): Record<string, string> {
     return Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, this.resolve(value)]));
   }
 }

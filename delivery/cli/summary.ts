@@ -1,0 +1,122 @@
+/** What a rehearsal found, for a person. */
+import Table from "cli-table3";
+import type { EnvironmentReport, RegionReport, RehearsalReport } from "../rehearsal/report";
+import type { Colors } from "./output";
+
+export interface Page {
+  readonly colors: Colors;
+  /** Characters of a line. */
+  readonly width: number;
+}
+
+const STATUSES = {
+  Succeeded: ["deployed", "green"],
+  RolledBack: ["rolled back", "yellow"],
+  Failed: ["failed", "red"],
+  NotStarted: ["not started", "dim"],
+} as const satisfies Record<RegionReport["status"], readonly [string, keyof Colors]>;
+
+const HEAD = ["Environment", "Region", "Deployment", "Host", "Serves", "Health"];
+
+/** Characters that the table has with borders, with versions of the usual length. */
+const BORDERED_WIDTH = 106;
+
+const NO_BORDERS = Object.fromEntries(
+  [
+    "top",
+    "top-mid",
+    "top-left",
+    "top-right",
+    "bottom",
+    "bottom-mid",
+    "bottom-left",
+    "bottom-right",
+    "left",
+    "left-mid",
+    "mid",
+    "mid-mid",
+    "right",
+    "right-mid",
+    "middle",
+  ].map((part) => [part, ""]),
+);
+
+function rowsOf({ environment, regions }: EnvironmentReport, colors: Colors): string[][] {
+  return regions.flatMap(({ region, status, hosts }) => {
+    const [word, color] = STATUSES[status];
+    const first = [environment, region, colors[color](word)];
+    if (hosts.length === 0) return [[...first, "", "", ""]];
+    return hosts.map(({ id, port, version, healthy }, index) => [
+      ...(index === 0 ? first : ["", "", ""]),
+      id,
+      version ?? "",
+      healthy ? `healthy on port ${port}` : colors.red(`not healthy on port ${port}`),
+    ]);
+  });
+}
+
+function table({ environments }: RehearsalReport, { colors, width }: Page): string {
+  const rows = new Table({
+    head: HEAD,
+    style: { head: [], border: [], compact: true, ...(width < BORDERED_WIDTH ? { "padding-left": 0 } : {}) },
+    ...(width < BORDERED_WIDTH ? { chars: NO_BORDERS } : {}),
+  });
+  rows.push(...environments.flatMap((environment) => rowsOf(environment, colors)));
+  return rows.toString();
+}
+
+/** Breaks a text between words; lines after the first are indented. */
+export function wrap(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(lines.length === 0 ? word : `${indent}${word}`);
+  }
+  return lines.join("\n");
+}
+
+/** Items of the form `subject: what`, gathered by their subjects, in the order in which these came up first. */
+export function gathered(items: readonly string[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const item of items) {
+    const at = item.indexOf(": ");
+    const [subject, what] = at === -1 ? [item, ""] : [item.slice(0, at), item.slice(at + 2)];
+    groups.set(subject, [...(groups.get(subject) ?? []), what]);
+  }
+  return [...groups].map(([subject, whats]) => {
+    const said = whats.filter((what) => what !== "");
+    return said.length === 0 ? subject : `${subject}: ${said.join("; ")}`;
+  });
+}
+
+function left({ notRehearsed }: RehearsalReport, { width, colors }: Page): string {
+  if (notRehearsed.length === 0) return "Nothing was left out.";
+  const items = gathered(notRehearsed).map((item) => `  - ${wrap(item, width - 4, "    ")}`);
+  return `Not rehearsed, and so not proven:\n${colors.dim(items.join("\n"))}`;
+}
+
+/** Why what was not delivered was not; the pipelines' own failures have been told as they happened. */
+function verdict({ ok, fault, environments, durationSeconds }: RehearsalReport, { colors }: Page): string {
+  const word = ok ? colors.green("Delivered") : colors.red("Not delivered");
+  const failed = environments.filter(({ status }) => status === "Failed").map(({ environment }) => environment);
+  const where = failed.length === 0 ? "" : `: failed in ${failed.join(", ")}`;
+  const planned = fault ? `, where a failure in ${fault.region} was asked for` : "";
+  return `${word}${where}${planned} (${durationSeconds.toFixed(1)} s)`;
+}
+
+/** The report as text: hosts, release, what was left out, and the verdict last. */
+export function summary(report: RehearsalReport, page: Page): string {
+  const { release, callsChecked, commit } = report;
+  return [
+    "",
+    table(report, page),
+    "",
+    release
+      ? `Release ${release.version}, SHA-256 ${release.digest}`
+      : `No release of commit ${commit.slice(0, 8)} was promoted.`,
+    `${callsChecked} AWS calls were put to the declared policies.`,
+    left(report, page),
+    verdict(report, page),
+  ].join("\n");
+}

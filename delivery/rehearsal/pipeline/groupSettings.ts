@@ -1,0 +1,64 @@
+/** Settings of a deployment group, from what its resource declares to what the group understands. */
+import type { Graph, GraphResource, Properties } from "../../graph/types";
+import {
+  type AutoRollbackEvent,
+  type BlueGreenArgs,
+  type DeploymentConfig,
+  type DeploymentGroupArgs,
+  predefinedDeploymentConfigs,
+} from "../deploy";
+import { bagAt, textAt } from "../bag";
+import { findResource } from "./declaration";
+
+type Settings = Pick<DeploymentGroupArgs, "deploymentConfig" | "autoRollback" | "loadBalancer" | "blueGreen">;
+
+/** Path that the load balancer asks for; `/` without one, as a target group's default is. */
+export const healthPathOf = ([group]: readonly GraphResource[]): string =>
+  textAt(bagAt(group?.inputs, "healthCheck"), "path") ?? "/";
+
+function rollbackEvents(inputs: Properties): readonly AutoRollbackEvent[] {
+  const { enabled, events } = bagAt(inputs, "autoRollbackConfiguration");
+  return enabled === true && Array.isArray(events) ? (events as AutoRollbackEvent[]) : [];
+}
+
+function deploymentConfig(graph: Graph, name: string, region: string): DeploymentConfig {
+  const predefined = predefinedDeploymentConfigs[name];
+  if (predefined) return predefined;
+  const own = findResource(
+    graph,
+    "aws:codedeploy/deploymentConfig:DeploymentConfig",
+    `deployment configuration ${name} in ${region}`,
+    ({ outputs, region: at }) => outputs["deploymentConfigName"] === name && at === region,
+  );
+  return { name, minimumHealthyHosts: own.inputs["minimumHealthyHosts"] as DeploymentConfig["minimumHealthyHosts"] };
+}
+
+function blueGreen(inputs: Properties, launch: BlueGreenArgs["launch"]): BlueGreenArgs | undefined {
+  if (textAt(bagAt(inputs, "deploymentStyle"), "deploymentType") !== "BLUE_GREEN") return undefined;
+  const config = bagAt(inputs, "blueGreenDeploymentConfig");
+  const ready = bagAt(config, "deploymentReadyOption");
+  const terminate = bagAt(config, "terminateBlueInstancesOnDeploymentSuccess");
+  return {
+    launch,
+    readyAction: textAt(ready, "actionOnTimeout") === "STOP_DEPLOYMENT" ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT",
+    readyWaitMinutes: Number(ready["waitTimeInMinutes"] ?? 0),
+    terminateAction: textAt(terminate, "action") === "KEEP_ALIVE" ? "KEEP_ALIVE" : "TERMINATE",
+    terminateWaitMinutes: Number(terminate["terminationWaitTimeInMinutes"] ?? 0),
+  };
+}
+
+/** @param launch Boots a fleet for a blue/green deployment. */
+export function groupSettings(
+  graph: Graph,
+  { inputs, region = "" }: GraphResource,
+  targetGroups: readonly GraphResource[],
+  launch: BlueGreenArgs["launch"],
+): Settings {
+  const swap = blueGreen(inputs, launch);
+  return {
+    deploymentConfig: deploymentConfig(graph, textAt(inputs, "deploymentConfigName") ?? "", region),
+    autoRollback: rollbackEvents(inputs),
+    ...(targetGroups.length === 0 ? {} : { loadBalancer: { healthCheckPath: healthPathOf(targetGroups) } }),
+    ...(swap === undefined ? {} : { blueGreen: swap }),
+  };
+}

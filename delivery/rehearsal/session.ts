@@ -1,0 +1,231 @@
+/** A rehearsal as it runs: what all its deliveries share, and one delivery after the other. */
+import { join } from "node:path";
+import { callsOf } from "../access";
+import type { Graph } from "../graph/types";
+import { untilAborted } from "./abort";
+import { type AwsEndpoint, startAwsEndpoint } from "./awsCli/endpoint";
+import { type Cloud, createCloud } from "./cloud";
+import { type Delivery, type PlannedFault, pushOf, regionsOf } from "./deliveries";
+import { createFastForwardClock } from "./deploy";
+import { type Guard, createGuard } from "./guard";
+import { Ledger } from "./ledger";
+import type { ActionHandlers } from "./pipeline/actions";
+import { approvalHandler } from "./pipeline/approval";
+import { codeBuildHandler } from "./pipeline/build";
+import { type Surroundings, stored, tellParts } from "./pipeline/context";
+import { type RegionDeployment, codeDeployHandler } from "./pipeline/deploy";
+import { type ExecutionOutcome, executePipeline } from "./pipeline/execution";
+import { codeCommitHandler, s3Handler } from "./pipeline/source";
+import { Targets } from "./pipeline/targets";
+import { type Promotion, promote } from "./promotion";
+import type { RehearsalOptions } from "./rehearse";
+import { type EnvironmentReport, type RegionReport, type RehearsalReport, reportRegion, unhealthy } from "./report";
+import { createSigningKeys } from "./signingKeys";
+import { type CommitArchive, zipCommit } from "./source";
+import { type Stores, createStores } from "./stores";
+import { type ObjectVersion, type Processes, type Progress, type ProgressEvent, RehearsalError } from "./types";
+import type { Workspace } from "./workspace";
+
+export interface SessionParts extends RehearsalOptions {
+  readonly signal: AbortSignal;
+  readonly deliveries: readonly Delivery[];
+  readonly fault?: PlannedFault;
+  readonly workspace: Workspace;
+  readonly processes: Processes;
+}
+
+/** What one delivery has come to so far. */
+interface Delivered {
+  readonly environments: EnvironmentReport[];
+  readonly deployments: RegionDeployment[];
+  promotion?: Promotion;
+}
+
+export class Session {
+  private readonly started = Date.now();
+  private readonly notRehearsed = new Set<string>();
+  private readonly guard: Guard;
+  private readonly stores: Stores;
+  private readonly ledger: Ledger;
+  private readonly cloud: Cloud;
+  private readonly surroundings: Surroundings;
+  private readonly targets: Targets;
+  private readonly progress: Progress = (event) => this.tell(event);
+  private aws: AwsEndpoint | undefined;
+  /** Whether the delivery runs that comes before the one that is to fail. */
+  private isBaseline = false;
+  private delivered: Delivered = { environments: [], deployments: [] };
+
+  constructor(private readonly parts: SessionParts) {
+    const { workspace, processes, signal, approve } = parts;
+    const graphs = [...parts.graphs.values()];
+    const { progress } = this;
+    this.guard = createGuard(graphs, progress);
+    this.stores = createStores(graphs, workspace.stores);
+    this.ledger = new Ledger(graphs);
+    this.cloud = createCloud({
+      stores: this.stores,
+      // Signing keys live as long as the rehearsal: what one environment signs, the next one verifies.
+      keys: createSigningKeys(graphs),
+      callsOf,
+      authorize: this.guard.authorize,
+      onWrite: (object) => this.written(object),
+    });
+    const { checkAccess } = this.guard;
+    const common = { checkAccess, progress, stores: this.stores, clock: createFastForwardClock() };
+    const ask = (question: string): Promise<boolean> => untilAborted(approve(question), signal);
+    this.surroundings = { ...common, graphs, signal, approve: ask };
+    this.targets = new Targets({ ...common, workspace, processes });
+  }
+
+  /** @throws what {@link rehearse} throws */
+  async run(): Promise<RehearsalReport> {
+    const { root, source, allowDirty, workspace, fault, signal } = this.parts;
+    const target = join(workspace.builds, "source.zip");
+    const commit = await zipCommit(root, source, "HEAD", { target, allowDirty });
+    this.noteSource(commit);
+    this.aws = await startAwsEndpoint(this.cloud, join(workspace.run, "aws"));
+    const handlers = this.createHandlers(this.aws);
+    if (fault) {
+      // Without an earlier delivery there would be nothing to roll back to.
+      this.isBaseline = true;
+      const baseline = await this.deliver(commit, handlers);
+      if (!baseline.ok) return baseline;
+      this.isBaseline = false;
+    }
+    const report = await this.deliver(commit, handlers);
+    signal.throwIfAborted();
+    return report;
+  }
+
+  async close(): Promise<void> {
+    await this.targets.close();
+    await this.aws?.close();
+  }
+
+  private createHandlers(aws: AwsEndpoint): ActionHandlers {
+    const { surroundings, targets } = this;
+    const { workspace, processes, values = {}, fault } = this.parts;
+    const codeBuild = codeBuildHandler(surroundings, { workspace, processes, aws, values });
+    const isDue = (environment: string, region: string): boolean =>
+      !this.isBaseline && fault?.environment === environment && fault.region === region;
+    return {
+      "Source/CodeCommit": codeCommitHandler(surroundings),
+      "Source/S3": s3Handler(surroundings),
+      "Build/CodeBuild": codeBuild,
+      "Test/CodeBuild": codeBuild,
+      "Approval/Manual": approvalHandler(surroundings),
+      "Deploy/CodeDeploy": codeDeployHandler(surroundings, {
+        targets,
+        faultIn: (environment, region) =>
+          isDue(environment, region) ? { event: "ValidateService", effect: "stopService" } : undefined,
+        onDeployed: (deployment) => this.delivered.deployments.push(deployment),
+      }),
+    };
+  }
+
+  /** What is not rehearsed is said once, wherever it comes up first; what comes after an abort is but its noise. */
+  private tell(event: ProgressEvent): void {
+    if (this.parts.signal.aborted) return;
+    if (event.kind === "notRehearsed") {
+      if (this.notRehearsed.has(event.what)) return;
+      this.notRehearsed.add(event.what);
+    }
+    this.parts.progress(this.isBaseline ? { ...event, where: ["baseline", ...event.where] } : event);
+  }
+
+  private noteSource({ commit, message, changed, submodules }: CommitArchive): void {
+    const where = ["commit"];
+    const [title = ""] = message.split("\n");
+    this.progress({ kind: "step", where, status: "succeeded", what: `${commit.slice(0, 8)} ${title}` });
+    if (changed.length > 0)
+      this.progress({ kind: "notRehearsed", where, what: `uncommitted changes: ${changed.join(", ")}` });
+    if (submodules.length > 0)
+      this.progress({ kind: "notRehearsed", where, what: `submodules: ${submodules.join(", ")}` });
+  }
+
+  /** Delivers the commit once to all environments; one that fails stops those after it. */
+  private async deliver(commit: CommitArchive, handlers: ActionHandlers): Promise<RehearsalReport> {
+    this.delivered = { environments: [], deployments: [] };
+    const { environments } = this.delivered;
+    for (const delivery of this.parts.deliveries) {
+      const stopped = environments.some(({ status }) => status !== "Succeeded");
+      environments.push(stopped ? await this.notStarted(delivery) : await this.deliverTo(delivery, commit, handlers));
+    }
+    const { promotion } = this.delivered;
+    const { fault } = this.parts;
+    return {
+      ok: environments.every(({ status }) => status === "Succeeded"),
+      commit: commit.commit,
+      ...(promotion && { release: { version: promotion.version, digest: promotion.digest } }),
+      ...(fault && !this.isBaseline && { fault }),
+      environments,
+      notRehearsed: [...this.notRehearsed],
+      callsChecked: this.guard.checked,
+      durationSeconds: (Date.now() - this.started) / 1000,
+    };
+  }
+
+  private async notStarted(delivery: Delivery): Promise<EnvironmentReport> {
+    return { environment: delivery.graph.stack, status: "NotStarted", regions: await this.regions(delivery) };
+  }
+
+  private async deliverTo(
+    delivery: Delivery,
+    commit: CommitArchive,
+    handlers: ActionHandlers,
+  ): Promise<EnvironmentReport> {
+    const { graph, pipeline, promotesFrom } = delivery;
+    const environment = graph.stack;
+    let execution: ExecutionOutcome;
+    try {
+      const trigger = promotesFrom ? await this.promote(promotesFrom, graph) : pushOf(pipeline, commit);
+      execution = await executePipeline(graph, trigger, handlers, this.surroundings);
+    } catch (error) {
+      if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
+      const { message } = error;
+      this.progress({ kind: "step", where: [environment], status: "failed", what: "not delivered", detail: message });
+      return { environment, status: "Failed", error: message, regions: await this.regions(delivery) };
+    }
+    const regions = await this.regions(delivery);
+    const error = execution.status === "Succeeded" ? unhealthy(regions) : undefined;
+    if (error === undefined) return { environment, status: execution.status, execution, regions };
+    this.progress({ kind: "step", where: [environment], status: "failed", what: "health", detail: error });
+    return { environment, status: "Failed", error, execution, regions };
+  }
+
+  private async promote(from: Graph, to: Graph): Promise<Promotion["trigger"]> {
+    const version = this.ledger.latest(from);
+    if (version === undefined)
+      throw new RehearsalError(`${from.stack} wrote no release that could be promoted to ${to.stack}.`);
+    const { cloud, progress } = this;
+    const promotion = await promote(from, to, version, { cloud, progress, checkOutsider: this.guard.checkOutsider });
+    this.delivered.promotion = promotion;
+    return promotion.trigger;
+  }
+
+  private async regions(delivery: Delivery): Promise<RegionReport[]> {
+    const targets = await this.targets.all();
+    const { deployments } = this.delivered;
+    return Promise.all(
+      regionsOf(delivery).map((region) => {
+        const isHere = (one: { environment: string; region: string }): boolean =>
+          one.environment === delivery.graph.stack && one.region === region;
+        return reportRegion(region, targets.find(isHere), deployments.findLast(isHere));
+      }),
+    );
+  }
+
+  /** S3 replicates what is written as the buckets' rules say, and a written manifest makes a release. */
+  private async written(object: ObjectVersion): Promise<void> {
+    this.ledger.note(object);
+    for (const replication of this.stores.replicationsOf(object)) {
+      const where = ["replication", replication.to.region];
+      const { from, to, rule } = replication;
+      const step = { kind: "ReplicateObject", roleArn: rule.roleArn, from: stored(from), to: stored(to) } as const;
+      this.guard.checkAccess(step, where);
+      await this.stores.replicate(replication);
+      tellParts(this.progress)({ kind: "step", where, status: "succeeded", what: object.key });
+    }
+  }
+}
