@@ -39,7 +39,12 @@ interface StateModule {
   getStore(): RuntimeStore;
 }
 
+interface DebuggableModule {
+  debuggablePromise: <T>(promise: Promise<T>, context?: unknown) => Promise<T>;
+}
+
 const state = load("@pulumi/pulumi/runtime/state") as StateModule;
+const debuggable = load("@pulumi/pulumi/runtime/debuggable") as DebuggableModule;
 const globals = globalThis as unknown as { globalStore: RuntimeStore | undefined; stackResource: unknown };
 
 /** Marks an object that stands for something other than plain data on the wire. */
@@ -127,4 +132,17 @@ export async function registrationsDone(): Promise<void> {
 /** Number of errors that the program has logged with `pulumi.log.error`. */
 export function loggedErrors(): number {
   return state.getStore().logErrorCount;
+}
+
+/**
+ * Stops the SDK from keeping a list of its pending promises, each with a stack trace, and returns how to let it. It makes
+ * 80 of them per resource and prints the list at the end of the process; an evaluation finds out by itself what never
+ * completes.
+ */
+export function withoutPromiseList(): () => void {
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (promise) => promise;
+  return () => {
+    debuggable.debuggablePromise = debuggablePromise;
+  };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import { supportsFeature } from "../../../delivery/graph/sdk";
+import { supportsFeature, withoutPromiseList } from "../../../delivery/graph/sdk";
 
 const load = createRequire(__filename);
 
@@ -24,6 +24,28 @@ describe("the inside of the Pulumi SDK", () => {
       "resourceReferences",
       "secrets",
     ]);
+  });
+
+  it("lists its pending promises with a function that can be replaced", async () => {
+    interface Debuggable {
+      debuggablePromise: (promise: Promise<unknown>) => Promise<unknown>;
+    }
+    const debuggable = load("@pulumi/pulumi/runtime/debuggable") as Debuggable;
+    const original = debuggable.debuggablePromise;
+    const resume = withoutPromiseList();
+    const replaced = debuggable.debuggablePromise;
+    const listed: Promise<unknown>[] = [];
+    try {
+      const promise = Promise.resolve(1);
+      assert.equal(replaced(promise), promise);
+      // The SDK's modules look the function up at each call.
+      debuggable.debuggablePromise = (pending) => (listed.push(pending), replaced(pending));
+      assert.equal(await pulumi.runtime.serializeProperty("", promise, new Set()), 1);
+      assert.deepEqual(listed, [promise]);
+    } finally {
+      resume();
+    }
+    assert.equal(debuggable.debuggablePromise, original);
   });
 
   it("has the signatures of the wire", () => {
