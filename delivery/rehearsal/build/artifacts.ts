@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { ArtifactSet, Buildspec } from "../../specs/buildspec";
+import type { Artifacts, ArtifactSet, Buildspec } from "../../specs/buildspec";
 import { zipFolder } from "../archive";
 import { findFiles, folderBelow } from "./files";
 
@@ -14,26 +14,40 @@ export interface ArtifactContext {
   readonly target: string;
   /** Names of the action's output artifacts. */
   readonly outputs: readonly string[];
+  /** Identifier of the build in its batch. @default - it is in none */
+  readonly identifier?: string | undefined;
   /** Expands variables in paths. */
   readonly expand: (texts: readonly string[]) => Promise<readonly string[]>;
   readonly onLine: (line: string) => void;
 }
 
+const NO_ARTIFACTS = "the action has output artifacts, the buildspec has no artifacts";
+
+/** A secondary artifact by its name. */
+function secondarySet({ secondary }: Artifacts, name: string, why: string): ArtifactSet {
+  const set = secondary[name];
+  if (set !== undefined) return set;
+  const known = Object.keys(secondary).join(", ") || "none";
+  throw new ArtifactError(`${why}, and secondary-artifacts has none called ${name} (it has ${known})`);
+}
+
+/** The set of an output of a batch. Source: CodeBuild User Guide, sample-pipeline-batch. */
+function setInBatch(artifacts: Artifacts, output: string, identifier: string): ArtifactSet {
+  if (output === identifier) return artifacts;
+  return secondarySet(artifacts, output.slice(identifier.length + 1), `the action has the output artifact ${output}`);
+}
+
 /** The set of each output: of one the primary artifact, of several the secondary one of its name. */
-function setsOf({ artifacts }: Buildspec, outputs: readonly string[]): readonly (readonly [string, ArtifactSet])[] {
+function setsOf(
+  { artifacts }: Buildspec,
+  { outputs, identifier }: ArtifactContext,
+): readonly (readonly [string, ArtifactSet])[] {
   const [only, ...others] = outputs;
   if (only === undefined) return [];
-  if (artifacts === undefined)
-    throw new ArtifactError("the action has output artifacts, the buildspec has no artifacts");
+  if (artifacts === undefined) throw new ArtifactError(NO_ARTIFACTS);
+  if (identifier !== undefined) return outputs.map((name) => [name, setInBatch(artifacts, name, identifier)]);
   if (others.length === 0) return [[only, artifacts]];
-  return outputs.map((name) => {
-    const set = artifacts.secondary[name];
-    const known = Object.keys(artifacts.secondary).join(", ") || "none";
-    if (set !== undefined) return [name, set];
-    throw new ArtifactError(
-      `the action has several output artifacts, and secondary-artifacts has none called ${name} (it has ${known})`,
-    );
-  });
+  return outputs.map((name) => [name, secondarySet(artifacts, name, "the action has several output artifacts")]);
 }
 
 const hasVariable = (text: string): boolean => text.includes("$");
@@ -68,6 +82,6 @@ async function zipSet(name: string, set: ArtifactSet, context: ArtifactContext):
  */
 export async function zipArtifacts(buildspec: Buildspec, context: ArtifactContext): Promise<Record<string, string>> {
   const zips: Record<string, string> = {};
-  for (const [name, set] of setsOf(buildspec, context.outputs)) zips[name] = await zipSet(name, set, context);
+  for (const [name, set] of setsOf(buildspec, context)) zips[name] = await zipSet(name, set, context);
   return zips;
 }

@@ -21,9 +21,9 @@ function parse(text: string, file: string): Buildspec {
   }
 }
 
-/** The buildspec of a build: the project's own text, or the file of the source that it names. @throws BuildError */
-export async function buildspecOf({ project, source }: BuildRequest): Promise<Buildspec> {
-  const given = textAt(bagAt(project.inputs, "source"), "buildspec") ?? "";
+/** The buildspec of a build: a text, or the file of the source that the action or else the project names. @throws BuildError */
+export async function buildspecOf({ project, source, buildspec }: BuildRequest): Promise<Buildspec> {
+  const given = buildspec ?? textAt(bagAt(project.inputs, "source"), "buildspec") ?? "";
   if (isText(given)) return parse(given, `buildspec of ${project.name}`);
   if (/^(?:arn:|s3:)/.test(given)) throw new BuildError(`a buildspec in S3 (${given}) is not rehearsed`);
   const file = given === "" ? DEFAULT_FILE : given;

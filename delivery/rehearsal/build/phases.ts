@@ -14,10 +14,14 @@ export interface PhaseFailure {
   readonly message: string;
   /** With the last lines of output. */
   readonly detail: string;
-  readonly timedOut: boolean;
+  /** Whether nothing may run any more: its time is up, or somebody has stopped the build. */
+  readonly isFinal: boolean;
+  /** Whether somebody has stopped the build. */
+  readonly isStopped: boolean;
 }
 
-function reasonOf({ exitCode, signal, timedOut }: CommandFailure): string {
+function reasonOf({ exitCode, signal, timedOut, stopped }: CommandFailure): string {
+  if (stopped) return "the build was stopped";
   if (timedOut) return "the build ran into its timeout";
   return exitCode === null ? `ended by ${signal ?? "a signal"}` : `exit status ${exitCode}`;
 }
@@ -26,7 +30,13 @@ function failureOf(phase: Phase, commands: readonly string[], failure: CommandFa
   const command = commands[failure.index] ?? "";
   const message = `Error while executing command: ${command}. Reason: ${reasonOf(failure)}`;
   const output = failure.lastLines.map((line) => `\n  ${line}`).join("");
-  return { phase, message, detail: `${phase.name}: ${message}${output}`, timedOut: failure.timedOut };
+  return {
+    phase,
+    message,
+    detail: `${phase.name}: ${message}${output}`,
+    isFinal: failure.timedOut || failure.stopped,
+    isStopped: failure.stopped,
+  };
 }
 
 async function runList(
@@ -48,7 +58,7 @@ async function runList(
   return failureOf(phase, commands, failure);
 }
 
-/** Runs a phase: its commands up to the first that fails, then `finally`, unless time is up. */
+/** Runs a phase: its commands up to the first that fails, then `finally`, unless nothing may run any more. */
 async function runPhase(
   phase: Phase,
   succeeding: boolean,
@@ -56,7 +66,7 @@ async function runPhase(
   observer: PhaseObserver,
 ): Promise<PhaseFailure | undefined> {
   const failure = await runList(phase, phase.commands, succeeding, shell, observer);
-  if (failure?.timedOut === true) return failure;
+  if (failure?.isFinal === true) return failure;
   const last = await runList(phase, phase.finally, succeeding && failure === undefined, shell, observer);
   return failure ?? last;
 }
@@ -65,8 +75,8 @@ async function runPhase(
  * Whether the next phase runs after a failed one. By default `post_build` runs after a failed `build`, and nothing after a
  * failed `install` or `pre_build`. Source: CodeBuild User Guide, "Build phase transitions" and "Build specification reference".
  */
-function goesOn({ phase, timedOut }: PhaseFailure): boolean {
-  if (timedOut) return false;
+function goesOn({ phase, isFinal }: PhaseFailure): boolean {
+  if (isFinal) return false;
   return phase.onFailure === undefined ? phase.name === "build" : phase.onFailure.action === "CONTINUE";
 }
 

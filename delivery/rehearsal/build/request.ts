@@ -23,6 +23,19 @@ export interface BuildSource {
   readonly resolvedSourceVersion?: string;
 }
 
+/** The part of the tests that a build of a fan-out runs. */
+export interface Shard {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** A build's place in a batch. */
+export interface BatchMembership {
+  readonly identifier: string;
+  readonly shard?: Shard;
+}
+
 /** One build, as a pipeline action starts it. */
 export interface BuildRequest {
   /** `aws:codebuild/project:Project` of the graph. */
@@ -31,7 +44,12 @@ export interface BuildRequest {
   readonly secondarySources: readonly BuildSource[];
   /** Variables of the action, which win over the project's, which win over the buildspec's. */
   readonly environmentVariables: readonly BuildVariable[];
-  /** Names of the output artifacts: one takes the primary artifact, several take the secondary ones by their names. */
+  /** Path or text in place of the project's buildspec. @default - the project's */
+  readonly buildspec?: string;
+  /**
+   * Names of the output artifacts: one takes the primary artifact, several take the secondary ones by their names. In a
+   * batch, a build's identifier takes the primary one, and `<identifier>_<name>` a secondary one.
+   */
   readonly outputArtifacts: readonly string[];
   /** Such as `codepipeline/app-dev`. */
   readonly initiator: string;
@@ -52,6 +70,10 @@ export interface BuildRequest {
   readonly logFile: string;
   /** Milliseconds. @default - the project's `buildTimeout`, 60 minutes where it has none */
   readonly timeoutMs?: number;
+  /** @default - the build is none of a batch */
+  readonly batch?: BatchMembership;
+  /** Ends the build before its time; it has failed then. @default - nothing does */
+  readonly signal?: AbortSignal;
 }
 
 /** How a build ended. */

@@ -18,6 +18,8 @@ export interface ShellOptions {
   readonly isolated: boolean;
   /** Milliseconds that are left. */
   readonly remainingMs: () => number;
+  /** Ends what runs and lets nothing more begin. @default - nothing does */
+  readonly signal?: AbortSignal | undefined;
   readonly onLine: (line: string) => void;
 }
 
@@ -34,11 +36,15 @@ export interface CommandFailure {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly timedOut: boolean;
+  /** Whether it was ended from without. */
+  readonly stopped: boolean;
   /** What the command printed last. */
   readonly lastLines: readonly string[];
 }
 
 const LAST_LINES = 15;
+
+const NEVER_RAN = { exitCode: null, signal: null, timedOut: false, stopped: true, lastLines: [] } as const;
 
 const SILENT: CommandObserver = { started: () => undefined, succeeded: () => undefined };
 
@@ -116,6 +122,7 @@ export class BuildShell {
   ): Promise<CommandFailure | undefined> {
     const advance = new Advance(this.token, observer, this.options.onLine);
     while (advance.index < commands.length) {
+      if (this.isStopped) return { ...NEVER_RAN, index: advance.index };
       const upTo = this.options.isolated ? advance.index + 1 : commands.length;
       const end = await this.runScript(commands.slice(0, upTo), advance, exported);
       // `exit 0` ends a command and the shell; the next command gets the next shell.
@@ -123,7 +130,7 @@ export class BuildShell {
         if (advance.running) advance.succeed();
         continue;
       }
-      return { index: advance.index, ...end, lastLines: advance.lastLines };
+      return { index: advance.index, ...end, stopped: this.isStopped, lastLines: advance.lastLines };
     }
     return undefined;
   }
@@ -141,6 +148,10 @@ export class BuildShell {
   /** Ends what commands have left in the background, as the end of a build environment does. */
   async stop(): Promise<void> {
     for (const process of this.started) await process.stop(0);
+  }
+
+  private get isStopped(): boolean {
+    return this.options.signal?.aborted ?? false;
   }
 
   private async runScript(
@@ -169,7 +180,11 @@ export class BuildShell {
       onLine: (line) => advance.read(line),
     });
     this.started.push(running);
+    // What cannot be ended here is ended with the rehearsal.
+    const stop = (): void => void running.stop(0).catch(() => undefined);
+    this.options.signal?.addEventListener("abort", stop);
     const end = await running.ended;
+    this.options.signal?.removeEventListener("abort", stop);
     advance.takeAll(await readFile(events, "utf8").catch(() => ""));
     await this.keepState();
     return end;

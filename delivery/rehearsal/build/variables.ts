@@ -1,8 +1,8 @@
 import { delimiter, dirname } from "node:path";
 import type { Buildspec } from "../../specs/buildspec";
 import { bagAt, bagsAt, textAt } from "../bag";
-import { RehearsalError } from "../types";
 import type { BuildRequest, BuildVariable } from "./request";
+import { resolveVariables } from "./values";
 
 /** Folders of this build on this machine, and its identity. */
 export interface BuildPlace {
@@ -11,6 +11,8 @@ export interface BuildPlace {
   readonly secondaryFolders: Readonly<Record<string, string>>;
   readonly home: string;
   readonly temporary: string;
+  /** CodeBuild's own commands. */
+  readonly commands: string;
   readonly uuid: string;
   readonly arn: string;
   readonly id: string;
@@ -36,41 +38,6 @@ const NETWORK = [
   "SSL_CERT_FILE",
   "npm_config_registry",
 ];
-
-function valueOf(request: BuildRequest, what: string, name: string): string {
-  const value = request.values[name];
-  if (value !== undefined) return value;
-  const project = textAt(request.project.inputs, "name") ?? request.project.name;
-  throw new RehearsalError(
-    `Build project "${project}" needs the ${what} ${name}; give the rehearsal a value for it.`,
-    2,
-  );
-}
-
-/** `secret-id:json-key:version-stage:version-id`; the id may be an ARN, which has seven parts itself. */
-export function secretValue(request: BuildRequest, reference: string): string {
-  if (request.values[reference] !== undefined) return request.values[reference];
-  const parts = reference.split(":");
-  const length = reference.startsWith("arn:") ? 7 : 1;
-  const id = parts.slice(0, length).join(":");
-  const jsonKey = parts[length] ?? "";
-  const whole = valueOf(request, "secret", id);
-  if (jsonKey === "") return whole;
-  try {
-    const field = (JSON.parse(whole) as Record<string, unknown>)[jsonKey];
-    if (typeof field === "string" || typeof field === "number") return String(field);
-  } catch {
-    // reported below, without the value
-  }
-  throw new RehearsalError(`The value given for the secret ${id} is not JSON with the key ${jsonKey}.`, 2);
-}
-
-function resolve(request: BuildRequest, { value, type }: BuildVariable, secrets: string[]): string {
-  if (type !== "PARAMETER_STORE" && type !== "SECRETS_MANAGER") return value;
-  const found = type === "PARAMETER_STORE" ? valueOf(request, "parameter", value) : secretValue(request, value);
-  secrets.push(found);
-  return found;
-}
 
 function ofBuildspec({ env }: Buildspec): readonly BuildVariable[] {
   const list = (values: Readonly<Record<string, string>>, type: BuildVariable["type"] & string): BuildVariable[] =>
@@ -102,6 +69,14 @@ function ofProject(request: BuildRequest): readonly BuildVariable[] {
   }));
 }
 
+/** What tells a build of a batch from the others. The shard's variable is the rehearsal's own: CodeBuild documents none. */
+function ofBatch({ batch }: BuildRequest): Record<string, string> {
+  if (batch === undefined) return {};
+  const { identifier, shard } = batch;
+  const own = shard === undefined ? {} : { INTERLOCK_SHARD: `${shard.index}/${shard.count}` };
+  return { CODEBUILD_BATCH_BUILD_IDENTIFIER: identifier, ...own };
+}
+
 /** What CodeBuild sets itself. Source: CodeBuild User Guide, "Environment variables in build environments". */
 function ofCodeBuild(request: BuildRequest, place: BuildPlace): Record<string, string> {
   const { project, source } = request;
@@ -118,6 +93,7 @@ function ofCodeBuild(request: BuildRequest, place: BuildPlace): Record<string, s
     CODEBUILD_SOURCE_VERSION: source.sourceVersion,
     CODEBUILD_SRC_DIR: place.sourceFolder,
     CODEBUILD_START_TIME: String(Date.now()),
+    ...ofBatch(request),
     ...(keyArn === undefined ? {} : { CODEBUILD_KMS_KEY_ID: keyArn }),
     ...(source.resolvedSourceVersion === undefined
       ? {}
@@ -132,7 +108,7 @@ function ofCodeBuild(request: BuildRequest, place: BuildPlace): Record<string, s
 }
 
 function ofMachine(request: BuildRequest, place: BuildPlace): Record<string, string> {
-  const path = [request.aws.pathFolder, dirname(process.execPath), ...SYSTEM_PATH];
+  const path = [request.aws.pathFolder, place.commands, dirname(process.execPath), ...SYSTEM_PATH];
   const network = NETWORK.flatMap((name): [string, string][] => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
@@ -156,11 +132,8 @@ export function environmentOf(
   const winners = new Map<string, BuildVariable>();
   for (const variable of [...ofBuildspec(buildspec), ...ofProject(request), ...request.environmentVariables])
     winners.set(variable.name, variable);
-  const secrets: string[] = [];
-  const given = [...winners.values()].map((variable): [string, string] => [
-    variable.name,
-    resolve(request, variable, secrets),
-  ]);
-  const variables = { ...ofMachine(request, place), ...Object.fromEntries(given), ...ofCodeBuild(request, place) };
-  return { variables, secrets };
+  const name = textAt(request.project.inputs, "name") ?? request.project.name;
+  const given = resolveVariables(name, [...winners.values()], request.values);
+  const variables = { ...ofMachine(request, place), ...given.variables, ...ofCodeBuild(request, place) };
+  return { variables, secrets: given.secrets };
 }

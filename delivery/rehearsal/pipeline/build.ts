@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { DeliveryStep } from "../../access/types";
 import type { Graph, GraphResource } from "../../graph/types";
 import type { AwsEndpoint } from "../awsCli/endpoint";
-import { type BuildResult, type BuildSource, type BuildVariable, runBuild } from "../build/runBuild";
+import { bagAt } from "../bag";
+import { runBatch } from "../build/batch/runBatch";
+import { type BuildRequest, type BuildResult, type BuildSource, type BuildVariable, runBuild } from "../build/runBuild";
 import { unzip } from "../source";
 import { type ObjectVersion, type Processes, RehearsalError } from "../types";
 import type { Workspace } from "../workspace";
@@ -18,6 +20,7 @@ import {
   stored,
   tellParts,
 } from "./context";
+import { summaryOfReport, tellReports } from "./buildReports";
 import { findResource, resourcesOf } from "./declaration";
 
 export interface BuildParts {
@@ -40,8 +43,12 @@ export function codeBuildHandler(surroundings: Surroundings, parts: BuildParts):
   const numbers = new Map<string, number>();
   return async (run) => {
     const project = projectOf(run);
-    const number = (numbers.get(project.urn) ?? 0) + 1;
-    numbers.set(project.urn, number);
+    const takeNumber = (): number => {
+      const number = (numbers.get(project.urn) ?? 0) + 1;
+      numbers.set(project.urn, number);
+      return number;
+    };
+    const number = takeNumber();
     const folder = join(parts.workspace.builds, run.execution.id, run.where.join("-"));
     const inputs = await fetchInputs(surroundings, run, folder);
     const locations = run.declaration.outputArtifacts.map((name) => ({
@@ -50,8 +57,8 @@ export function codeBuildHandler(surroundings: Surroundings, parts: BuildParts):
     }));
     const outputs = locations.map(({ at }) => at);
     checkBuild(surroundings, run, project, inputs, outputs);
-    const result = await build(surroundings, parts, run, { project, number, inputs, folder });
-    report(surroundings, run, project, result);
+    const result = await build(surroundings, parts, run, { project, number, takeNumber, inputs, folder });
+    tellReports(surroundings, run.where, buildStep(run.execution.graph, project), result.reports);
     if (!result.succeeded)
       throw new RehearsalError(`${titleOf(project, result)} failed: ${result.failure ?? "no reason"}`);
     for (const { name, at } of locations)
@@ -67,9 +74,8 @@ const titleOf = (project: GraphResource, { id }: BuildResult): string =>
   id === "" ? `The build of ${nameOf(project)}` : `Build ${id}`;
 
 function summaryOf(project: GraphResource, number: number, { reports, exportedVariables }: BuildResult): string {
-  const tests = reports.map(({ total }) => `${total} tests passed`);
   const variables = Object.entries(exportedVariables).map(([name, value]) => `${name}=${value}`);
-  return [`build ${number} of ${nameOf(project)}`, ...tests, ...variables].join(", ");
+  return [`build ${number} of ${nameOf(project)}`, ...reports.map(summaryOfReport), ...variables].join(", ");
 }
 
 function artifactPath({ artifacts, id }: BuildResult, name: string): string {
@@ -121,14 +127,21 @@ async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: s
 const revisionOf = ({ source }: Trigger): string =>
   source.provider === "CodeCommit" ? source.commitId : source.object.versionId;
 
+/** Without it CodeBuild ignores the batch of a buildspec. Source: CodePipeline User Guide, action-reference-CodeBuild. */
+const isBatchEnabled = ({ BatchEnabled }: ActionRun["configuration"]): boolean => BatchEnabled === "true";
+
 function checkBuild(
   { checkAccess }: Surroundings,
-  { execution, executorRoleArn, where }: ActionRun,
+  { execution, executorRoleArn, configuration, where }: ActionRun,
   project: GraphResource,
   inputs: readonly Input[],
   outputs: readonly Parameters<typeof stored>[0][],
 ): void {
-  checkAccess({ kind: "StartBuild", executorRoleArn, projectArn: text(project.outputs["arn"]) }, where);
+  const projectArn = text(project.outputs["arn"]);
+  const isBatch = isBatchEnabled(configuration);
+  checkAccess({ kind: isBatch ? "StartBuildBatch" : "StartBuild", executorRoleArn, projectArn }, where);
+  const batchRoleArn = text(bagAt(project.inputs, "buildBatchConfig")["serviceRole"]);
+  if (isBatch && batchRoleArn !== "") checkAccess({ kind: "RunBuildBatch", batchRoleArn, projectArn }, where);
   checkAccess(
     {
       ...buildStep(execution.graph, project),
@@ -167,70 +180,53 @@ function logGroupOf(graph: Graph, project: GraphResource): string {
 interface Build {
   readonly project: GraphResource;
   readonly number: number;
+  /** Gives the number of the project's next build. */
+  readonly takeNumber: () => number;
   readonly inputs: readonly Input[];
   readonly folder: string;
 }
 
 async function build(
-  { progress }: Surroundings,
+  { progress, signal }: Surroundings,
   { workspace, processes, aws, values }: BuildParts,
-  run: ActionRun,
-  { project, number, inputs, folder }: Build,
+  { configuration, declaration, execution, region, where }: ActionRun,
+  { project, number, takeNumber, inputs, folder }: Build,
 ): Promise<BuildResult> {
   const [primary, ...secondary] = inputs.map(({ source }) => source);
-  if (!primary)
-    throw new RehearsalError(`${run.where.join(" › ")}: a CodeBuild action has at least one input artifact.`);
+  if (!primary) throw new RehearsalError(`${where.join(" › ")}: a CodeBuild action has at least one input artifact.`);
   const roleArn = text(project.inputs["serviceRole"]);
   const name = nameOf(project);
   const session = aws.open({
     principal: { kind: "role", id: roleArn },
     account: accountOf(roleArn),
-    region: run.region,
+    region,
     purpose: `the build ${name}`,
   });
   try {
-    return await runBuild({
+    const override = configuration["BuildspecOverride"] ?? "";
+    const request: BuildRequest = {
       project,
+      ...(override === "" ? {} : { buildspec: override }),
       source: primary,
       secondarySources: secondary,
-      environmentVariables: JSON.parse(run.configuration["EnvironmentVariables"] ?? "[]") as BuildVariable[],
-      outputArtifacts: run.declaration.outputArtifacts,
-      initiator: `codepipeline/${run.execution.pipeline.name}`,
+      environmentVariables: JSON.parse(configuration["EnvironmentVariables"] ?? "[]") as BuildVariable[],
+      outputArtifacts: declaration.outputArtifacts,
+      initiator: `codepipeline/${execution.pipeline.name}`,
       buildNumber: number,
       values,
       aws: session,
       processes,
       progress: tellParts(progress),
-      where: run.where,
+      where,
       workFolder: join(folder, "work"),
       cacheFolder: join(workspace.cache, name),
       logFile: join(workspace.logs, `${name}-${number}.log`),
-    });
+      signal,
+    };
+    if (!isBatchEnabled(configuration)) return await runBuild(request);
+    const combineArtifacts = configuration["CombineArtifacts"] === "true";
+    return await runBatch({ ...request, combineArtifacts, takeBuildNumber: takeNumber });
   } finally {
     session.close();
-  }
-}
-
-/** Tells each report of the build and puts the calls that CodeBuild makes for it to the policies. */
-function report(
-  { progress, checkAccess }: Surroundings,
-  { execution, where }: ActionRun,
-  project: GraphResource,
-  { reports }: BuildResult,
-): void {
-  for (const { group, total, failures } of reports) {
-    const reportGroupArn = group.startsWith("arn:")
-      ? group
-      : text(project.outputs["arn"]).replace(/:project\/(.*)$/, `:report-group/$1-${group}`);
-    checkAccess({ ...buildStep(execution.graph, project), reportGroupArns: [reportGroupArn] }, where);
-    tellParts(progress)({
-      kind: "step",
-      where,
-      status: failures.length === 0 ? "succeeded" : "failed",
-      what: `report ${group}: ${total} tests, ${failures.length} failed`,
-      ...(failures.length === 0
-        ? {}
-        : { detail: failures.map(({ name, message = "" }) => `${name}: ${message}`).join("\n") }),
-    });
   }
 }

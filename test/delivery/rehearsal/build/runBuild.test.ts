@@ -287,16 +287,27 @@ describe("rehearsal/build/runBuild", () => {
     assert.equal(/s3cret|db\.example|line-one|line-two/.test(everything), false);
   });
 
-  it("asks for the value of a parameter or secret that it was not given", async () => {
-    const needs = (section: string) =>
-      build(spec("env:", `  ${section}`, "phases: { build: { commands: [':'] } }"), { values: { bad: "no JSON" } });
-    await assert.rejects(
-      needs("parameter-store: { A: /a }"),
-      new RehearsalError('Build project "app-dev-build" needs the parameter /a; give the rehearsal a value for it.', 2),
+  it("asks for all values of parameters and secrets that it was not given", async () => {
+    const buildspec = spec(
+      "env:",
+      "  parameter-store: { A: /a, GIVEN: given }",
+      "  secrets-manager: { B: 'bad:key', C: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:c-1:user' }",
+      "phases: { build: { commands: [':'] } }",
     );
     await assert.rejects(
-      needs("secrets-manager: { A: 'bad:key' }"),
-      new RehearsalError("The value given for the secret bad is not JSON with the key key.", 2),
+      build(buildspec, {
+        values: { bad: "no JSON", given: "x" },
+        environmentVariables: [{ name: "D", value: "constructor", type: "SECRETS_MANAGER" }],
+      }),
+      new RehearsalError(
+        'Build project "app-dev-build" needs 4 values that the rehearsal was not given:\n' +
+          "  A: the parameter /a\n" +
+          "  B: the secret bad as JSON with the key key\n" +
+          "  C: the secret arn:aws:secretsmanager:eu-central-1:111111111111:secret:c-1 with the key user\n" +
+          "  D: the secret constructor\n" +
+          "Write them into a YAML file, name to value, and give it with --values; they are never printed.",
+        2,
+      ),
     );
   });
 
@@ -368,7 +379,7 @@ describe("rehearsal/build/runBuild", () => {
     assert.deepEqual(notRehearsed(), [
       "report unit: two.xml: <testsuite> is never closed",
       "report none: no report file matches none/*",
-      "report coverage: reports in the format COBERTURAXML are not read",
+      "report coverage: one.xml: there is no <coverage>",
     ]);
   });
 
@@ -389,6 +400,104 @@ describe("rehearsal/build/runBuild", () => {
     assert.deepEqual(await run(buildspec("k-2", ", action: restore")), []);
     assert.deepEqual(await run(buildspec("k-2", ", fallback-keys: [k-], action: restore")), ["source", "home"]);
     assert.deepEqual(await run(buildspec("k-1"), "NO_CACHE"), []);
+    assert.deepEqual(await run(buildspec("k-1").replace("[cached,", "[other, cached,")), []);
+  });
+
+  it("never changes what it keeps under a key, and always what it keeps under none", async () => {
+    const buildspec = (key: string): string =>
+      spec(
+        "phases: { build: { commands: ['cat kept 2>/dev/null || true; echo x >> kept'] } }",
+        `cache: { ${key} paths: [kept] }`,
+      );
+    const run = async (text: string): Promise<string[]> => {
+      events = [];
+      assert.equal((await build(text, { inputs: { cache: { type: "S3" } } })).failure, undefined);
+      return printed();
+    };
+    write("lock.json", "1");
+    const keyed = buildspec("key: 'k-$(codebuild-hash-files lock.json)',");
+    assert.deepEqual([await run(keyed), await run(keyed), await run(keyed)], [[], ["x"], ["x"]]);
+    write("lock.json", "2");
+    assert.deepEqual(await run(keyed), []);
+    const plain = buildspec("");
+    assert.deepEqual([await run(plain), await run(plain), await run(plain)], [[], ["x"], ["x", "x"]]);
+    assert.deepEqual(await run(buildspec("fallback-keys: [k-],")), ["x", "x", "x"]);
+  });
+
+  it("takes the newest cache of the first fallback key that finds any, keys with commands included", async () => {
+    const run = async (key: string, more = ""): Promise<string[]> => {
+      events = [];
+      const commands = `['cat kept 2>/dev/null || true; echo ${key} > kept']`;
+      const text = spec(`phases: { build: { commands: ${commands} } }`, `cache: { key: ${key}, paths: [kept]${more} }`);
+      assert.equal((await build(text, { inputs: { cache: { type: "S3" } } })).failure, undefined);
+      return printed();
+    };
+    await run("a-1");
+    await run("a-2");
+    await run("b-1");
+    assert.deepEqual(await run("c", ", fallback-keys: [none, '$(echo a)-', b-], action: restore"), ["a-2"]);
+  });
+
+  it("brings CodeBuild's own commands", async () => {
+    write("test/a.test.js");
+    write("test/b.test.js");
+    const result = await build(
+      spec(
+        "phases:",
+        "  build:",
+        "    commands:",
+        "      - codebuild-glob-search 'test/*.js' 'none/*'",
+        `      - codebuild-tests-run --test-command 'echo run' --files-search "codebuild-glob-search 'test/*.js'"`,
+        "      - codebuild-hash-files 'test/*' | wc -c",
+        "      - codebuild-tests-run --test-command x || echo $?",
+      ),
+    );
+    assert.equal(result.failure, undefined);
+    assert.deepEqual(
+      printed().map((line) => line.trim()),
+      [
+        "test/a.test.js",
+        "test/b.test.js",
+        "run test/a.test.js test/b.test.js",
+        "65",
+        "codebuild-tests-run: --test-command and --files-search are required",
+        "2",
+      ],
+    );
+  });
+
+  it("stops when it is told to, and runs nothing more", async () => {
+    const stop = new AbortController();
+    const buildspec = phases({
+      build: "{ on-failure: RETRY-2, commands: ['echo waiting; sleep 300', 'echo next'], finally: ['echo finally'] }",
+      post_build: "{ commands: ['echo post'] }",
+    });
+    const result = await build(buildspec, {
+      signal: stop.signal,
+      progress: (event) => {
+        events.push(event);
+        if (event.kind === "output") stop.abort();
+      },
+    });
+    assert.equal(
+      result.failure,
+      "build: Error while executing command: echo waiting; sleep 300. Reason: the build was stopped\n  waiting",
+    );
+    assert.deepEqual(printed(), ["waiting"]);
+  });
+
+  it("tells the environment that it does not have, and refuses other systems", async () => {
+    const on = (environment: Properties) =>
+      build(phases({ build: "{ commands: [':'] }" }), { inputs: { environment } });
+    assert.equal((await on({ type: "LINUX_GPU_CONTAINER", image: "registry.example/own:1" })).succeeded, true);
+    assert.deepEqual(
+      notRehearsed().filter((what) => !what.startsWith("environment ")),
+      ["GPU: commands run without one", "image registry.example/own:1: commands run with what this machine has"],
+    );
+    assert.equal(
+      (await on({ type: "WINDOWS_SERVER_2022_CONTAINER" })).failure,
+      "builds in the environment WINDOWS_SERVER_2022_CONTAINER are not rehearsed",
+    );
   });
 
   it("explains why a build cannot begin", async () => {

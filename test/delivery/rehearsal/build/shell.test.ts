@@ -69,7 +69,14 @@ describe("rehearsal/build/shell", () => {
             succeeded: (index) => events.push(`end ${index}`),
           },
         );
-        assert.deepEqual(failure, { index: 1, exitCode: 7, signal: null, timedOut: false, lastLines: ["two"] });
+        assert.deepEqual(failure, {
+          index: 1,
+          exitCode: 7,
+          signal: null,
+          timedOut: false,
+          stopped: false,
+          lastLines: ["two"],
+        });
         assert.deepEqual(lines, ["one", "two"]);
         assert.deepEqual(events, ["start 0", "end 0", "start 1"]);
       });
@@ -133,7 +140,7 @@ describe("rehearsal/build/shell", () => {
     const failure = await build.run(["(sleep 300; touch late) & echo begun", "sleep 300"], {});
     assert.deepEqual(
       { ...failure, exitCode: undefined, signal: undefined },
-      { index: 1, exitCode: undefined, signal: undefined, timedOut: true, lastLines: [] },
+      { index: 1, exitCode: undefined, signal: undefined, timedOut: true, stopped: false, lastLines: [] },
     );
     const other = open(["/bin/bash"], { folder: join(folder, "other") });
     await other.run(["sleep 300 & echo $! > pid"], {});

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseJunit } from "../../../../delivery/rehearsal/build/junit";
+import { readTestCases, type TestCase } from "../../../../delivery/rehearsal/build/testReports";
 
-describe("rehearsal/build/junit", () => {
+const parseJunit = (xml: string): readonly TestCase[] => readTestCases(xml, "JUNITXML");
+
+describe("rehearsal/build/testReports", () => {
   it("reads suites, nested or single, with every status", () => {
     const xml = `\ufeff<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE testsuites>
