@@ -20,7 +20,8 @@ const regionName = /^[a-z]+(-[a-z]+)+-\d+$/;
 
 /** Structured provider settings are JSON on the wire, since the engine takes only strings. */
 function structured(value: unknown): unknown {
-  if (typeof value !== "string") return value;
+  // Most settings are words; a parser that throws at each takes longer than the rest of a registration.
+  if (typeof value !== "string" || !/^\s*["[{]/.test(value)) return value;
   try {
     return JSON.parse(value);
   } catch {
