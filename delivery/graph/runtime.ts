@@ -1,5 +1,5 @@
 /** Everything global that an evaluation changes in this process, and its way back. */
-import { enterRuntime, type MonitorService, type RuntimeOptions, withoutPromiseList } from "./sdk";
+import { enterRuntime, type MonitorService, type RuntimeOptions, withoutDiagnostics } from "./sdk";
 
 export interface SandboxOptions extends RuntimeOptions {
   /** Keep stack traces, which cost the SDK most of its time. */
@@ -16,7 +16,7 @@ export function openSandbox(monitor: MonitorService, options: SandboxOptions): (
     enterRuntime(monitor, options),
     takeOver("unhandledRejection", options.onUnhandled),
     takeOver("beforeExit", options.onIdle),
-    ...(options.traces ? [] : [withoutTraces(), withoutPromiseList()]),
+    ...(options.traces ? [] : [withoutTraces(), withoutDiagnostics()]),
   ];
   return () => {
     for (const close of closers.reverse()) close();

@@ -39,12 +39,18 @@ interface StateModule {
   getStore(): RuntimeStore;
 }
 
+/** The SDK's own stack of a resource's constructor, which it sends to the engine as the resource's place. */
+interface ResourceClass {
+  callsites: () => readonly object[];
+}
+
 interface DebuggableModule {
   debuggablePromise: <T>(promise: Promise<T>, context?: unknown) => Promise<T>;
 }
 
 const state = load("@pulumi/pulumi/runtime/state") as StateModule;
 const debuggable = load("@pulumi/pulumi/runtime/debuggable") as DebuggableModule;
+const resourceClass = pulumi.Resource as unknown as ResourceClass;
 const globals = globalThis as unknown as { globalStore: RuntimeStore | undefined; stackResource: unknown };
 
 /** Marks an object that stands for something other than plain data on the wire. */
@@ -135,14 +141,17 @@ export function loggedErrors(): number {
 }
 
 /**
- * Stops the SDK from keeping a list of its pending promises, each with a stack trace, and returns how to let it. It makes
- * 80 of them per resource and prints the list at the end of the process; an evaluation finds out by itself what never
- * completes.
+ * Stops the SDK from keeping what it reports about programs that fail, and returns how to let it: a list of pending promises,
+ * 80 per resource, each with a stack trace, and the whole stack of each resource's constructor. An evaluation finds out by
+ * itself what never completes.
  */
-export function withoutPromiseList(): () => void {
+export function withoutDiagnostics(): () => void {
   const { debuggablePromise } = debuggable;
+  const { callsites } = resourceClass;
   debuggable.debuggablePromise = (promise) => promise;
+  resourceClass.callsites = () => [];
   return () => {
     debuggable.debuggablePromise = debuggablePromise;
+    resourceClass.callsites = callsites;
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import { supportsFeature, withoutPromiseList } from "../../../delivery/graph/sdk";
+import { supportsFeature, withoutDiagnostics } from "../../../delivery/graph/sdk";
 
 const load = createRequire(__filename);
 
@@ -32,7 +32,7 @@ describe("the inside of the Pulumi SDK", () => {
     }
     const debuggable = load("@pulumi/pulumi/runtime/debuggable") as Debuggable;
     const original = debuggable.debuggablePromise;
-    const resume = withoutPromiseList();
+    const resume = withoutDiagnostics();
     const replaced = debuggable.debuggablePromise;
     const listed: Promise<unknown>[] = [];
     try {
@@ -46,6 +46,22 @@ describe("the inside of the Pulumi SDK", () => {
       resume();
     }
     assert.equal(debuggable.debuggablePromise, original);
+  });
+
+  it("takes the place of a resource from a function that can be replaced", () => {
+    const resource = pulumi.Resource as unknown as {
+      callsites: () => object[];
+      stackTrace: (skip: number) => object[];
+    };
+    const original = resource.callsites;
+    assert.ok(resource.stackTrace(0).length > 0);
+    const resume = withoutDiagnostics();
+    try {
+      assert.deepEqual(resource.stackTrace(0), []);
+    } finally {
+      resume();
+    }
+    assert.equal(resource.callsites, original);
   });
 
   it("has the signatures of the wire", () => {
