@@ -44,6 +44,9 @@ export const texts = (value: unknown): readonly string[] =>
 /** Whether a flag is set; engines pass flags of some languages as text. */
 export const isOn = (value: unknown): boolean => value === true || value === "true";
 
+/** Whether a setting is left out, or empty as some languages leave out theirs. */
+export const isUnset = (value: unknown): boolean => value === undefined || value === null || value === "";
+
 /** Whether a value holds anything that a preview does not know. */
 export function hasUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;

@@ -1,7 +1,7 @@
 /** What every bucket needs beside itself: the resources of the stack that configure it. */
 import { readDocument, type Statement } from "../documents";
 import type { StackRule, Subject } from "../rule";
-import { UNKNOWN, at, hasUnknown, isOn, list, matches, shown } from "../values";
+import { UNKNOWN, at, isOn, list, matches, shown } from "../values";
 
 export const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
 
@@ -111,7 +111,9 @@ function deniesPlainHttp(statement: Statement, name: unknown): boolean {
     statement.resources.some((resource) =>
       typeof name === "string"
         ? matches(resource.replace(/^arn:[^:]+:/, "arn:aws:"), `arn:aws:s3:::${name}${path}`)
-        : resource.endsWith("*") === (path !== ""),
+        : path === ""
+          ? !resource.endsWith("/*")
+          : resource.endsWith("*"),
     );
   return (
     statement.effect === "Deny" &&
@@ -132,7 +134,7 @@ export const tls = checkAspect({
     const policy = firstKnown(setting, ["policy"], ["inline"]);
     const { statements, complete } = readDocument(policy);
     const name = [bucket.props["bucket"], bucket.props["id"]].find((value) => typeof value === "string");
-    if (!complete || hasUnknown(policy) || statements.some((item) => deniesPlainHttp(item, name))) return undefined;
+    if (!complete || statements.some((item) => deniesPlainHttp(item, name))) return undefined;
     return (
       "the bucket's policy must deny s3:* to everyone on the bucket and its objects " +
       'where Bool aws:SecureTransport is "false"'

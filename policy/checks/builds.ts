@@ -1,11 +1,9 @@
 /** Build projects: what they write is encrypted with a customer's key, and what they say is kept. */
 import type { ResourceRule } from "../rule";
-import { UNKNOWN, at, isOn, list } from "../values";
+import { UNKNOWN, at, isOn, isUnset, list } from "../values";
 
 /** Whether a key is named that AWS manages, and that no other account can be given. */
 export const isAwsManaged = (key: unknown): boolean => typeof key === "string" && /(^|:)alias\/aws\//.test(key);
-
-const isUnset = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 /** What a project produces is encrypted with a customer managed key. */
 export const buildEncryption: ResourceRule["check"] = ({ props }) => {

@@ -1,8 +1,6 @@
 /** Keys: those of KMS rotate, those of IAM do not exist. */
 import type { ResourceRule } from "../rule";
-import { UNKNOWN, isOn, shown } from "../values";
-
-const isUnset = (value: unknown): boolean => value === undefined || value === null || value === "";
+import { UNKNOWN, isOn, isUnset, shown } from "../values";
 
 /**
  * Symmetric keys rotate. KMS cannot rotate keys of a custom key store, nor asymmetric and HMAC keys.

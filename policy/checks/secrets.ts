@@ -1,6 +1,6 @@
 /** Environment variables of builds that hold a secret where everyone who may see the project reads it. */
 import type { ResourceRule, Settings } from "../rule";
-import { UNKNOWN, at, list, matches, parsed, texts } from "../values";
+import { at, list, matches, parsed, texts } from "../values";
 
 /** Values that are secrets whatever their name, by what they look like. */
 const SECRET_VALUES: readonly (readonly [string, RegExp])[] = [
@@ -27,7 +27,8 @@ const REFERENCE_NAME = new RegExp(
 );
 
 /** Values that cannot be secrets: nothing, flags, ARNs, variables of a pipeline or of the shell, paths. */
-const HARMLESS_VALUE = /^(?:|true|false|arn:[^\s]+|#\{[^}]+\}|\$\{?\w+\}?|(?:\/[\w.-]+){2,}\/?)$/i;
+const HARMLESS_VALUE =
+  /^(?:|[Tt]rue|TRUE|[Ff]alse|FALSE|arn:\S+|#\{[^}]+\}|\$\{[A-Za-z_]\w*\}|\$[A-Z_][A-Z0-9_]*|(?:\/[\w.-]+){2,}\/?)$/;
 
 /** `dbPassword`, `db-password` and `DB_PASSWORD` are one name. */
 const canonical = (name: string): string =>
@@ -48,7 +49,7 @@ export function secretReason(name: string, value: string): string | undefined {
 function plainSecrets(where: string, variables: unknown, settings: Settings): readonly string[] {
   return list(variables).flatMap((variable) => {
     const [name, value, type] = [at(variable, "name"), at(variable, "value"), at(variable, "type")];
-    if (typeof name !== "string" || value === UNKNOWN || type === UNKNOWN) return [];
+    if (typeof name !== "string") return [];
     if ((type ?? "PLAINTEXT") !== "PLAINTEXT" || texts(settings["allowedNames"]).some((item) => matches(item, name)))
       return [];
     const reason = secretReason(name, typeof value === "string" ? value : "");

@@ -162,6 +162,9 @@ describe("policy pack: buckets", () => {
     const cases: readonly (readonly [string, Record<string, unknown>, readonly string[]])[] = [
       ["an allowance instead of a denial", { Effect: "Allow", Principal: { AWS: "111111111111" } }, [TLS]],
       ["a denial for some", { Principal: { AWS: "111111111111" } }, [TLS]],
+      ["a denial for everyone among others", { Principal: { AWS: ["111111111111", "*"] } }, []],
+      ["every action among others", { Action: ["s3:GetObject", "s3:*"] }, []],
+      ["a denial with or without TLS", { Condition: { Bool: { "aws:SecureTransport": ["false", "true"] } } }, [TLS]],
       ["a denial of some actions", { Action: "s3:Get*" }, [TLS]],
       ["a denial for the objects alone", { Resource: `arn:aws:s3:::${NAME}/*` }, [TLS]],
       ["a denial for the bucket alone", { Resource: `arn:aws:s3:::${NAME}` }, [TLS]],
@@ -183,6 +186,13 @@ describe("policy pack: buckets", () => {
         assert.deepEqual(await after("policy", policy(change)), expected);
       });
 
+    it("finds the denial among other statements", async () => {
+      const other = { Effect: "Deny", Principal: "*", Action: "s3:DeleteObject*", Resource: `arn:aws:s3:::${NAME}/*` };
+      assert.deepEqual(await after("policy", { policy: { Statement: [other, denyPlainHttp()] } }), []);
+      assert.deepEqual(await after("policy", { policy: { Statement: [other] } }), [TLS]);
+      assert.deepEqual(await after("policy", { policy: undefined }), [TLS]);
+    });
+
     it("accepts a policy that is unknown, as a whole or in part", async () => {
       assert.deepEqual(await after("policy", { policy: UNKNOWN }), []);
       assert.deepEqual(await after("policy", { policy: { Statement: [{ Effect: "Deny", Resource: UNKNOWN }] } }), []);
@@ -197,6 +207,8 @@ describe("policy pack: buckets", () => {
           { ...withProps(it, policy({ Resource })), origins: { bucket: [urnOf(bucket)] } },
         ]);
       assert.deepEqual(await judged([`arn:aws:s3:::${NAME}`, `arn:aws:s3:::${NAME}/*`]), []);
+      for (const one of ["*", `arn:aws:s3:::${NAME}*`]) assert.deepEqual(await judged(one), []);
+      assert.deepEqual(await judged(`arn:aws:s3:::${NAME}`), [TLS.slice("bucket-tls: ".length)]);
       assert.deepEqual(await judged([`arn:aws:s3:::${NAME}/*`]), [TLS.slice("bucket-tls: ".length)]);
     });
   });

@@ -40,7 +40,8 @@ describe("policy pack: builds", () => {
       "encryptionKey must be the ARN of a customer managed key; without one CodeBuild uses the AWS managed key of S3",
     ];
     it("refuses a build without a key, and one with a key of AWS", async () => {
-      assert.deepEqual(await check("build-encryption", { encryptionKey: undefined }), refused);
+      for (const encryptionKey of [undefined, null, ""])
+        assert.deepEqual(await check("build-encryption", { encryptionKey }), refused);
       assert.deepEqual(await check("build-encryption", { encryptionKey: "alias/aws/s3" }), refused);
       const arn = "arn:aws:kms:eu-west-1:111111111111:alias/aws/s3";
       assert.deepEqual(await check("build-encryption", { encryptionKey: arn }), refused);
@@ -150,6 +151,8 @@ describe("policy pack: build-secrets", () => {
     ];
     for (const value of [...values, "#{Source.CommitId}", "$DB_PASSWORD", "${DB_PASSWORD}"])
       assert.equal(secretReason("DB_PASSWORD", value), undefined, value);
+    for (const value of ["$ecret", "$Passw0rd", "/hunter2", "#hunter2"])
+      assert.equal(secretReason("DB_PASSWORD", value), NAMED, value);
   });
 
   it("knows secrets by their values, whatever their name", () => {

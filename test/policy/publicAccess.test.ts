@@ -32,6 +32,7 @@ describe("policy pack: resource-policy-public", () => {
   const cases: readonly (readonly [string, Readonly<Record<string, unknown>>, readonly string[]])[] = [
     ["everyone", open, refused],
     ["every AWS principal", { Principal: { AWS: ["*"] } }, refused],
+    ["everyone among others", { Principal: { AWS: ["111111111111", "*"] } }, refused],
     ["everyone over TLS", { ...open, Condition: { Bool: { "aws:SecureTransport": "true" } } }, refused],
     ["everyone from everywhere", { ...open, Condition: { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } } }, refused],
     [

@@ -105,6 +105,7 @@ describe("policy pack: the trust of roles", () => {
         { Principal: "*", Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } } },
         [open],
       ],
+      ["no value at all", { Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": [] } } }, [open]],
       [
         "one wildcard value among others",
         { Principal: "*", Condition: { StringLike: { "aws:PrincipalOrgID": ["o-1", "*"] } } },
@@ -138,6 +139,17 @@ describe("policy pack: the trust of roles", () => {
         oidc(github, `${github}:sub`, "*"),
         [identities(`${OWN}:oidc-provider/${github}`)],
       ],
+      [
+        "an OIDC provider for one repository and its audience",
+        {
+          ...oidc(github, `${github}:sub`, "repo:team/app:*"),
+          Condition: {
+            StringEquals: { [`${github}:aud`]: "sts.amazonaws.com" },
+            StringLike: { [`${github}:sub`]: "repo:team/app:*" },
+          },
+        },
+        [],
+      ],
       ["an OIDC provider for one repository", oidc(github, `${github}:sub`, "repo:team/app:*"), []],
       [
         "an identity pool",
@@ -166,6 +178,11 @@ describe("policy pack: the trust of roles", () => {
       ["an external id of anything", { Condition: { StringLike: { "sts:ExternalId": "*" } } }, [whole]],
       ["an external id", { Condition: { StringEquals: { "sts:ExternalId": "x" } } }, []],
       ["an organization", { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }, []],
+      [
+        "roles of that name, for the principal names the account",
+        { Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/pipeline" } } },
+        [],
+      ],
       ["a role by its ARN", { Principal: { AWS: `${OTHER}:role/pipeline` }, Condition: undefined }, []],
     ]);
   });
