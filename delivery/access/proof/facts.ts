@@ -38,9 +38,9 @@ export interface Facts {
   readonly granted: readonly NeededCall[];
   readonly services: readonly ServiceUse[];
   /** Stack that declares a resource, by its ARN; undefined where none does. */
-  ownerOf(resource: string): string | undefined;
+  readonly ownerOf: (resource: string) => string | undefined;
   /** Whether a principal makes this very call in a delivery. */
-  isGranted(call: AwsCall): boolean;
+  readonly isGranted: (call: AwsCall) => boolean;
 }
 
 const accountOf = (arn: string): string => parseArn(arn)?.account ?? "";

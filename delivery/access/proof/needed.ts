@@ -2,17 +2,17 @@
 import { callsOf, optionalCallsOf } from "../calls";
 import type { Gate } from "../gate";
 import type { AwsCall, Verdict } from "../types";
-import type { Decided, NeededCall, ProofStep } from "./types";
+import type { Decided, NeededCall, Premise, ProofStep } from "./types";
 
 /** What tells two calls apart; why they are made does not. */
 export const keyOf = ({ principal, action, resource, resourceAccount, region, context }: AwsCall): string =>
   JSON.stringify([principal, action, resource, resourceAccount, region, context]);
 
-/** Keeps the first of equal calls. */
-export function withoutRepeats<T extends { readonly call: AwsCall }>(items: readonly T[]): T[] {
+/** Keeps the first of equal calls under equal premises. */
+export function withoutRepeats<T extends { readonly call: AwsCall } & Premise>(items: readonly T[]): T[] {
   const seen = new Map<string, T>();
   for (const item of items) {
-    const key = keyOf(item.call);
+    const key = `${keyOf(item.call)} ${item.unlimitedCaller ?? false} ${item.openResource ?? false}`;
     if (!seen.has(key)) seen.set(key, item);
   }
   return [...seen.values()];

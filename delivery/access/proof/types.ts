@@ -18,7 +18,7 @@ export interface ProofStep {
 export interface Premise {
   /** The caller's own policies allow everything: only the resource's side can deny. @default false */
   readonly unlimitedCaller?: true;
-  /** The resource belongs to a stranger who lets in everybody: only the caller's side can deny. @default false */
+  /** The resource leaves the decision to the caller's account: only the caller's side can deny. @default false */
   readonly openResource?: true;
 }
 
@@ -63,12 +63,12 @@ export interface UnusedGrant {
 
 /** Why a grant that nothing exercises stays. */
 export interface Reason {
-  /** The part of the policy's name after its type, such as `build-role#role`; `*` stands for any text. */
+  /** The part of the policy's name after its type, such as `build-role#role`; it speaks of all stacks that have one. */
   readonly policy: string;
   /** Sid. */
   readonly statement: string;
-  /** Value that is not exercised, `*` for any text. @default - the whole statement */
-  readonly value?: string;
+  /** Actions, resources or principals of the statement that are not exercised. @default - the whole statement */
+  readonly values?: readonly string[];
   /** One sentence. */
   readonly reason: string;
 }

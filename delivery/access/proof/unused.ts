@@ -113,23 +113,19 @@ export class Ledger {
 /** Part of a policy's name after its type. */
 export const shortName = (policy: string): string => policy.slice(policy.lastIndexOf("::") + 1).replace(/^:/, "");
 
-const glob = (pattern: string): ((text: string) => boolean) => {
-  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  const expression = new RegExp(`^${parts.join(".*")}$`);
-  return (text) => expression.test(text);
-};
+/** The records of a list, one for each value that they speak of; empty for a whole statement. */
+const recordsOf = (reasons: readonly Reason[]): { reason: Reason; value: string }[] =>
+  reasons.flatMap((reason) => (reason.values ?? [""]).map((value) => ({ reason, value })));
 
-/** Whether a reason speaks of a grant. */
-export function explains({ policy, statement, value = "" }: Reason, unused: UnusedGrant): boolean {
-  return glob(policy)(shortName(unused.policy)) && statement === unused.statement && glob(value)(unused.value);
-}
+const speaksOf = ({ policy, statement }: Reason, value: string, unused: UnusedGrant): boolean =>
+  policy === shortName(unused.policy) && statement === unused.statement && value === unused.value;
 
 export interface Explained {
   readonly grant: UnusedGrant;
   readonly reason: string;
 }
 
-/** Unused grants with their reasons, those without one, and reasons that speak of nothing that is unused. */
+/** Unused grants with their reasons, those without one, and records that speak of nothing that is unused. */
 export function reviewUnused(
   unused: readonly UnusedGrant[],
   reasons: readonly Reason[],
@@ -138,13 +134,16 @@ export function reviewUnused(
   readonly unexplained: readonly UnusedGrant[];
   readonly stale: readonly Reason[];
 } {
+  const records = recordsOf(reasons);
   const explained: Explained[] = [];
   const unexplained: UnusedGrant[] = [];
   for (const grant of unused) {
-    const reason = reasons.find((one) => explains(one, grant));
-    if (reason) explained.push({ grant, reason: reason.reason });
+    const record = records.find(({ reason, value }) => speaksOf(reason, value, grant));
+    if (record) explained.push({ grant, reason: record.reason.reason });
     else unexplained.push(grant);
   }
-  const stale = reasons.filter((reason) => !unused.some((grant) => explains(reason, grant)));
+  const stale = records
+    .filter(({ reason, value }) => !unused.some((grant) => speaksOf(reason, value, grant)))
+    .map(({ reason, value }) => ({ ...reason, ...(value === "" ? {} : { values: [value] }) }));
   return { explained, unexplained, stale };
 }

@@ -1,11 +1,12 @@
 /** What guards a delivery is changed by people through Pulumi, never by a role of the delivery itself. */
 import { nameOf, type Facts } from "../facts";
-import { parseArn } from "../../evaluator/arn";
+import { lastSegment, parseArn } from "../../evaluator/arn";
 import type { AwsCall } from "../../types";
-import { type Draft, named } from "./rule";
+import { type Draft, named, OPEN, UNLIMITED } from "./rule";
 
 /** Actions that change what a kind of resource is or whom it lets in, by a pattern of its ARN. */
 const CHANGES: readonly (readonly [pattern: RegExp, actions: readonly string[]])[] = [
+  [/^arn:[^:]*:s3:::[^/]*\//, ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectRetention"]],
   [
     /^arn:[^:]*:s3:::[^/]*$/,
     [
@@ -21,6 +22,8 @@ const CHANGES: readonly (readonly [pattern: RegExp, actions: readonly string[]])
   [/:codepipeline:/, ["codepipeline:DeletePipeline", "codepipeline:UpdatePipeline"]],
   [/:codebuild:.*:project\//, ["codebuild:DeleteProject", "codebuild:UpdateProject"]],
   [/:codedeploy:.*:deploymentgroup:/, ["codedeploy:DeleteDeploymentGroup", "codedeploy:UpdateDeploymentGroup"]],
+  [/:codebuild:.*:report-group\//, ["codebuild:DeleteReportGroup", "codebuild:UpdateReportGroup"]],
+  [/:codedeploy:.*:deploymentconfig:/, ["codedeploy:CreateDeploymentConfig", "codedeploy:DeleteDeploymentConfig"]],
   [/:codedeploy:.*:application:/, ["codedeploy:DeleteApplication", "codedeploy:UpdateApplication"]],
   [/:codecommit:/, ["codecommit:DeleteRepository", "codecommit:GitPush", "codecommit:MergePullRequestByFastForward"]],
   [/:events:.*:rule\//, ["events:DisableRule", "events:PutRule", "events:PutTargets"]],
@@ -44,6 +47,11 @@ const change = (action: string, resource: string, principal: AwsCall["principal"
   source: "docs/architecture.md",
 });
 
+const WHY = "no role of a delivery changes what guards it";
+
+const changesOf = (resource: string): readonly string[] =>
+  CHANGES.filter(([pattern]) => pattern.test(resource)).flatMap(([, actions]) => actions);
+
 /** Every resource that a delivery touches, without what lies inside of it. */
 function touched({ granted }: Facts): ReadonlyMap<string, string> {
   const resources = new Map<string, string>();
@@ -55,21 +63,73 @@ function touched({ granted }: Facts): ReadonlyMap<string, string> {
   return resources;
 }
 
+/** What guards a delivery, changed by each role of the account that it lies in. */
 const unchanged = (facts: Facts): Draft[] =>
   [...touched(facts)].flatMap(([resource, account]) =>
-    CHANGES.filter(([pattern]) => pattern.test(resource)).flatMap(([, actions]) =>
-      facts.roles
-        .filter((one) => one.account === account)
-        .flatMap((one) =>
-          actions
-            .map((action) => ({
-              who: nameOf(one),
-              why: "no role of a delivery changes what guards it",
-              call: change(action, resource, one.principal, account),
-            }))
-            .filter((draft) => !facts.isGranted(draft.call)),
-        ),
-    ),
+    facts.roles
+      .filter((one) => one.account === account)
+      .flatMap((one) =>
+        changesOf(resource).map((action) => ({
+          who: nameOf(one),
+          why: WHY,
+          call: change(action, resource, one.principal, account),
+        })),
+      )
+      .filter((draft) => !facts.isGranted(draft.call)),
   );
 
-export const GUARD_RULES = [named("guards stay as declared", unchanged)];
+/** What a role works on, changed by itself: neither its own policies nor those of the resource alone let it. */
+const ownWork = (facts: Facts): Draft[] =>
+  facts.granted
+    .filter(({ call }) => call.principal.kind === "role" && facts.roles.some(({ arn }) => arn === call.principal.id))
+    .flatMap(({ call }) => {
+      const { principal, resource, resourceAccount } = call;
+      const foreign = resourceAccount !== "" && parseArn(principal.id)?.account !== resourceAccount;
+      return changesOf(resource).flatMap((action) => {
+        // With the keys of the call that is granted, so that no condition hides a grant that is too wide.
+        const { context, ...changed } = change(action, resource, principal, resourceAccount);
+        const asked = { ...changed, context: { ...call.context, ...context } };
+        const who = lastSegment(principal.id);
+        return [
+          { who, why: WHY, call: asked, ...OPEN },
+          ...(foreign ? [{ who: `${who} with unlimited rights`, why: WHY, call: asked, ...UNLIMITED }] : []),
+        ].filter((draft) => !facts.isGranted(draft.call));
+      });
+    });
+
+/** Services whose calls on everything are reads, and what must not come along with them. */
+const WITH_READS: Readonly<Record<string, string>> = { ec2: "ec2:StopInstances" };
+
+const broadReads = (facts: Facts): Draft[] =>
+  facts.granted
+    .filter(({ call }) => call.resource === "*")
+    .flatMap(({ call }) => {
+      const action = WITH_READS[call.action.split(":")[0] ?? ""];
+      const { partition, account } = parseArn(call.principal.id) ?? { partition: "", account: "" };
+      const resource = `arn:${partition}:ec2:${call.region}:${account}:instance/i-0`;
+      return action === undefined
+        ? []
+        : [{ who: lastSegment(call.principal.id), why: WHY, call: change(action, resource, call.principal, account) }];
+    });
+
+/** Who takes on a role takes it on as it is: tags and a source identity would be facts that nobody has vouched for. */
+const plainSessions = (facts: Facts): Draft[] =>
+  facts.granted
+    .filter(({ call }) => call.action === "sts:AssumeRole")
+    .flatMap(({ call }) =>
+      ["sts:TagSession", "sts:SetSourceIdentity"].flatMap((action) => {
+        const draft = { who: lastSegment(call.principal.id), why: "sessions carry no tags", call: { ...call, action } };
+        return call.principal.kind === "role"
+          ? [
+              { ...draft, ...OPEN },
+              { ...draft, ...UNLIMITED },
+            ]
+          : [draft];
+      }),
+    );
+
+export const GUARD_RULES = [
+  named("guards stay as declared", unchanged),
+  named("no role changes what it works on", (facts) => [...ownWork(facts), ...broadReads(facts)]),
+  named("sessions carry no tags", plainSessions),
+];

@@ -54,6 +54,7 @@ const siblings = (facts: Facts): Draft[] =>
           who: who(call),
           why: "the role works for its own delivery, not for others of the account",
           call: { ...call, resource },
+          ...OPEN,
         },
         { who: who(call), why: "nothing leaves for a stranger who lets everybody in", call: elsewhere, ...OPEN },
       ];
