@@ -1,5 +1,7 @@
 /** Puts mutants to the calls of a proof: only those that the mutated policy bears on are decided again. */
+import { createContext, type EvaluationContext } from "../../../../delivery/access/evaluator/context";
 import { evaluate } from "../../../../delivery/access/evaluator/evaluate";
+import { compilePolicy } from "../../../../delivery/access/evaluator/policy";
 import type { AccessRequest, NamedPolicy, PolicySet } from "../../../../delivery/access/evaluator/types";
 import { formFindings } from "../../../../delivery/access/proof/form";
 import { isGranted } from "../../../../delivery/access/proof/needed";
@@ -11,6 +13,7 @@ import type { Mutant } from "./mutants";
 
 interface Item {
   readonly request: AccessRequest;
+  readonly context: EvaluationContext;
   readonly policies: PolicySet;
   /** Whether the verdict is as the proof wants it. */
   readonly isRight: (verdict: Verdict) => boolean;
@@ -46,7 +49,8 @@ export class Jury {
     const { world, needs, options, probes } = gathered;
     const add = (role: Role, call: AwsCall, premise: Premise, isRight: Item["isRight"]): void => {
       const request = { ...call, context: { ...world.contextFor(call), ...call.context } };
-      const item = { request, policies: policiesUnder(world.policiesFor(call), call, premise), isRight };
+      const context = createContext(request);
+      const item = { request, context, policies: policiesUnder(world.policiesFor(call), call, premise), isRight };
       for (const name of new Set(namesOf(item.policies))) {
         const known = this.items[role].get(name);
         if (known) known.push(item);
@@ -59,9 +63,12 @@ export class Jury {
   }
 
   /** Whether some call that a mutant bears on is no longer decided as it should be. */
-  private turns(role: Role, { policy, mutated }: Mutant): boolean {
+  private turns(role: Role, { policy, type, mutated, concerned }: Mutant): boolean {
+    const statements = compilePolicy(concerned, type).statements;
     return (this.items[role].get(policy) ?? []).some(
-      ({ request, policies, isRight }) => !isRight(evaluate(request, replaced(policies, mutated))),
+      ({ request, context, policies, isRight }) =>
+        statements.some((statement) => statement.matchesAction(request.action.toLowerCase(), context)) &&
+        !isRight(evaluate(request, replaced(policies, mutated))),
     );
   }
 

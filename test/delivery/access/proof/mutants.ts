@@ -15,6 +15,8 @@ export interface Mutant {
   /** The value that was taken away; empty for whole statements and for what is added. */
   readonly value: string;
   readonly mutated: NamedPolicy;
+  /** The statement before and after: calls that neither is about are decided as before. */
+  readonly concerned: NamedPolicy;
 }
 
 const list = (value: unknown): readonly unknown[] =>
@@ -137,6 +139,9 @@ function changesOf(raw: Raw): Change[] {
   ];
 }
 
+/** Two statements of one policy may not have the same name. */
+const bare = ({ Sid: _, ...raw }: Raw): Raw => raw;
+
 /** Every mutant of a policy, with the rest of its document unchanged. */
 export function mutantsOf({ policy, type }: WorldPolicy): Mutant[] {
   const document = policy.document as { readonly Statement: readonly Raw[] };
@@ -155,6 +160,10 @@ export function mutantsOf({ policy, type }: WorldPolicy): Mutant[] {
         effectOn,
         what,
         value,
+        concerned: {
+          ...policy,
+          document: { ...document, Statement: [raw, ...(statement ? [statement] : [])].map(bare) },
+        },
         mutated: { ...policy, document: { ...document, Statement } },
       };
     }),
