@@ -4,6 +4,7 @@ import tseslint from "typescript-eslint";
 const directions = [
   ["components/**", ["stacks", "delivery", "policy", "examples", "test"]],
   ["stacks/**", ["delivery", "policy", "examples", "test"]],
+  ["policy/**", ["components", "stacks", "delivery", "examples", "test"]],
   ["delivery/graph/**", ["delivery/access", "delivery/specs", "delivery/rehearsal", "delivery/cli", "test"]],
   [
     "delivery/specs/**",
