@@ -3,8 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../internal/identity";
 import type { Statement } from "../internal/policies";
 import type { BuildProjectArgs } from "./args";
+import { folderOf } from "./definition";
 import { BuildCacheType, BuildVariableType } from "./enums";
 import { imageRepositoryArn, isCurated } from "./environments";
+import { networkStatements } from "./statements/network";
+import { outputStatements } from "./statements/outputs";
+import { sourceStatements } from "./statements/sources";
 
 /** Statements of the role, by CodeBuild User Guide setting-up-service-role and build-spec-ref. */
 export function buildRoleStatements(args: BuildProjectArgs, identity: Identity, image: string): Statement[] {
@@ -15,6 +19,11 @@ export function buildRoleStatements(args: BuildProjectArgs, identity: Identity, 
     ...cache(args, identity),
     ...variables(args, identity),
     ...imagePull(image, identity),
+    ...registry(args),
+    ...sourceStatements(args, identity),
+    ...outputStatements(args, identity),
+    ...networkStatements(args, identity),
+    ...retries(args, identity),
   ];
 }
 
@@ -45,7 +54,8 @@ function logsAndReports({ projectName }: BuildProjectArgs, identity: Identity): 
   ];
 }
 
-function stores({ artifactBucketArns }: BuildProjectArgs, { accountId }: Identity): Statement[] {
+function stores({ artifactBucketArns = [] }: BuildProjectArgs, { accountId }: Identity): Statement[] {
+  if (artifactBucketArns.length === 0) return [];
   const Condition = { StringEquals: { "aws:ResourceAccount": accountId } };
   return [
     {
@@ -66,22 +76,29 @@ function stores({ artifactBucketArns }: BuildProjectArgs, { accountId }: Identit
 }
 
 function keys({ encryptionKeyArn, additionalKeyArns = [] }: BuildProjectArgs): Statement[] {
-  const use: Statement = {
+  const use = (Resource: pulumi.Input<string>): Statement => ({
     Sid: "UseStoreKey",
     Effect: "Allow",
     Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-    Resource: encryptionKeyArn,
+    Resource,
+  });
+  const decrypt: Statement = {
+    Sid: "DecryptWithFurtherKeys",
+    Effect: "Allow",
+    Action: ["kms:Decrypt"],
+    Resource: additionalKeyArns,
   };
-  if (additionalKeyArns.length === 0) return [use];
   return [
-    use,
-    { Sid: "DecryptWithFurtherKeys", Effect: "Allow", Action: ["kms:Decrypt"], Resource: additionalKeyArns },
+    ...(encryptionKeyArn === undefined ? [] : [use(encryptionKeyArn)]),
+    ...(additionalKeyArns.length === 0 ? [] : [decrypt]),
   ];
 }
 
 /** Actions on the cache bucket are not listed by AWS for a role of one's own: these are what a cache below a prefix needs. */
-function cache({ cache, cacheBucketName, projectName }: BuildProjectArgs, identity: Identity): Statement[] {
+function cache(args: BuildProjectArgs, identity: Identity): Statement[] {
+  const { cache, cacheBucketName } = args;
   if (cache !== BuildCacheType.S3 || cacheBucketName === undefined) return [];
+  const folder = folderOf(args, args.cachePrefix);
   const bucket = pulumi.interpolate`arn:${identity.partition}:s3:::${cacheBucketName}`;
   return [
     {
@@ -89,13 +106,13 @@ function cache({ cache, cacheBucketName, projectName }: BuildProjectArgs, identi
       Effect: "Allow",
       Action: ["s3:ListBucket"],
       Resource: bucket,
-      Condition: { StringLike: { "s3:prefix": [projectName, `${projectName}/*`] } },
+      Condition: { StringLike: { "s3:prefix": [folder, `${folder}/*`] } },
     },
     {
       Sid: "KeepCache",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:PutObject"],
-      Resource: pulumi.interpolate`${bucket}/${projectName}/*`,
+      Resource: pulumi.interpolate`${bucket}/${folder}/*`,
     },
   ];
 }
@@ -143,4 +160,18 @@ function imagePull(image: string, { partition }: Identity): Statement[] {
       Resource: pulumi.output(partition).apply((id) => imageRepositoryArn(id, image) ?? ""),
     },
   ];
+}
+
+/** The secret that opens a private registry. Source: CodeBuild User Guide sample-private-registry. */
+function registry({ registryCredentialArn }: BuildProjectArgs): Statement[] {
+  if (registryCredentialArn === undefined) return [];
+  const Action = ["secretsmanager:GetSecretValue"];
+  return [{ Sid: "ReadRegistryCredential", Effect: "Allow", Action, Resource: registryCredentialArn }];
+}
+
+/** CodeBuild repeats a build with the project's own role. Source: CodeBuild User Guide auto-retry-build. */
+function retries({ autoRetryLimit = 0, projectName }: BuildProjectArgs, identity: Identity): Statement[] {
+  if (autoRetryLimit === 0) return [];
+  const Resource = arnOf(identity, "codebuild", `project/${projectName}`);
+  return [{ Sid: "RetryBuilds", Effect: "Allow", Action: ["codebuild:RetryBuild"], Resource }];
 }

@@ -15,7 +15,9 @@ const PAGES = join(ROOT, "docs", "components");
 /** Pages whose TypeScript blocks are whole programs. */
 const PROGRAMS = [
   join(PACKAGE, "README.md"),
-  ...["artifactStores", "codeRepository", "crossAccountRole"].map((page) => join(PAGES, `${page}.md`)),
+  ...readdirSync(PAGES)
+    .filter((page) => page.endsWith(".md"))
+    .map((page) => join(PAGES, page)),
 ];
 
 /** The TypeScript blocks of a page. */
@@ -75,16 +77,30 @@ describe("the components' pages", () => {
 
 /** Names of a component's args and outputs, by its sources. */
 function documented(component: string): ReadonlySet<string> {
-  const folder = readdirSync(PACKAGE, { recursive: true, encoding: "utf8" }).find(
+  const file = readdirSync(PACKAGE, { recursive: true, encoding: "utf8" }).find(
     (path) => basename(path) === `${component}.ts` && !path.startsWith("node_modules") && !path.startsWith("dist"),
   );
-  assert.ok(folder !== undefined, `no component ${component}`);
-  const source = readFileSync(join(PACKAGE, folder), "utf8");
-  const args = readFileSync(join(PACKAGE, folder, "..", "args.ts"), "utf8");
-  const [, members = ""] = new RegExp(`interface ${component}Args \\{(.*?)^\\}`, "gims").exec(args) ?? [];
+  assert.ok(file !== undefined, `no component ${component}`);
+  const folder = join(PACKAGE, file, "..");
+  const declared = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => basename(path).startsWith("args") || path.startsWith("args"))
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => readFileSync(join(folder, path), "utf8"))
+    .join("\n");
+  const members = membersOf(declared, `${component}Args`);
+  const source = readFileSync(join(PACKAGE, file), "utf8");
   const names = [...`${members}\n${source}`.matchAll(/^ {2}(?:public )?readonly (\w+)\??!?:/gm)].map(
     ([, name]) => name ?? "",
   );
   assert.ok(names.length > 1, `no args of ${component}`);
   return new Set(names);
+}
+
+/** The members of an interface and of those that it extends, as they are written. */
+function membersOf(sources: string, name: string): string {
+  const declaration = new RegExp(`interface ${name}(?: extends ([^{]*))? \\{(.*?)^\\}`, "gims").exec(sources);
+  assert.ok(declaration !== null, `no interface ${name}`);
+  const [, bases = "", members = ""] = declaration;
+  const inherited = bases.split(",").map((base) => base.trim());
+  return [members, ...inherited.filter((base) => base !== "").map((base) => membersOf(sources, base))].join("\n");
 }

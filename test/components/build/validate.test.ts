@@ -19,7 +19,13 @@ const untyped = (changes: Record<string, unknown>) => happy(changes);
 const RETENTION =
   "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
 const SIZES = ["SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE"].map((size) => `BUILD_GENERAL1_${size}`).join(", ");
-const HOSTS = "must not be LOCAL except on LINUX_CONTAINER below BUILD_GENERAL1_2XLARGE";
+const HOSTS = "must not be LOCAL on LINUX_GPU_CONTAINER, on BUILD_GENERAL1_2XLARGE or in a VPC";
+const TYPES = [
+  ...["LINUX", "ARM", "LINUX_GPU", "WINDOWS_SERVER_2019", "WINDOWS_SERVER_2022", "LINUX_LAMBDA", "ARM_LAMBDA"].map(
+    (type) => `${type}_CONTAINER`,
+  ),
+  ...["LINUX", "ARM", "WINDOWS"].map((type) => `${type}_EC2`),
+].join(", ");
 const KEY_FORM = "must be a KMS key ARN (arn:…:kms:…:key/…)";
 const VARIABLE_NAME = "must be letters, digits and _, not beginning with a digit or CODEBUILD_";
 
@@ -34,11 +40,11 @@ const CASES: Readonly<Record<string, readonly [BuildProjectArgs, ...string[]]>> 
   ],
   "an unknown environment": [
     untyped({ environmentType: "MAC" }),
-    'environmentType must be one of LINUX_CONTAINER, ARM_CONTAINER, got "MAC"; omit it to use LINUX_CONTAINER',
+    `environmentType must be one of ${TYPES}, got "MAC"; omit it to use LINUX_CONTAINER`,
   ],
   "an unknown size": [
     untyped({ computeType: "TINY" }),
-    `computeType must be one of ${SIZES}, got "TINY"; omit it to use BUILD_GENERAL1_SMALL`,
+    `computeType must be one of ${SIZES} for LINUX_CONTAINER, got "TINY"; omit it to use BUILD_GENERAL1_SMALL, or take another environmentType`,
   ],
   "an image with spaces": [
     happy({ image: "node 20" }),
@@ -50,7 +56,7 @@ const CASES: Readonly<Record<string, readonly [BuildProjectArgs, ...string[]]>> 
   ],
   "a path outside the source": [
     happy({ buildspecPath: "/b.yml" }),
-    'buildspecPath must be a path inside the source artifact, without a leading / and without spaces, got "/b.yml"; omit it to use buildspec.yml',
+    'buildspecPath must be a path inside the source, without a leading / and without spaces, got "/b.yml"; omit it to use buildspec.yml',
   ],
   "reserved and misspelt variables": [
     happy({
@@ -99,9 +105,13 @@ const CASES: Readonly<Record<string, readonly [BuildProjectArgs, ...string[]]>> 
     "cacheBucketName must not be given without cache S3; remove it or set cache to S3",
     "cacheModes must not be given without cache LOCAL, got []; remove it or set cache to LOCAL",
   ],
-  "a local cache on ARM": [
-    happy({ cache: "LOCAL", environmentType: "ARM_CONTAINER" }),
-    `cache ${HOSTS}, got {"environmentType":"ARM_CONTAINER","computeType":"BUILD_GENERAL1_SMALL"}; use S3 or NO_CACHE`,
+  "a local cache on GPU": [
+    happy({ cache: "LOCAL", environmentType: "LINUX_GPU_CONTAINER", image: "gpu" }),
+    `cache ${HOSTS}, got {"environmentType":"LINUX_GPU_CONTAINER","computeType":"BUILD_GENERAL1_SMALL"}; use S3 or NO_CACHE`,
+  ],
+  "a local cache in a VPC": [
+    happy({ cache: "LOCAL", vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] }),
+    `cache ${HOSTS}, got {"environmentType":"LINUX_CONTAINER","computeType":"BUILD_GENERAL1_SMALL","vpcId":"given"}; use S3 or NO_CACHE`,
   ],
   "a local cache on the largest host": [
     happy({ cache: "LOCAL", computeType: "BUILD_GENERAL1_2XLARGE" }),
@@ -109,11 +119,25 @@ const CASES: Readonly<Record<string, readonly [BuildProjectArgs, ...string[]]>> 
   ],
   "no cache mode": [
     happy({ cache: "LOCAL", cacheModes: [] }),
-    "cacheModes must hold 1 to 2 modes, got 0; omit it to use LOCAL_CUSTOM_CACHE",
+    "cacheModes must hold 1 to 3 modes, got 0; omit it to use LOCAL_CUSTOM_CACHE",
   ],
   "the mode that needs Git": [
-    untyped({ cache: "LOCAL", cacheModes: ["LOCAL_SOURCE_CACHE"] }),
-    'cacheModes[0] must be one of LOCAL_CUSTOM_CACHE, LOCAL_DOCKER_LAYER_CACHE, got "LOCAL_SOURCE_CACHE"; take one that works without Git',
+    happy({ cache: "LOCAL", cacheModes: ["LOCAL_SOURCE_CACHE"] }),
+    'cacheModes must not hold LOCAL_SOURCE_CACHE without a Git source, for CodeBuild ignores it there, got "CODEPIPELINE"; drop the mode',
+  ],
+  "an unknown mode": [
+    untyped({ cache: "LOCAL", cacheModes: ["RAM"] }),
+    'cacheModes[0] must be one of LOCAL_SOURCE_CACHE, LOCAL_CUSTOM_CACHE, LOCAL_DOCKER_LAYER_CACHE, got "RAM"; take modes that the environment type has',
+  ],
+  "a mode that Windows has not": [
+    untyped({
+      cache: "LOCAL",
+      cacheModes: ["LOCAL_DOCKER_LAYER_CACHE"],
+      environmentType: "WINDOWS_SERVER_2022_CONTAINER",
+      privilegedMode: true,
+    }),
+    "privilegedMode must not be given for WINDOWS_SERVER_2022_CONTAINER, got true; omit it or take another environmentType",
+    'cacheModes[0] must be one of LOCAL_SOURCE_CACHE, LOCAL_CUSTOM_CACHE, got "LOCAL_DOCKER_LAYER_CACHE"; take modes that the environment type has',
   ],
   "a mode twice": [
     happy({ cache: "LOCAL", cacheModes: ["LOCAL_CUSTOM_CACHE", "LOCAL_CUSTOM_CACHE"] }),
