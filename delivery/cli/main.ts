@@ -1,6 +1,8 @@
 /** The command line of `interlock`. */
-import { Command, CommanderError } from "commander";
+import { Argument, Command, CommanderError } from "commander";
 import { colorsOf, createOutput } from "./output";
+import type { RehearseCommandOptions } from "./rehearse";
+import type { ValidateCommandOptions } from "./validate";
 
 /** Exit codes: 0 done, 1 what was asked for failed, 2 it could not begin or needs a person. */
 export type ExitCode = 0 | 1 | 2;
@@ -28,9 +30,10 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .option("--fail <region>", "let prod's deployment fail in this region")
     .option("--allow-dirty", "rehearse the last commit although the app has uncommitted changes")
     .option("--source <folder>", "folder of the app in this repository", "app")
+    .option("--values <file>", "YAML file with the values of parameters and secrets, which are never printed")
     .option("--json", "print one JSON document")
     .option("-v, --verbose", "show the output of builds and hooks")
-    .action(async (options: CommonOptions & { yes?: boolean; fail?: string; allowDirty?: boolean; source: string }) => {
+    .action(async (options: CommonOptions & RehearseCommandOptions) => {
       // Loaded only when asked for: `graph` must not pay for what it does not use.
       const { rehearseCommand } = await import("./rehearse");
       done(
@@ -51,6 +54,27 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .action(async (options: CommonOptions & { stack: string; preview?: boolean; config: string[] }) => {
       const { graphCommand } = await import("./graph");
       done(await graphCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
+    .command("validate")
+    .description("Check buildspecs, AppSpecs and settings; without files, those of this clone")
+    .argument("[files...]", "buildspecs, AppSpecs, Pulumi.<stack>.yaml, or folders of bundles")
+    .option("--source <folder>", "folder of the app in this repository", "app")
+    .option("--warnings-as-errors", "fail also where there are only warnings")
+    .option("--json", "print one JSON document")
+    .action(async (files: string[], options: CommonOptions & ValidateCommandOptions) => {
+      const { validateCommand } = await import("./validate");
+      done(await validateCommand(files, options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
+    .command("schema")
+    .description("Print the JSON Schema of buildspecs or AppSpecs, for editors")
+    .addArgument(new Argument("<kind>", "what it describes").choices(["buildspec", "appspec"]))
+    .action(async (kind: "buildspec" | "appspec") => {
+      const { schemaCommand } = await import("./schema");
+      done(schemaCommand(kind));
     });
 
   return program;

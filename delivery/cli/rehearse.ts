@@ -7,12 +7,15 @@ import type { Output } from "./output";
 import { ROOT, evaluateProject } from "./program";
 import { onTermination } from "./signals";
 import { summary } from "./summary";
+import { readValues } from "./values";
 
 export interface RehearseCommandOptions {
   readonly yes?: boolean;
   readonly fail?: string;
   readonly allowDirty?: boolean;
   readonly source: string;
+  /** File with the values of parameters and secrets. */
+  readonly values?: string;
 }
 
 async function evaluate(output: Output): Promise<ReadonlyMap<string, Graph>> {
@@ -27,6 +30,8 @@ async function evaluate(output: Output): Promise<ReadonlyMap<string, Graph>> {
 
 /** Rehearses and reports. */
 export async function rehearseCommand(options: RehearseCommandOptions, output: Output): Promise<ExitCode> {
+  // Read first: a mistake in it must not wait for the stacks.
+  const values = options.values === undefined ? {} : readValues(options.values);
   const { yes = false, fail, allowDirty = false, source } = options;
   return onTermination(async (signal) => {
     try {
@@ -38,6 +43,7 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
         allowDirty,
         graphs,
         ...(fail === undefined ? {} : { fail }),
+        values,
         approve: (question) => output.aside(() => ask(question)),
         progress: (event) => output.progress(event),
         signal,

@@ -1,16 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { parseBuildspec, SpecError, type Buildspec } from "../../specs";
+import { DEFAULT_BUILDSPEC_FILE, isInlineBuildspec, parseBuildspec, SpecError, type Buildspec } from "../../specs";
 import { bagAt, textAt } from "../bag";
 import type { BuildRequest } from "./request";
 
 /** The build cannot begin, or not go on, for a reason that a person must mend in the app or the program. */
 export class BuildError extends Error {}
-
-const DEFAULT_FILE = "buildspec.yml";
-
-/** Whether a project's buildspec is the text itself: a path has one line, and no mapping in it. */
-const isText = (buildspec: string): boolean => /[\n{]/.test(buildspec) || /^\s*version\s*:/.test(buildspec);
 
 function parse(text: string, file: string): Buildspec {
   try {
@@ -24,9 +19,9 @@ function parse(text: string, file: string): Buildspec {
 /** The buildspec of a build: a text, or the file of the source that the action or else the project names. @throws BuildError */
 export async function buildspecOf({ project, source, buildspec }: BuildRequest): Promise<Buildspec> {
   const given = buildspec ?? textAt(bagAt(project.inputs, "source"), "buildspec") ?? "";
-  if (isText(given)) return parse(given, `buildspec of ${project.name}`);
+  if (isInlineBuildspec(given)) return parse(given, `buildspec of ${project.name}`);
   if (/^(?:arn:|s3:)/.test(given)) throw new BuildError(`a buildspec in S3 (${given}) is not rehearsed`);
-  const file = given === "" ? DEFAULT_FILE : given;
+  const file = given === "" ? DEFAULT_BUILDSPEC_FILE : given;
   const text = await readFile(resolve(source.folder, file), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     throw new BuildError(`the source has no ${file}; add it, or give project "${project.name}" another buildspec`);
