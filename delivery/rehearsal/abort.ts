@@ -1,5 +1,5 @@
 /** What it takes to end a rehearsal from outside at any moment. */
-import type { Processes } from "./types";
+import type { Processes, RunningProcess } from "./types";
 
 /** Settles as the promise does, or rejects with the reason as soon as the signal is aborted. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -18,19 +18,18 @@ export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal):
 
 /** Processes that all end when the signal is aborted, after which none starts any more. */
 export function endedBy(processes: Processes, signal: AbortSignal): Processes {
-  // A process that was about to start is ended by the last `stopAll`, which every rehearsal ends with.
-  signal.addEventListener("abort", () => void processes.stopAll().catch(() => undefined), { once: true });
-  return {
-    async run(options) {
-      signal.throwIfAborted();
-      return processes.run(options);
-    },
-    async start(options) {
-      signal.throwIfAborted();
-      return processes.start(options);
-    },
-    stopAll: () => processes.stopAll(),
+  const running = new Set<RunningProcess>();
+  const end = (one: RunningProcess): void => void one.stop().catch(() => undefined); // `stopAll` tells what cannot be ended
+  signal.addEventListener("abort", () => running.forEach(end), { once: true });
+  const start: Processes["start"] = async (options) => {
+    signal.throwIfAborted();
+    const one = await processes.start(options);
+    running.add(one);
+    void one.ended.finally(() => running.delete(one));
+    if (signal.aborted) end(one);
+    return one;
   };
+  return { start, run: async (options) => (await start(options)).ended, stopAll: () => processes.stopAll() };
 }
 
 /** Runs all in turn, whatever fails. @throws the first error */
