@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError } from "commander";
 import { colorsOf, createOutput } from "./output";
 import type { RehearseCommandOptions } from "./rehearse";
 import type { ValidateCommandOptions } from "./validate";
+import type { ProveCommandOptions } from "./prove";
 
 /** Exit codes: 0 done, 1 what was asked for failed, 2 it could not begin or needs a person. */
 export type ExitCode = 0 | 1 | 2;
@@ -75,6 +76,27 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .action(async (kind: "buildspec" | "appspec") => {
       const { schemaCommand } = await import("./schema");
       done(schemaCommand(kind));
+    });
+
+  program
+    .command("prove")
+    .description("Prove the access of every delivery from the declared policies")
+    .option("--explain <words...>", "principal, action and resource of one call: its verdict and why")
+    .option("--sizes", "how policies and counts grow with regions and applications")
+    .option("--json", "print one JSON document")
+    .action(async (options: CommonOptions & ProveCommandOptions) => {
+      const { proveCommand } = await import("./prove");
+      done(await proveCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
+    .command("doctor")
+    .description("Find in the program what a denial of AWS is about")
+    .argument("[text...]", "text of the error; from stdin when there is none")
+    .option("--json", "print one JSON document")
+    .action(async (words: string[], options: CommonOptions) => {
+      const { doctorCommand } = await import("./doctor");
+      done(await doctorCommand(words, createOutput({ json: options.json ?? false, verbose: false })));
     });
 
   return program;

@@ -1,0 +1,163 @@
+/** Sizes of policies, and counts against quotas: what AWS would refuse is known before AWS does. */
+import type { Graph } from "../../graph/types";
+import { lastSegment } from "../evaluator/arn";
+import type { WorldPolicy } from "../policies/sources";
+import { createWorld } from "../world";
+import { shortName } from "./unused";
+
+/** A document, or the inline policies of a role together, and the limit that it must keep. */
+export interface PolicySize {
+  /** The resource that holds the policy, without stack and types. */
+  readonly name: string;
+  readonly stack: string;
+  readonly kind: "inline policies" | "trust policy" | "bucket policy" | "key policy" | "resource policy";
+  /** Characters without white space, as IAM counts; KMS and S3 count bytes, of which ASCII has as many. */
+  readonly size: number;
+  readonly limit: number;
+  readonly source: string;
+}
+
+const GUIDE = "https://docs.aws.amazon.com";
+
+/** Limits by kind. The trust policy's can be raised to 4,096 and more on request; this is the default. */
+const LIMITS: Readonly<Record<PolicySize["kind"], { readonly limit: number; readonly source: string }>> = {
+  "inline policies": { limit: 10_240, source: `${GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html` },
+  "trust policy": { limit: 2_048, source: `${GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html` },
+  "bucket policy": { limit: 20_480, source: `${GUIDE}/AmazonS3/latest/userguide/using-iam-policies.html` },
+  "key policy": { limit: 32_768, source: `${GUIDE}/kms/latest/APIReference/API_PutKeyPolicy.html` },
+  // The tightest of the services that the tables know: SQS.
+  "resource policy": {
+    limit: 8_192,
+    source: `${GUIDE}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html`,
+  },
+};
+
+function kindOf({ type, urn }: WorldPolicy): PolicySize["kind"] {
+  if (type === "trust") return "trust policy";
+  if (type === "identity") return "inline policies";
+  if (urn.includes("aws:s3/")) return "bucket policy";
+  return urn.includes("aws:kms/") ? "key policy" : "resource policy";
+}
+
+const stackOf = (urn: string): string => urn.split(":")[2] ?? "";
+
+/** The sizes of all policies; those of one role's inline policies are added up, as IAM does. */
+export function sizesOf(graphs: readonly Graph[]): PolicySize[] {
+  const sizes = new Map<string, PolicySize>();
+  for (const source of createWorld(graphs).policies) {
+    const kind = kindOf(source);
+    const name = shortName(source.urn);
+    const key = `${source.urn} ${kind}`;
+    const size = JSON.stringify(source.policy.document).replace(/\s/g, "").length + (sizes.get(key)?.size ?? 0);
+    sizes.set(key, { name, stack: stackOf(source.urn), kind, size, ...LIMITS[kind] });
+  }
+  return [...sizes.values()];
+}
+
+/** How many of a kind one account holds, and how many AWS lets it hold. */
+export interface Count {
+  readonly what: string;
+  readonly account: string;
+  /** Empty for what is counted over all regions. */
+  readonly region: string;
+  readonly count: number;
+  readonly quota: number;
+  readonly source: string;
+}
+
+interface Quota {
+  readonly type: string;
+  readonly what: string;
+  readonly quota: number;
+  readonly global?: true;
+  readonly source: string;
+}
+
+/** Default quotas; most can be raised on request. */
+const QUOTAS: readonly Quota[] = [
+  {
+    type: "aws:iam/role:Role",
+    what: "IAM roles",
+    quota: 1000,
+    global: true,
+    source: `${GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html`,
+  },
+  {
+    type: "aws:s3/bucket:Bucket",
+    what: "S3 buckets",
+    quota: 10_000,
+    global: true,
+    source: `${GUIDE}/AmazonS3/latest/userguide/BucketRestrictions.html`,
+  },
+  {
+    type: "aws:kms/key:Key",
+    what: "KMS keys",
+    quota: 100_000,
+    source: `${GUIDE}/kms/latest/developerguide/resource-limits.html`,
+  },
+  {
+    type: "aws:kms/replicaKey:ReplicaKey",
+    what: "KMS keys",
+    quota: 100_000,
+    source: `${GUIDE}/kms/latest/developerguide/resource-limits.html`,
+  },
+  {
+    type: "aws:codepipeline/pipeline:Pipeline",
+    what: "pipelines",
+    quota: 1000,
+    source: `${GUIDE}/codepipeline/latest/userguide/limits.html`,
+  },
+  {
+    type: "aws:codebuild/project:Project",
+    what: "build projects",
+    quota: 5000,
+    source: `${GUIDE}/codebuild/latest/userguide/limits.html`,
+  },
+  {
+    type: "aws:cloudwatch/eventRule:EventRule",
+    what: "EventBridge rules",
+    quota: 300,
+    source: `${GUIDE}/eventbridge/latest/userguide/eb-quota.html`,
+  },
+];
+
+/** Counts of an application's resources by account and region, for so many applications of the same form. */
+export function countsOf(graphs: readonly Graph[], applications: number): Count[] {
+  const counts = new Map<string, Count>();
+  for (const { type, account = "", region = "" } of graphs.flatMap(({ resources }) => resources)) {
+    const row = QUOTAS.find((one) => one.type === type);
+    if (!row) continue;
+    const place = row.global ? "" : region;
+    const key = `${row.what} ${account} ${place}`;
+    const count = (counts.get(key)?.count ?? 0) + applications;
+    counts.set(key, { what: row.what, account, region: place, count, quota: row.quota, source: row.source });
+  }
+  return [...counts.values()];
+}
+
+/** What is too large or too many. */
+export const excesses = (sizes: readonly PolicySize[], counts: readonly Count[]): string[] => [
+  ...sizes
+    .filter(({ size, limit }) => size > limit)
+    .map(
+      ({ kind, stack, name, size, limit, source }) =>
+        `${kind} of ${name} in ${stack} has ${size} characters, ${limit} are allowed (${source})`,
+    ),
+  ...counts
+    .filter(({ count, quota }) => count > quota)
+    .map(
+      ({ what, account, region, count, quota, source }) =>
+        `${count} ${what} in account ${account}${region === "" ? "" : `, ${region}`}; the quota is ${quota} (${source})`,
+    ),
+];
+
+/** The largest size of each policy of one name and kind: its replicas in other regions are the same but for their region. */
+export function largest(sizes: readonly PolicySize[], regions: readonly string[]): Map<string, PolicySize> {
+  const found = new Map<string, PolicySize>();
+  for (const size of sizes) {
+    const name = regions.reduce((text, region) => text.replace(region, "<region>"), lastSegment(size.name));
+    const key = `${size.kind} of ${name}`;
+    if ((found.get(key)?.size ?? -1) < size.size) found.set(key, { ...size, name });
+  }
+  return found;
+}
