@@ -13,6 +13,7 @@ import {
 } from "../components";
 import { policyDocument } from "../components/internal/policies";
 import { serviceTrust } from "../components/internal/serviceRole";
+import { environmentBuildspecs, requireValidBuildspecs } from "./buildspecs";
 import { type EnvironmentNames, environmentNames } from "./names";
 import { pipelineStages } from "./pipelineStages";
 import { toolsProvider, workloadProvider } from "./providers";
@@ -47,6 +48,7 @@ interface Context {
 export function environmentStack() {
   const settings = readEnvironmentSettings();
   const names = environmentNames(settings);
+  requireValidBuildspecs(settings.environment, environmentBuildspecs(settings, names));
   const tools = toolsProvider(settings);
   const context: Context = { settings, names, tools, workload: workloadProvider(settings, tools) };
 

@@ -77,15 +77,18 @@ async function evaluate(): Promise<{ readonly declared: Declared; readonly repor
   }
 }
 
-/** Checks the whole clone; the stacks are only evaluated where their settings have no errors. */
+/** Checks the whole clone; the stacks are only evaluated where their settings and the app's buildspec have no errors. */
 export async function checkClone(source: string): Promise<readonly FileReport[]> {
   const folder = resolve(ROOT, source);
   const settings = await Promise.all(settingsFiles().map(checkPath));
   const appspec = appspecIn(folder);
   const apps = appspec === undefined ? [] : [await checkPath(shown(appspec))];
-  const isSound = settings.every(({ errors }) => errors.length === 0);
+  const main = await checkSource(folder, [DEFAULT_BUILDSPEC_FILE]);
+  // A stack refuses to be evaluated for the same reasons.
+  const isSound = [...settings, ...main].every(({ errors }) => errors.length === 0);
   const { declared, reports } = isSound ? await evaluate() : { declared: undefined, reports: [] };
-  const sources = await checkSource(folder, new Set([DEFAULT_BUILDSPEC_FILE, ...(declared?.paths ?? [])]));
+  const paths = new Set([DEFAULT_BUILDSPEC_FILE, ...(declared?.paths ?? [])]);
+  const sources = await checkSource(folder, paths);
   const inline = [...(declared?.texts ?? [])].map(([name, text]) => checkBuildspec(text, name).report);
   return [...sources, ...apps, ...inline, ...settings, ...reports];
 }
