@@ -1,0 +1,22 @@
+/** What all clients of AWS have in common. */
+import type { CallerCredentials } from "./session";
+
+/** What a client needs to know; a handler of requests takes the place of the network in tests. */
+export interface ClientOptions {
+  readonly region: string;
+  /** @default - the chain of the SDK: environment, profile, single sign-on, … */
+  readonly credentials?: CallerCredentials;
+  readonly requestHandler?: object;
+}
+
+/** Unit: milliseconds. */
+const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+
+/** Settings of every client: throttling and lost connections are tried again, with growing pauses. */
+export const clientSettings = ({ region, credentials, requestHandler = TIMEOUTS }: ClientOptions) => ({
+  region,
+  maxAttempts: 5,
+  retryMode: "standard",
+  requestHandler,
+  ...(credentials && { credentials }),
+});

@@ -1,0 +1,84 @@
+/**
+ * Stopping the line: a hold stands in the store, where every promotion reads it, and closes the way into the first stage that
+ * deploys, which stops what is on its way already. The object is written first: it is what counts.
+ */
+import { z } from "zod";
+import { type Act, nameOf, parseAct } from "./acts";
+import { ConditionFailed, ReleaseError } from "./errors";
+import { parseJson } from "./manifest";
+import type { Pipeline, ReleaseStore, StageState, WriteCondition } from "./ports";
+
+/** Source: botocore, codepipeline, DisabledReason: 1 to 300 characters. */
+const MAX_REASON = 300;
+
+/** What the reason of a transition begins with that a hold has closed. */
+const MARK = "interlock hold";
+
+const HoldSchema = z.object({ schema: z.literal(1), held: z.boolean(), act: z.unknown() });
+
+export interface HoldState {
+  readonly held: boolean;
+  /** What stopped the line or let it go. */
+  readonly act: Act;
+  readonly etag: string;
+}
+
+/** Reads whether the line is held. @returns absent when it never was */
+export async function readHold(store: ReleaseStore, key: string): Promise<HoldState | undefined> {
+  const file = await store.get(key);
+  if (file === undefined) return undefined;
+  const parsed = HoldSchema.safeParse(parseJson(file.body));
+  const act = parsed.success ? parseAct(parsed.data.act) : undefined;
+  if (!parsed.success || act === undefined)
+    throw new ReleaseError(`${store.place}/${key} says neither that the line is held nor that it is not; look at it.`);
+  return { held: parsed.data.held, act, etag: file.etag };
+}
+
+const conditionOf = (before: HoldState | undefined): WriteCondition =>
+  before === undefined ? { ifNoneMatch: "*" } : { ifMatch: before.etag };
+
+/** Writes that the line is held or not, if nobody else did since it was read. @throws ReleaseError when somebody did */
+export async function writeHold(
+  store: ReleaseStore,
+  key: string,
+  before: HoldState | undefined,
+  act: Act,
+): Promise<void> {
+  const body = { schema: 1, held: act.kind === "hold", act };
+  try {
+    await store.put(key, Buffer.from(`${JSON.stringify(body, undefined, 2)}\n`), conditionOf(before));
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    const now = await readHold(store, key);
+    if (now?.act.id === act.id) return;
+    if (now?.etag === before?.etag) throw error;
+    throw new ReleaseError(
+      `${now ? nameOf(now.act.by) : "Somebody"} ${now?.held === true ? "stopped the line" : "let the line go"} in the meantime${now ? `: ${now.act.reason}` : ""}. Look at interlock status and decide anew.`,
+    );
+  }
+}
+
+/** The stage that a hold closes. @throws ReleaseError when the pipeline has no such stage yet */
+export async function gateOf(pipeline: Pipeline, name: string): Promise<StageState> {
+  const stage = (await pipeline.stages()).find((one) => one.name === name);
+  if (!stage) throw new ReleaseError(`The pipeline ${pipeline.name} has no stage ${name} on AWS; run pulumi up first.`);
+  return stage;
+}
+
+/** Closes the gate, unless it is closed already. */
+export async function closeGate(pipeline: Pipeline, name: string, { reason, by }: Act): Promise<void> {
+  const { open } = await gateOf(pipeline, name);
+  if (open) await pipeline.closeStage(name, `${MARK} by ${nameOf(by)}: ${reason}`.slice(0, MAX_REASON));
+}
+
+/**
+ * Opens the gate if a hold closed it.
+ * @returns why it stays closed: somebody closed it otherwise
+ */
+export async function openGate(pipeline: Pipeline, name: string): Promise<string | undefined> {
+  const { open, closedBecause = "" } = await gateOf(pipeline, name);
+  if (open) return undefined;
+  if (!closedBecause.startsWith(MARK)) return closedBecause || "no reason was given";
+  await pipeline.openStage(name);
+  return undefined;
+}

@@ -1,0 +1,51 @@
+/** What can go wrong with releases, in words for a person. */
+
+/** A failure that is expected and explained. */
+export class ReleaseError extends Error {
+  override readonly name: string = "ReleaseError";
+
+  constructor(
+    message: string,
+    /** 1: what was asked for failed or was refused; 2: it could not begin or needs a person. */
+    readonly exitCode: 1 | 2 = 1,
+  ) {
+    super(message);
+  }
+}
+
+/** Everything that speaks against an act, at once. */
+export class Refused extends ReleaseError {
+  override readonly name = "Refused";
+
+  constructor(
+    what: string,
+    readonly problems: readonly string[],
+  ) {
+    super(`${what} is refused:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
+}
+
+/** A write whose condition did not hold: somebody else has written, or an earlier attempt of one's own. */
+export class ConditionFailed extends ReleaseError {
+  override readonly name = "ConditionFailed";
+
+  constructor(readonly place: string) {
+    super(`${place} is not as it was when it was read.`);
+  }
+}
+
+/** A call that AWS refused or did not answer. */
+export class CallFailed extends ReleaseError {
+  override readonly name = "CallFailed";
+
+  constructor(
+    /** Such as `s3:PutObject`. */
+    readonly operation: string,
+    readonly place: string,
+    /** AWS's own code, such as `AccessDenied`. */
+    readonly code: string,
+    detail: string,
+  ) {
+    super(`${operation} on ${place} failed (${code}): ${detail}`);
+  }
+}
