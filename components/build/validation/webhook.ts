@@ -1,4 +1,4 @@
-import { checkChoice, checkCount } from "../../internal/checks";
+import { checkChoice } from "../../internal/checks";
 import type { Problems } from "../../internal/problems";
 import type { BuildProjectArgs } from "../args";
 import type { BuildWebhookFilter } from "../args/source";
@@ -26,7 +26,11 @@ export function checkWebhook(problems: Problems, args: BuildProjectArgs): void {
   const { webhook, source, batch } = args;
   if (webhook === undefined) return;
   const { filterGroups } = webhook;
-  checkCount(problems, "webhook.filterGroups", filterGroups, [1, Infinity], "groups", "say which events start builds");
+  problems.require(filterGroups.length > 0, {
+    property: "webhook.filterGroups",
+    allowed: "must hold at least one group",
+    fix: "say which events start builds",
+  });
   filterGroups.forEach(({ filters }, index) => {
     const property = `webhook.filterGroups[${index}].filters`;
     problems.require(

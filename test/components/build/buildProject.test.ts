@@ -4,33 +4,7 @@ import { Provider } from "@pulumi/aws/provider";
 import { BuildProject, type BuildProjectArgs } from "../../../components";
 import { sameResources } from "../../../delivery/graph";
 import { deploy, document, listed, resource } from "../deployed";
-
-const KEY = "arn:aws:kms:eu-central-1:111111111111:key/mrk-1";
-const STORE = "arn:aws:s3:::api-dev-111111111111-*";
-
-const happy = (changes: Partial<BuildProjectArgs> = {}): BuildProjectArgs => ({
-  projectName: "api-build",
-  artifactBucketArns: [STORE],
-  encryptionKeyArn: KEY,
-  ...changes,
-});
-
-const build = (args: BuildProjectArgs) => () => {
-  const { projectName, projectArn, roleArn, roleName, logGroupName } = new BuildProject("api", args);
-  return { projectName, projectArn, roleArn, roleName, logGroupName };
-};
-
-type Statement = { readonly Sid: string };
-
-/** The statements of the role, by Sid. */
-async function statements(args: BuildProjectArgs): Promise<Record<string, Statement>> {
-  const policies = resource(await deploy(build(args)), "api-role").inputs["inlinePolicies"];
-  const [{ policy }] = policies as [{ policy: string }];
-  const { Statement } = JSON.parse(policy) as { Statement: Statement[] };
-  return Object.fromEntries(Statement.map((statement) => [statement.Sid, statement]));
-}
-
-const project = async (args: BuildProjectArgs) => resource(await deploy(build(args)), "api-project").inputs;
+import { build, happy, KEY, project, statements, STORE } from "./example";
 
 describe("BuildProject", () => {
   it("declares a project, a role and a log group", async () => {
@@ -70,6 +44,7 @@ describe("BuildProject", () => {
       roleArn: resource(graph, "api-role").outputs["arn"],
       roleName: resource(graph, "api-role").outputs["name"],
       logGroupName: "/aws/codebuild/api-build",
+      reportGroupArns: {},
     });
   });
 

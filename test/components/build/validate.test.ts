@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
-import { BuildProject, type BuildProjectArgs } from "../../../components";
+import type { BuildProjectArgs } from "../../../components";
 import { imageRepositoryArn } from "../../../components/build/environments";
-import { deploy, problemsOf } from "../deployed";
-
-const happy = (changes: Partial<BuildProjectArgs> = {}): BuildProjectArgs => ({
-  projectName: "api-build",
-  artifactBucketArns: ["arn:aws:s3:::store"],
-  encryptionKeyArn: "arn:aws:kms:eu-central-1:111111111111:key/mrk-1",
-  ...changes,
-});
-
-const build = (args: BuildProjectArgs) => () => void new BuildProject("api", args);
-/** Args as a program without types may give them. */
-const untyped = (changes: Record<string, unknown>) => happy(changes);
+import { deploy } from "../deployed";
+import { build, happy, refuses, untyped } from "./example";
 
 const RETENTION =
   "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
@@ -168,15 +158,7 @@ const CASES: Readonly<Record<string, readonly [BuildProjectArgs, ...string[]]>> 
   ],
 };
 
-describe("BuildProject refuses", () => {
-  for (const [what, [args, ...problems]] of Object.entries(CASES))
-    it(what, async () => {
-      assert.deepEqual(
-        await problemsOf(build(args)),
-        problems.map((problem) => `BuildProject "api": ${problem}`),
-      );
-    });
-});
+refuses("BuildProject refuses", CASES);
 
 describe("BuildProject refuses, once it is known,", () => {
   const late: Readonly<Record<string, readonly [Partial<BuildProjectArgs>, string]>> = {
