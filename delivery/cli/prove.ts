@@ -57,7 +57,7 @@ export function failures(report: ProofReport): string[] {
 /** The proof in one line. */
 export function proofLine({ needed, forbidden, unused }: ProofReport): string {
   const statements = unused.explained.length;
-  return `Proof: ${needed.count} calls allowed, ${forbidden.count} denied as they must be, ${statements} grants unused with a reason`;
+  return `${needed.count} calls allowed, ${forbidden.count} denied as they must be, ${statements} grants unused with a reason`;
 }
 
 function tables({ forbidden, unused, premises, trust, environments }: ProofReport): string[] {
@@ -78,7 +78,9 @@ function tables({ forbidden, unused, premises, trust, environments }: ProofRepor
 
 function describeReport(report: ProofReport, { colors }: Output): string {
   const failed = failures(report);
-  const verdict = report.ok ? colors.green(proofLine(report)) : [...failed, colors.red("The proof fails")].join("\n\n");
+  const verdict = report.ok
+    ? colors.green(`Proof: ${proofLine(report)}`)
+    : [...failed, colors.red("The proof fails")].join("\n\n");
   return ["", ...tables(report), `${verdict}, in ${report.durationSeconds.toFixed(1)} s`].join("\n\n");
 }
 
@@ -89,10 +91,23 @@ function describeExplanation({ call, verdict, usedBy }: Explanation, { colors }:
   return `${colors.green("Allowed")}: ${verdict.explanation}\n${used}`;
 }
 
-/** Evaluates the stacks and proves them; for `rehearse`, which must not begin on a program that fails. */
-export function proveGraphs(graphs: readonly Graph[], output: Output): ProofReport {
+function proveGraphs(graphs: readonly Graph[], output: Output): ProofReport {
   const where = ["proof"];
   return prove(graphs, { progress: (what) => output.progress({ kind: "step", where, status: "started", what }) });
+}
+
+/** Proves the access of a rehearsal before it begins, and says what fails. @returns whether the proof holds */
+export function proveFirst(graphs: readonly Graph[], output: Output): boolean {
+  const report = proveGraphs(graphs, output);
+  const where = ["proof"];
+  if (report.ok) {
+    output.progress({ kind: "step", where, status: "succeeded", what: proofLine(report) });
+    return true;
+  }
+  output.progress({ kind: "step", where, status: "failed", what: "the proof fails, so nothing is rehearsed" });
+  output.json({ ok: false, proof: report });
+  output.print(failures(report).join("\n\n"));
+  return false;
 }
 
 function checked({ explain: words, sizes }: ProveCommandOptions): readonly [string, string, string] | undefined {

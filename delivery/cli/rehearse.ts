@@ -5,6 +5,7 @@ import { createApproval } from "./approval";
 import type { ExitCode } from "./main";
 import type { Output } from "./output";
 import { ROOT, evaluateProject } from "./program";
+import { proveFirst } from "./prove";
 import { onTermination } from "./signals";
 import { summary } from "./summary";
 import { readValues } from "./values";
@@ -36,6 +37,7 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
   return onTermination(async (signal) => {
     try {
       const graphs = await evaluate(output);
+      if (!proveFirst([...graphs.values()], output)) return 1;
       const ask = createApproval(yes, signal);
       const report = await rehearse({
         root: ROOT,

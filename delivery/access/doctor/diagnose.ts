@@ -60,7 +60,7 @@ function fitsResource({ resource, bucket }: Symptom, call: AwsCall): boolean {
 function fitsCall(symptom: Symptom, call: AwsCall, principal: Principal | undefined): boolean {
   if (principal && !(call.principal.kind === principal.kind && sameName(call.principal.id, principal.id))) return false;
   if (symptom.action !== undefined && call.action.toLowerCase() !== symptom.action.toLowerCase()) return false;
-  return (symptom.calls?.test(call.action) ?? true) && fitsResource(symptom, call);
+  return new RegExp(symptom.calls ?? "").test(call.action) && fitsResource(symptom, call);
 }
 
 /** Calls by which CodePipeline copies artifacts, into the buckets that a text names where it names any. */

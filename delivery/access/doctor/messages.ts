@@ -11,8 +11,8 @@ export interface Symptom {
   /** Bucket and key of an artifact. */
   readonly bucket?: string;
   readonly key?: string;
-  /** IAM actions that the text may be about, where it names none. */
-  readonly calls?: RegExp;
+  /** Matches the IAM actions that the text may be about, where it names none. A regular expression. */
+  readonly calls?: string;
   /** True where the text is about CodePipeline's copy of an artifact into another region. */
   readonly copies?: true;
   /** Kind of policy that denies, in AWS's words, such as `identity-based` or `service control`. */
@@ -90,7 +90,7 @@ const WORDINGS: readonly Wording[] = [
     name: "the artifact cannot be read",
     pattern:
       /Unable to access the artifact with Amazon S3 object key '(?<key>[^']+)' located in the Amazon S3 artifact bucket '(?<bucket>[^']+)'/,
-    read: ({ key, bucket }) => said({ bucket, key, calls: /^(s3:GetObject(Version)?|kms:Decrypt)$/ }),
+    read: ({ key, bucket }) => said({ bucket, key, calls: "^(s3:GetObject(Version)?|kms:Decrypt)$" }),
   },
   {
     name: "artifact replication",
@@ -105,19 +105,19 @@ const WORDINGS: readonly Wording[] = [
     read: ({ principal, service = "" }) =>
       said({
         principal,
-        calls: new RegExp(`^${SERVICES[service] ?? service.replace(/^(Amazon|AWS)/, "").toLowerCase()}:`),
+        calls: `^${SERVICES[service] ?? service.replace(/^(Amazon|AWS)/, "").toLowerCase()}:`,
       }),
   },
   {
     name: "the action's role lacks CodeDeploy",
     pattern: /The provided role does not have sufficient permissions to access CodeDeploy/,
-    read: () => ({ calls: /^codedeploy:/ }),
+    read: () => ({ calls: "^codedeploy:" }),
   },
   {
     name: "the action's role lacks CodeBuild",
     pattern:
       /The service role or action role doesn.t have the permissions required to (?:start|access) .*(?:CodeBuild|build)/,
-    read: () => ({ calls: /^codebuild:/ }),
+    read: () => ({ calls: "^codebuild:" }),
   },
   {
     name: "the key cannot be used",

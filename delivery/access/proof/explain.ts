@@ -71,20 +71,20 @@ export function explain(graphs: readonly Graph[], who: string, action: string, w
   const principal = principalOf(who, gathered);
   const resource = resourceOf(what, gathered);
   const known = model(gathered, principal, action, resource);
+  const asked = { purpose: "asked on the command line", source: "nothing" };
+  const like = known ? by(principal, known) : { principal, context: {}, region: "", ...asked };
   const call: AwsCall = {
-    ...(known
-      ? by(principal, known)
-      : { principal, context: {}, purpose: "asked for", source: "the command line", region: "" }),
+    ...like,
     action,
     resource,
     resourceAccount: ownerOf(resource, principal, gathered),
-    region: parseArn(resource)?.region || known?.region || "",
+    region: parseArn(resource)?.region || like.region,
   };
   const used = gathered.facts.granted.find(
     (one) => one.call.principal.id === principal.id && one.call.action === action && one.call.resource === resource,
   );
   return {
-    call,
+    call: used ? call : { ...call, ...asked },
     verdict: decideUnder(gathered.world, call, {}),
     ...(used ? { usedBy: `${used.stack}, ${used.where}` } : {}),
   };

@@ -110,6 +110,9 @@ function servicesOf(
   });
 }
 
+/** A call wherever it is made from and with whatever keys: what it is about says its region itself. */
+const anywhere = (call: AwsCall): string => keyOf({ ...call, context: {}, region: "" });
+
 /** Gathers the facts of the evaluated stacks. */
 export function factsOf(
   graphs: readonly Graph[],
@@ -120,7 +123,7 @@ export function factsOf(
   const roles = rolesOf(graphs, world);
   const environments = new Set(needs.map(({ stack }) => stack));
   const accounts = [...new Set(graphs.flatMap(({ resources }) => resources.flatMap(({ account }) => account ?? [])))];
-  const known = new Set(granted.map(({ call }) => keyOf({ ...call, context: {} })));
+  const known = new Set(granted.map(({ call }) => anywhere(call)));
   return {
     partition: parseArn(roles[0]?.arn ?? "")?.partition ?? "aws",
     strangerAccount: strangerOf([...accounts, ...needs.map(({ call }) => call.principal.id)]),
@@ -132,7 +135,7 @@ export function factsOf(
     granted,
     services: servicesOf(needs, roles, graphs),
     ownerOf: ownersOf(graphs),
-    isGranted: (call) => known.has(keyOf({ ...call, context: {} })),
+    isGranted: (call) => known.has(anywhere(call)),
   };
 }
 

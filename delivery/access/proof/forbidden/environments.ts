@@ -25,9 +25,14 @@ const ofRoles = ({ granted }: Facts): NeededCall[] =>
 const isEnvironment = ({ environments }: Facts, stack: string | undefined): boolean =>
   stack !== undefined && environments.has(stack);
 
+/** What CodeDeploy predefines belongs to everybody. */
+const isPredefined = ({ resource }: AwsCall): boolean => resource.includes(":deploymentconfig:CodeDeployDefault.");
+
 /** What the role of one environment does, done by each role of another. */
-const acrossEnvironments = (facts: Facts): Draft[] =>
-  ofRoles(facts).flatMap(({ stack, call }) => {
+const acrossEnvironments = (facts: Facts): Draft[] => {
+  const isWide = wideGrantsOf(facts);
+  return ofRoles(facts).flatMap(({ stack, call }) => {
+    if (isPredefined(call)) return [];
     const owner = facts.ownerOf(call.resource) ?? stack;
     return facts.roles
       .filter((one) => one.stack !== owner && isEnvironment(facts, owner) && isEnvironment(facts, one.stack))
@@ -36,8 +41,9 @@ const acrossEnvironments = (facts: Facts): Draft[] =>
         why: `${one.stack} must not touch what belongs to ${owner}`,
         call: by(one.principal, call),
       }))
-      .filter((draft) => !facts.isGranted(draft.call));
+      .filter((draft) => !facts.isGranted(draft.call) && !isWide(draft.call));
   });
+};
 
 /** What one role does, done by the other roles of its environment, but for the store that all of them share. */
 const acrossRoles = (facts: Facts): Draft[] => {
