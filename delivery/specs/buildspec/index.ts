@@ -3,6 +3,7 @@ import { printYaml } from "../print";
 import type { Buildspec } from "./model";
 import { buildspec01, buildspec02, chooseVersion } from "./root";
 
+export { batchBuildspecs } from "./files";
 export * from "./location";
 export * from "./model";
 export { buildspecWarnings } from "./warnings";

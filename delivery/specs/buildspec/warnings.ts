@@ -3,13 +3,7 @@ import { problemIn, nodeOf } from "../parse";
 import { inFileOrder, type SpecProblem } from "../problems";
 import type { Segment } from "../nodes";
 import type { BatchBuild, Buildspec } from "./model";
-
-/** Path of a setting and what is wrong there. */
-type Finding = readonly [path: readonly Segment[], message: string];
-type Rule = (spec: Buildspec) => readonly Finding[];
-
-/** Report groups of a project (CodeBuild quotas). */
-const MOST_REPORT_GROUPS = 5;
+import { outputRules, type Finding, type Rule } from "./outputWarnings";
 
 const SECRET_NAME =
   /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)(?:$|_(?:KEY|VALUE)$)/i;
@@ -32,14 +26,30 @@ function plainSecrets(path: readonly Segment[], variables: Readonly<Record<strin
   });
 }
 
-const secretsInPlainVariables: Rule = ({ env, batch }) => [
-  ...plainSecrets(["env", "variables"], env.variables),
-  ...(batch?.kind === "list" || batch?.kind === "graph"
-    ? batch.builds.flatMap((build: BatchBuild, index) =>
-        plainSecrets(["batch", `build-${batch.kind}`, index, "env", "variables"], build.env.variables),
-      )
-    : []),
+/** Plain variables of the builds of a batch, each table with its path. */
+function batchVariables({ batch }: Buildspec): readonly (readonly [Segment[], Readonly<Record<string, string>>])[] {
+  if (batch?.kind === "list" || batch?.kind === "graph")
+    return batch.builds.map((build: BatchBuild, index) => [
+      ["batch", `build-${batch.kind}`, index, "env", "variables"],
+      build.env.variables,
+    ]);
+  if (batch?.kind !== "matrix") return [];
+  const tables = Object.entries(batch.dynamic.variables).map(([name, values]) => [name, values.join("\n")] as const);
+  return [[["batch", "build-matrix", "dynamic", "env", "variables"], Object.fromEntries(tables)]];
+}
+
+const secretsInPlainVariables: Rule = (spec) => [
+  ...plainSecrets(["env", "variables"], spec.env.variables),
+  ...batchVariables(spec).flatMap(([path, variables]) => plainSecrets(path, variables)),
 ];
+
+/** Pipelines show exported variables in their console and API. */
+const exportedSecrets: Rule = ({ env }) =>
+  env.exportedVariables.flatMap((name, index): Finding[] =>
+    Object.hasOwn(env.secretsManager, name)
+      ? [[["env", "exported-variables", index], `shows the secret ${name} to everybody who may see the pipeline`]]
+      : [],
+  );
 
 /** An unquoted 3.10 is the number 3.1 to a YAML parser, and 010 may be 8. */
 const lossyNumbers: Rule = (spec) =>
@@ -64,27 +74,6 @@ const oldVersion: Rule = ({ version }) =>
     ? [[["version"], "0.1 runs each command in a shell of its own, so cd and export are lost; use 0.2"]]
     : [];
 
-const tooManyReports: Rule = ({ reports }) => {
-  const count = Object.keys(reports).length;
-  const message = `a project may have ${MOST_REPORT_GROUPS} report groups, got ${count}`;
-  return count > MOST_REPORT_GROUPS ? [[["reports"], message]] : [];
-};
-
-const artifactNames: Rule = ({ artifacts }) =>
-  artifacts?.name === undefined
-    ? []
-    : [[["artifacts", "name"], "counts only where the project sets overrideArtifactName, and never in a pipeline"]];
-
-const secondaryOnly: Rule = ({ artifacts }) =>
-  artifacts === undefined || artifacts.files.length > 0
-    ? []
-    : [
-        [
-          ["artifacts"],
-          "the reference demands files even beside secondary-artifacts; builds outside a pipeline may fail",
-        ],
-      ];
-
 const retries: Rule = ({ phases }) =>
   phases.flatMap(({ name, onFailure }): Finding[] => {
     if (onFailure?.action !== "RETRY") return [];
@@ -99,11 +88,6 @@ const emptyPhases: Rule = ({ phases }) =>
     const empty = commands.length + last.length + Object.keys(runtimeVersions).length === 0;
     return empty ? [[["phases", name], "does nothing; remove it"]] : [];
   });
-
-const ignoredFallbackKeys: Rule = ({ cache }) =>
-  cache === undefined || cache.key !== undefined || cache.fallbackKeys.length === 0
-    ? []
-    : [[["cache", "fallback-keys"], "are ignored without a key"]];
 
 const variablesTwice: Rule = ({ env }) => {
   const tables = [
@@ -132,15 +116,13 @@ const runAsOnWindows: Rule = (spec) => {
 const RULES: readonly Rule[] = [
   oldVersion,
   secretsInPlainVariables,
+  exportedSecrets,
   lossyNumbers,
   variablesTwice,
   runAsOnWindows,
   emptyPhases,
   retries,
-  tooManyReports,
-  artifactNames,
-  secondaryOnly,
-  ignoredFallbackKeys,
+  ...outputRules,
 ];
 
 /**

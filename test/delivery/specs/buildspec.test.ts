@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import {
+  batchBuildspecs,
   buildspecWarnings,
   formatProblem,
   parseBuildspec,
@@ -297,6 +298,67 @@ describe("buildspecWarnings", () => {
     const spec = { ...read("legacy-version.yml") };
     assert.deepEqual(buildspecWarnings(spec).map(formatProblem), [
       "buildspec.yml:1:1: version: 0.1 runs each command in a shell of its own, so cd and export are lost; use 0.2",
+    ]);
+  });
+
+  it("names patterns that match nothing, settings of other kinds of projects, and secrets that a pipeline would show", () => {
+    const warnings = warningsOf(
+      "version: 0.2",
+      "env:",
+      "  secrets-manager: { KEY: id }",
+      "  exported-variables: [VERSION, KEY]",
+      "phases: { build: { commands: [make] } }",
+      "reports: { unit: { files: [reports/] } }",
+      "artifacts:",
+      "  files: [dist/, '**/*', a]",
+      "  exclude-paths: ['**/*']",
+      "  s3-prefix: x",
+      "  secondary-artifacts: { one: { files: [b, c], exclude-paths: [b] } }",
+    );
+    const taken = "matches nothing, for exclude-paths takes it away again";
+    assert.deepEqual(warnings, [
+      "b.yml:4:33: env.exported-variables[1]: shows the secret KEY to everybody who may see the pipeline",
+      "b.yml:6:28: reports.unit.files[0]: matches nothing, for it names a folder; write reports/**/*",
+      "b.yml:8:11: artifacts.files[0]: matches nothing, for it names a folder; write dist/**/*",
+      `b.yml:8:18: artifacts.files[1]: ${taken}`,
+      `b.yml:8:26: artifacts.files[2]: ${taken}`,
+      "b.yml:10:14: artifacts.s3-prefix: counts only where the project packs artifacts by build id, and never in a pipeline",
+      `b.yml:11:41: artifacts.secondary-artifacts.one.files[0]: ${taken}`,
+    ]);
+  });
+
+  it("names tests without reports, and secrets in a matrix", () => {
+    const build = (command: string, more = ""): string[] =>
+      warningsOf("version: 0.2", `phases: { build: { commands: [echo, ${command}] } }`, more);
+    for (const command of ["npm test", "yarn run test", "mvn -q verify", "./gradlew check", "python -m pytest -q"])
+      assert.deepEqual(build(command), [
+        "b.yml:2:37: phases.build.commands[1]: runs tests whose results only the log will tell; write a report and name it in reports",
+      ]);
+    for (const command of ["npm run testing-tools", "mvn package", "echo latest"]) assert.deepEqual(build(command), []);
+    assert.deepEqual(build("npm test", "reports: { unit: { files: x } }"), []);
+    assert.match(
+      build("make", "batch: { build-matrix: { dynamic: { env: { variables: { TOKEN: [a, b] } } } } }")[0] ?? "",
+      /^b\.yml:3:\d+: batch\.build-matrix\.dynamic\.env\.variables\.TOKEN: looks like a secret by its name/,
+    );
+  });
+
+  it("finds the buildspecs that the builds of a batch name", () => {
+    const spec = parseBuildspec(
+      [
+        "version: 0.2",
+        "batch:",
+        "  build-list:",
+        "    - { identifier: a, buildspec: ci/a.yml }",
+        "    - { identifier: b, buildspec: ci/b.yml }",
+        "    - { identifier: c, buildspec: 'arn:aws:s3:::bucket/c.yml' }",
+        "    - { identifier: d }",
+      ].join("\n"),
+      "b.yml",
+    );
+    const { found, missing } = batchBuildspecs(spec, (file) => file === "ci/a.yml");
+    assert.deepEqual(found, ["ci/a.yml"]);
+    assert.deepEqual(missing.map(formatProblem), [
+      'b.yml:5:35: batch.build-list[1].buildspec: must be a file of the source, got "ci/b.yml"',
     ]);
   });
 });
