@@ -89,4 +89,57 @@ second line">stack</failure></testcase>
       ),
     );
   });
+
+  const PASSED = { name: "Sum adds", status: "succeeded" } as const;
+  const FAILED = { name: "Sum fails", status: "failed", message: "1 is not 2" } as const;
+  const formats = {
+    NUNITXML: `<test-results><test-suite><results>
+      <test-case name="Sum adds" executed="True" result="Success"/>
+      <test-case name="Sum fails" result="Failure"><failure><message><![CDATA[1 is not 2
+at x]]></message><stack-trace>x</stack-trace></failure></test-case>
+      <test-case name="Sum later" executed="False" result="Ignored"><reason><message>not yet</message></reason></test-case>
+    </results></test-suite></test-results>`,
+    NUNIT3XML: `<test-run><test-suite>
+      <test-case name="adds" fullname="Sum adds" result="Passed"/>
+      <test-case name="fails" fullname="Sum fails" result="Failed"><failure><message>1 is not 2</message></failure></test-case>
+      <test-case name="later" fullname="Sum later" result="Skipped"><reason><message>not yet</message></reason></test-case>
+    </test-suite></test-run>`,
+    TESTNGXML: `<testng-results><suite><test><class name="Sum">
+      <test-method name="setUp" is-config="true" status="PASS"/>
+      <test-method name="adds" status="PASS"/>
+      <test-method name="fails" status="FAIL"><exception><message>1 is not 2</message></exception></test-method>
+      <test-method name="later" status="SKIP"><exception><message>not yet</message></exception></test-method>
+    </class></test></suite></testng-results>`,
+    VISUALSTUDIOTRX: `<?xml version="1.0"?><TestRun xmlns="http://microsoft.com/schemas"><Results>
+      <UnitTestResult testName="Sum adds" outcome="Passed"/>
+      <UnitTestResult testName="Sum fails" outcome="Failed"><Output><ErrorInfo><Message>1 is not 2</Message></ErrorInfo></Output></UnitTestResult>
+      <UnitTestResult testName="Sum later" outcome="NotExecuted"><Output><ErrorInfo><Message>not yet</Message></ErrorInfo></Output></UnitTestResult>
+    </Results></TestRun>`,
+    CUCUMBERJSON: JSON.stringify([
+      {
+        name: "Sum",
+        elements: [
+          { type: "background", name: "given", steps: [{ result: { status: "passed" } }] },
+          { type: "scenario", name: "adds", steps: [{ result: { status: "passed" } }] },
+          {
+            name: "fails",
+            steps: [
+              { result: { status: "failed", error_message: "1 is not 2\nat x" } },
+              { result: { status: "skipped" } },
+            ],
+          },
+          { name: "later", steps: [{ result: { status: "not yet" } }] },
+        ],
+      },
+    ]),
+  } as const;
+  for (const [format, text] of Object.entries(formats))
+    it(`reads ${format}`, () => {
+      assert.deepEqual(readTestCases(text, format as keyof typeof formats), [
+        PASSED,
+        FAILED,
+        { name: "Sum later", status: "skipped", message: "not yet" },
+      ]);
+      assert.throws(() => readTestCases("<html></html>", format as keyof typeof formats));
+    });
 });
