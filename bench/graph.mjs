@@ -72,10 +72,10 @@ function checkAssembly(selected) {
   };
 }
 
-function contestants(selected) {
+function contestants(selected, whole) {
   const waves = wavesOf(selected);
   const setting = (key, value) => ["--config", `${key}=${JSON.stringify(value)}`];
-  const environment = { REGIONS: JSON.stringify(selected), WAVES: JSON.stringify(waves) };
+  const environment = { REGIONS: JSON.stringify(selected), WAVES: JSON.stringify(waves), WHOLE: String(whole) };
   const check = checkAssembly(selected);
   const app = path("cdk/app.js");
   return {
@@ -101,14 +101,14 @@ function contestants(selected) {
 }
 
 /** Medians by number of regions, then by contestant. */
-export async function measure({ sizes, runs, progress }) {
+export async function measure({ sizes, runs, whole, progress }) {
   install(progress);
   const all = regions();
   const results = {};
   for (const size of sizes) {
     if (size > all.length)
       throw new Error(`--sizes must be at most ${all.length}, got ${size}; there are no more regions`);
-    results[size] = await compare(contestants(all.slice(0, size)), runs, (text) =>
+    results[size] = await compare(contestants(all.slice(0, size), whole), runs, (text) =>
       progress(`${size} regions: ${text}`),
     );
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Measures Interlock: `npm run bench -- [graph|specs|access|all] [--runs n] [--sizes 1,3,10,30] [--json]`.
+// Measures Interlock: `npm run bench -- [graph|specs|access|all] [--runs 7] [--sizes 1,3,10,30] [--whole] [--json]`.
+// --whole: CDK's app declares network, load balancers and instances too, as Interlock's environment always does.
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 
@@ -11,6 +12,7 @@ function readOptions() {
     options: {
       runs: { type: "string", default: "7" },
       sizes: { type: "string", default: "1,3,10,30" },
+      whole: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
   });
@@ -25,6 +27,7 @@ function readOptions() {
     sections: SECTIONS.filter((name) => named.includes(name)),
     runs: whole("runs", values.runs),
     sizes: values.sizes.split(",").map((text) => whole("sizes", text)),
+    whole: values.whole,
     json: values.json,
   };
 }
@@ -40,9 +43,7 @@ async function main() {
     if (!json) console.log(`\n${name}\n\n${section.format(results[name])}`);
   }
   if (json)
-    console.log(
-      JSON.stringify({ date: new Date().toISOString(), machine, runs: options.runs, ...results }, undefined, 2),
-    );
+    console.log(JSON.stringify({ date: new Date().toISOString(), machine, ...options, ...results }, undefined, 2));
 }
 
 main().catch((error) => {

@@ -2,13 +2,18 @@
 // and the artifact stores (a bucket and a key per region) in a tools account, a CodeDeploy application and deployment group
 // per region in the workload account, and the roles between the accounts.
 //
-// Environment: REGIONS and WAVES as JSON; FASTEST=true leaves out what an app can leave out of its synthesis.
+// Environment: REGIONS and WAVES as JSON; WHOLE=true declares what the instances need besides, as Interlock's environment
+// always does; FASTEST=true leaves out what an app can leave out of its synthesis.
 "use strict";
 const { App, Duration, Stack } = require("aws-cdk-lib");
+const autoscaling = require("aws-cdk-lib/aws-autoscaling");
+const cloudwatch = require("aws-cdk-lib/aws-cloudwatch");
 const codebuild = require("aws-cdk-lib/aws-codebuild");
 const codedeploy = require("aws-cdk-lib/aws-codedeploy");
 const codepipeline = require("aws-cdk-lib/aws-codepipeline");
 const actions = require("aws-cdk-lib/aws-codepipeline-actions");
+const ec2 = require("aws-cdk-lib/aws-ec2");
+const elb = require("aws-cdk-lib/aws-elasticloadbalancingv2");
 const iam = require("aws-cdk-lib/aws-iam");
 const kms = require("aws-cdk-lib/aws-kms");
 const s3 = require("aws-cdk-lib/aws-s3");
@@ -40,7 +45,7 @@ class StoreStack extends Stack {
   }
 }
 
-/** Application, deployment group and service role of one region. */
+/** Application, deployment group and service role of one region, and what serves there. */
 class TargetStack extends Stack {
   constructor(scope, region) {
     super(scope, `${PREFIX}-target-${region}`, { env: { account: WORKLOAD, region } });
@@ -48,12 +53,68 @@ class TargetStack extends Stack {
       application: new codedeploy.ServerApplication(this, "Application", { applicationName: PREFIX }),
       deploymentGroupName: PREFIX,
       deploymentConfig: codedeploy.ServerDeploymentConfig.ONE_AT_A_TIME,
-      ec2InstanceTags: new codedeploy.InstanceTagSet({ Name: [PREFIX] }),
       autoRollback: { failedDeployment: true, stoppedDeployment: true },
       role: new iam.Role(this, "Role", {
         roleName: `${PREFIX}-codedeploy-${region}`,
         assumedBy: new iam.ServicePrincipal("codedeploy.amazonaws.com"),
         managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSCodeDeployRole")],
+      }),
+      ...(process.env.WHOLE === "true"
+        ? this.servers()
+        : { ec2InstanceTags: new codedeploy.InstanceTagSet({ Name: [PREFIX] }) }),
+    });
+  }
+
+  /** As a program says that wants no lookup in the account. */
+  get availabilityZones() {
+    return ["a", "b", "c"].map((zone) => this.region + zone);
+  }
+
+  /** Network, load balancer, instances and alarm. */
+  servers() {
+    const vpc = new ec2.Vpc(this, "Vpc", {
+      ipAddresses: ec2.IpAddresses.cidr("10.0.0.0/16"),
+      maxAzs: 3,
+      natGateways: 3,
+    });
+    const instances = this.instances(vpc);
+    const balancer = new elb.ApplicationLoadBalancer(this, "Balancer", { vpc, internetFacing: true });
+    const target = balancer.addListener("Listener", { port: 80 }).addTargets("Target", {
+      port: 8080,
+      protocol: elb.ApplicationProtocol.HTTP,
+      targets: [instances],
+      healthCheck: { path: "/health" },
+    });
+    const alarm = new cloudwatch.MathExpression({
+      expression: "IF(unhealthy > 0, 1, 0) + IF(FILL(errors, 0) * 100 > FILL(requests, 0), 1, 0)",
+      usingMetrics: {
+        unhealthy: target.metrics.unhealthyHostCount(),
+        errors: target.metrics.httpCodeTarget(elb.HttpCodeTarget.TARGET_5XX_COUNT),
+        requests: target.metrics.requestCount(),
+      },
+    }).createAlarm(this, "Alarm", { alarmName: `${PREFIX}-health`, threshold: 0, evaluationPeriods: 3 });
+    return {
+      autoScalingGroups: [instances],
+      installAgent: false,
+      loadBalancers: [codedeploy.LoadBalancer.application(target)],
+      alarms: [alarm],
+    };
+  }
+
+  instances(vpc) {
+    return new autoscaling.AutoScalingGroup(this, "Instances", {
+      vpc,
+      minCapacity: 2,
+      maxCapacity: 6,
+      launchTemplate: new ec2.LaunchTemplate(this, "Template", {
+        instanceType: new ec2.InstanceType("t3.micro"),
+        machineImage: ec2.MachineImage.resolveSsmParameterAtLaunch(
+          "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+        ),
+        securityGroup: new ec2.SecurityGroup(this, "InstanceGroup", { vpc }),
+        role: iam.Role.fromRoleArn(this, "InstanceRole", `arn:aws:iam::${WORKLOAD}:role/${PREFIX}-instance`),
+        requireImdsv2: true,
+        userData: ec2.UserData.forLinux(),
       }),
     });
   }
