@@ -32,6 +32,7 @@ export function createApproval(
   if (yes) return async () => true;
   let former: Promise<unknown> = Promise.resolve();
   const answer = async (question: string): Promise<boolean> => {
+    signal.throwIfAborted();
     if (!terminal.input.isTTY || !terminal.output.isTTY)
       throw new RehearsalError(
         `An approval is needed and there is no terminal to ask at: ${question}\nRun again with --yes to give every approval.`,

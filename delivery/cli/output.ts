@@ -11,20 +11,20 @@ export type OutputStream = Pick<NodeJS.WriteStream, "write"> & Partial<Pick<Node
 
 export interface Output {
   /** Shows an event of a rehearsal. */
-  progress(event: ProgressEvent): void;
+  readonly progress: (event: ProgressEvent) => void;
   /** Prints the result for a person; nothing in JSON mode. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** Prints the result for a program; nothing otherwise. */
-  json(value: unknown): void;
+  readonly json: (value: unknown) => void;
   readonly isJson: boolean;
   /** Colours of the stream that `print` and `progress` write to. */
   readonly colors: Colors;
   /** Characters of a line. */
   readonly width: number;
   /** Leaves the terminal to somebody else until they are done, as for a question. */
-  aside<T>(run: () => Promise<T>): Promise<T>;
+  readonly aside: <T>(run: () => Promise<T>) => Promise<T>;
   /** Leaves the terminal as it was found. */
-  end(): void;
+  readonly end: () => void;
 }
 
 export interface OutputOptions {

@@ -47,7 +47,7 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
         ...(fail === undefined ? {} : { fail }),
         values,
         approve: (question) => output.aside(() => ask(question)),
-        progress: (event) => output.progress(event),
+        progress: output.progress,
         signal,
       });
       output.json(report);

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import type { Graph } from "../../../../delivery/graph";
+import { checkCondition } from "../../../../delivery/rehearsal/pipeline/conditions";
+import type { Execution } from "../../../../delivery/rehearsal/pipeline/context";
+import { pipelineOf } from "../../../../delivery/rehearsal/pipeline/declaration";
+import { Variables } from "../../../../delivery/rehearsal/pipeline/variables";
+import { resource } from "../fixtures/graph";
+import { Notes, PIPELINE_ROLE, TRIGGER, pipelineGraph } from "./support";
+
+const ALARM = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:health";
+const alarm = resource(
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "alarm",
+  { name: "health" },
+  { region: "eu-west-1", outputs: { name: "health", arn: ALARM } },
+);
+
+describe("conditions", () => {
+  let notes: Notes;
+  beforeEach(() => (notes = new Notes()));
+
+  const graph: Graph = pipelineGraph([], { more: [alarm] });
+  const execution: Execution = {
+    id: "1",
+    graph,
+    pipeline: pipelineOf(graph),
+    trigger: TRIGGER,
+    variables: new Variables({ Build: { VERSION: "1.4.2" } }),
+    artifacts: new Map(),
+  };
+  interface Rule {
+    readonly provider: string;
+    readonly configuration: Readonly<Record<string, string>>;
+    readonly region?: string;
+    readonly roleArn?: string;
+  }
+  const check = (...rules: readonly Rule[]) =>
+    checkCondition(
+      {
+        result: "FAIL",
+        rules: rules.map(({ provider, ...rule }, index) => ({
+          name: `R${index + 1}`,
+          ruleTypeId: { provider },
+          ...rule,
+        })),
+      },
+      execution,
+      notes.surroundings,
+      ["dev", "One"],
+    );
+  const variable = (Operator: string, Value: string, Variable = "#{Build.VERSION}"): Rule => ({
+    provider: "VariableCheck",
+    configuration: { Variable, Value, Operator },
+  });
+
+  for (const [operator, value, met] of [
+    ["EQ", "1.4.2", true],
+    ["EQ", "1.4", false],
+    ["NE", "1.4", true],
+    ["NE", "1.4.2", false],
+    ["CONTAINS", ".4.", true],
+    ["CONTAINS", "x", false],
+    ["MATCHES", "1\\.\\d+\\.2", true],
+    ["MATCHES", "\\d", false],
+    ["MATCHES", "1.4.2|x", true],
+  ] as const)
+    it(`${operator} ${value} is ${met ? "met" : "not met"}`, async () => {
+      const problem = met ? undefined : `Condition not met (FAIL): R1: not so: "1.4.2" ${operator} "${value}"`;
+      assert.equal(await check(variable(operator, value)), problem);
+    });
+
+  it("tell every rule that is not met", async () => {
+    assert.equal(
+      await check(
+        variable("EQ", "1.4.2"),
+        variable("LIKE", "1"),
+        variable("MATCHES", "("),
+        variable("EQ", "", "#{Build.X}"),
+      ),
+      "Condition not met (FAIL): R2: unknown operator LIKE; the operators are EQ, NE, CONTAINS, MATCHES; " +
+        'R3: MATCHES needs a regular expression, got "("; ' +
+        "R4: The variable #{Build.X} has no value; the namespace Build has the variables: VERSION.",
+    );
+    assert.match((await check(variable("toString", "1"))) ?? "", /unknown operator toString/);
+  });
+
+  const bake = (more: Partial<Rule> = {}): Rule => ({
+    provider: "CloudWatchAlarm",
+    configuration: { AlarmName: "health", WaitTime: "15" },
+    region: "eu-west-1",
+    ...more,
+  });
+
+  it("let the time of an alarm pass at once, read by the rule's role", async () => {
+    const before = notes.surroundings.clock.now();
+    assert.equal(await check(bake(), bake({ roleArn: "arn:aws:iam::222222222222:role/deploy" })), undefined);
+    assert.ok(notes.surroundings.clock.now() - before >= 30 * 60_000);
+    assert.deepEqual(notes.steps, [
+      { kind: "AlarmRule", executorRoleArn: PIPELINE_ROLE, alarmArn: ALARM },
+      { kind: "AlarmRule", executorRoleArn: "arn:aws:iam::222222222222:role/deploy", alarmArn: ALARM },
+    ]);
+    assert.deepEqual(notes.events[0], {
+      kind: "step",
+      where: ["dev", "One", "R1"],
+      status: "succeeded",
+      what: "health in eu-west-1 quiet for 15 min (fast-forwarded)",
+    });
+  });
+
+  it("fail for an alarm that is declared nowhere", async () => {
+    assert.equal(
+      await check(bake({ region: "eu-central-1" })),
+      "Condition not met (FAIL): R1: The stack dev declares no alarm health in eu-central-1; the pipeline needs exactly one. " +
+        "Declare it in stacks/.",
+    );
+  });
+
+  it("say which rules are not rehearsed", async () => {
+    assert.equal(await check({ provider: "DeploymentWindow", configuration: {} }), undefined);
+    assert.deepEqual(notes.notRehearsed, ["condition rules of the provider DeploymentWindow"]);
+  });
+});
