@@ -137,6 +137,16 @@ export type DeliveryStep =
       readonly reportGroupArns: readonly string[];
     }
   | {
+      /** CodeBuild takes the values of a build's variables from Parameter Store and Secrets Manager. */
+      readonly kind: "ReadBuildValues";
+      readonly serviceRoleArn: string;
+      readonly projectArn: string;
+      /** Names or ARNs. */
+      readonly parameters: readonly string[];
+      /** Names or ARNs, without JSON keys and versions. */
+      readonly secrets: readonly string[];
+    }
+  | {
       readonly kind: "ManualApproval";
       readonly executorRoleArn: string;
       readonly topicArn?: string;

@@ -138,3 +138,31 @@ export function runBuild(step: Step<"RunBuild">): TableCall[] {
     ...step.reportGroupArns.flatMap((resource) => expand(REPORT, { principal, resource, region })),
   ];
 }
+
+const SPEC = CODEBUILD("build-spec-ref");
+
+const PARAMETER: readonly Row[] = [
+  { actions: ["ssm:GetParameters"], purpose: "CodeBuild reads a parameter for the build", source: SPEC },
+];
+
+const SECRET: readonly Row[] = [
+  { actions: ["secretsmanager:GetSecretValue"], purpose: "CodeBuild reads a secret for the build", source: SPEC },
+];
+
+/** Secrets Manager adds a hyphen and six characters to the name of a secret. */
+const SECRET_SUFFIX = "-AbCdEf";
+
+/** CodeBuild reads the parameters and secrets that variables of a build name. Keys that encrypt them are not known here. */
+export function readBuildValues(step: Step<"ReadBuildValues">): TableCall[] {
+  const { partition, region, account } = requireArn(step.projectArn);
+  const principal = role(step.serviceRoleArn);
+  const own = (service: string, rest: string): string => `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  const parameterArn = (name: string): string => own("ssm", `parameter/${name.replace(/^\//, "")}`);
+  const secretArn = (name: string): string => own("secretsmanager", `secret:${name}${SECRET_SUFFIX}`);
+  const at = (rows: readonly Row[], names: readonly string[], arnOf: (name: string) => string): TableCall[] =>
+    names.flatMap((name) => {
+      const resource = name.startsWith("arn:") ? name : arnOf(name);
+      return expand(rows, { principal, resource, region });
+    });
+  return [...at(PARAMETER, step.parameters, parameterArn), ...at(SECRET, step.secrets, secretArn)];
+}

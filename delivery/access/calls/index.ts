@@ -1,6 +1,6 @@
 import { requireArn } from "../evaluator/arn";
 import type { AwsCall, DeliveryStep } from "../types";
-import { runBuild, runBuildBatch, startBuild, startBuildBatch } from "./build";
+import { readBuildValues, runBuild, runBuildBatch, startBuild, startBuildBatch } from "./build";
 import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
 import { onObject, READ, WRITE } from "./objects";
@@ -82,6 +82,7 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   StartBuildBatch: startBuildBatch,
   RunBuildBatch: runBuildBatch,
   RunBuild: runBuild,
+  ReadBuildValues: readBuildValues,
   ManualApproval: manualApproval,
   AlarmRule: alarmRule,
   CodeDeployAction: codeDeployAction,

@@ -3,7 +3,7 @@ import type { Graph } from "../../graph/types";
 import { lastSegment, parseArn } from "../evaluator/arn";
 import { role, service } from "../calls/rows";
 import { neededCalls } from "../proof/needed";
-import { caseOf } from "../proof/prove";
+import { gather } from "../proof/prove";
 import { stepsOf } from "../proof/steps";
 import { decideUnder } from "../proof/probe";
 import type { NeededCall } from "../proof/types";
@@ -120,7 +120,7 @@ function distinct(suspects: readonly Suspect[]): Suspect[] {
 export function diagnose(text: string, graphs: readonly Graph[]): readonly Diagnosis[] {
   const symptoms = readMessage(text);
   if (symptoms.length === 0) return [];
-  const { world, needs } = caseOf(graphs);
+  const { world, needs } = gather(graphs);
   return symptoms.map((symptom) => {
     const principal = symptom.principal === undefined ? undefined : principalOf(symptom.principal, world);
     const all = symptom.copies ? copiesIn(text, graphs) : needs;

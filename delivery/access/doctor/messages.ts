@@ -55,7 +55,7 @@ const WORDINGS: readonly Wording[] = [
   {
     name: "is not authorized to perform",
     pattern: new RegExp(
-      String.raw`(?:User: )?(?<principal>${ARN}|[\w.-]+\.amazonaws\.com) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on (?:this )?resource(?:: ["']?(?<resource>${ARN}|\*)["']?)?${END})?(?<rest>[^\n]*)`,
+      String.raw`(?:User: )?(?<principal>${ARN}|[\w.-]+\.amazonaws\.com) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on (?:this )?resource(?:: ["']?(?<resource>${ARN}|\*)["']?)?${END})?(?=(?<rest>(?:(?!User: )[^\n]){0,300}))`,
     ),
     read: ({ principal, action, resource, rest = "" }) =>
       said({

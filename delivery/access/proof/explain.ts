@@ -5,7 +5,7 @@ import { lastSegment, parseArn } from "../evaluator/arn";
 import { role, service } from "../calls/rows";
 import type { AwsCall, Principal, Verdict } from "../types";
 import { by } from "./forbidden/rule";
-import { type Case, caseOf } from "./prove";
+import { gather, type Gathered } from "./prove";
 import { decideUnder } from "./probe";
 
 export interface Explanation {
@@ -15,7 +15,7 @@ export interface Explanation {
   readonly usedBy?: string;
 }
 
-function principalOf(text: string, { facts }: Case): Principal {
+function principalOf(text: string, { facts }: Gathered): Principal {
   if (/\.amazonaws\.com(\.cn)?$/.test(text)) return service(text);
   if (text.startsWith("arn:")) return text.includes(":user/") ? { kind: "user", id: text } : role(text);
   const named = facts.roles.filter(({ arn }) => lastSegment(arn) === text);
@@ -27,7 +27,7 @@ function principalOf(text: string, { facts }: Case): Principal {
   );
 }
 
-function resourceOf(text: string, { facts }: Case): string {
+function resourceOf(text: string, { facts }: Gathered): string {
   if (text === "*" || text.startsWith("arn:")) return text;
   if (facts.buckets.some(({ name }) => text === name || text.startsWith(`${name}/`)))
     return `arn:${facts.partition}:s3:::${text}`;
@@ -38,7 +38,7 @@ function resourceOf(text: string, { facts }: Case): string {
   );
 }
 
-function ownerOf(resource: string, principal: Principal, { facts }: Case): string {
+function ownerOf(resource: string, principal: Principal, { facts }: Gathered): string {
   const bucket = /:s3:::([^/]+)/.exec(resource)?.[1];
   const owner = facts.buckets.find(({ name }) => name === bucket)?.account;
   return owner ?? (parseArn(resource)?.account || (parseArn(principal.id)?.account ?? ""));
@@ -67,7 +67,7 @@ export function explain(graphs: readonly Graph[], who: string, action: string, w
     throw new DeclarationError(
       `The action must be one action of IAM such as s3:GetObject, got ${JSON.stringify(action)}.`,
     );
-  const gathered = caseOf(graphs);
+  const gathered = gather(graphs);
   const principal = principalOf(who, gathered);
   const resource = resourceOf(what, gathered);
   const known = model(gathered, principal, action, resource);

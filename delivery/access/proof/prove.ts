@@ -43,25 +43,35 @@ export interface ProveOptions extends WorldOptions {
   readonly progress?: (what: string) => void;
 }
 
-/** What a proof decides, gathered before anything is decided. */
-export interface Case {
+/** What the program says of its deliveries. */
+export interface Gathered {
   readonly world: World;
   readonly facts: Facts;
   readonly needs: readonly NeededCall[];
   /** Calls that may be made and are allowed. */
   readonly options: readonly NeededCall[];
+}
+
+/** What a proof decides. */
+export interface Case extends Gathered {
   readonly probes: readonly Probe[];
 }
 
-/** Gathers the calls of a proof. @throws PolicyError, DeclarationError when the program is not fit to be proven */
-export function caseOf(graphs: readonly Graph[], worldOptions: WorldOptions = {}): Case {
+/** Gathers the calls of all deliveries. @throws PolicyError, DeclarationError when the program is not fit to be proven */
+export function gather(graphs: readonly Graph[], worldOptions: WorldOptions = {}): Gathered {
   const world = createWorld(graphs, worldOptions);
   const gate = createGate(world);
   const steps = stepsOf(graphs);
   const needs = neededCalls(steps);
   const options = optionalCalls(steps).filter(({ call }) => gate.decide(call).allowed);
   const facts = factsOf(graphs, world, needs, [...needs, ...options]);
-  return { world, facts, needs, options, probes: forbiddenCalls(facts) };
+  return { world, facts, needs, options };
+}
+
+/** Gathers the calls of a proof. @throws what `gather` throws */
+export function caseOf(graphs: readonly Graph[], worldOptions: WorldOptions = {}): Case {
+  const gathered = gather(graphs, worldOptions);
+  return { ...gathered, probes: forbiddenCalls(gathered.facts) };
 }
 
 /** What no call of a case exercises. A caller outside the program has its own policies, which are taken to allow. */

@@ -90,6 +90,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "build@1 codebuild:UpdateReport codebuild/eu/1/report-group/app-unit",
     "build@1 codebuild:BatchPutTestCases codebuild/eu/1/report-group/app-unit",
   ],
+  ReadBuildValues: [
+    "build@1 ssm:GetParameters ssm/eu/1/parameter/app/database",
+    "build@1 ssm:GetParameters ssm/eu/2/parameter/shared",
+    "build@1 secretsmanager:GetSecretValue secretsmanager/eu/1/secret:app/token-AbCdEf",
+  ],
   ManualApproval: ["pipeline@1 sns:Publish sns/eu/1/approvals"],
   AlarmRule: ["deploy@2 cloudwatch:DescribeAlarms cloudwatch/us/2/alarm:health"],
   CodeDeployAction: [

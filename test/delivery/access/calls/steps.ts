@@ -73,6 +73,13 @@ export const steps = {
     outputs: [stored(HOME, "app/bundle.zip")],
     reportGroupArns: [`arn:aws:codebuild:${HOME}:${TOOLS}:report-group/app-unit`],
   },
+  ReadBuildValues: {
+    kind: "ReadBuildValues",
+    serviceRoleArn: inTools("build"),
+    projectArn: `arn:aws:codebuild:${HOME}:${TOOLS}:project/app`,
+    parameters: ["/app/database", `arn:aws:ssm:${HOME}:${PROD}:parameter/shared`],
+    secrets: ["app/token"],
+  },
   ManualApproval: {
     kind: "ManualApproval",
     executorRoleArn: inTools("pipeline"),

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { countsOf, excesses, largest, sizesOf } from "../../../../delivery/access/proof/sizes";
+import { document, graph, resource, role, trustService } from "../graphs";
+import { program } from "./program";
+
+const trust = trustService("ec2.amazonaws.com");
+const statement = (bytes: number) => ({
+  Sid: "A",
+  Effect: "Allow",
+  Action: "s3:GetObject",
+  Resource: `arn:aws:s3:::${"x".repeat(bytes)}`,
+});
+
+describe("sizesOf", () => {
+  it("counts characters without white space, and a role's inline policies together", () => {
+    const one = document({ ...statement(10) });
+    const sizes = sizesOf([graph(role("r", trust, { a: one, b: one }))]);
+    assert.deepEqual(
+      sizes.map(({ name, kind, size, limit }) => ({ name, kind, size, limit })),
+      [
+        { name: "urn:r", kind: "trust policy", size: trust.length, limit: 2048 },
+        { name: "urn:r", kind: "inline policies", size: one.length * 2, limit: 10_240 },
+      ],
+    );
+  });
+
+  it("keeps every policy of the stacks within its limit", async () => {
+    const sizes = sizesOf(await program());
+    assert.deepEqual(excesses(sizes, countsOf(await program(), 1)), []);
+    assert.deepEqual([...new Set(sizes.map(({ kind }) => kind))].sort(), [
+      "bucket policy",
+      "inline policies",
+      "key policy",
+      "trust policy",
+    ]);
+  });
+
+  it("tells what is too large or too many", () => {
+    const graphs = [
+      graph(
+        role("r", trust, { a: document(statement(10_200)) }),
+        resource("aws:codepipeline/pipeline:Pipeline", "p", {}),
+      ),
+    ];
+    assert.deepEqual(excesses(sizesOf(graphs), countsOf(graphs, 1001)), [
+      "inline policies of urn:r in  has 10318 characters, 10240 are allowed (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)",
+      "1001 IAM roles in account 111111111111; the quota is 1000 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)",
+      "1001 pipelines in account 111111111111, eu-west-1; the quota is 1000 (https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html)",
+    ]);
+  });
+
+  it("takes the largest of a policy's replicas in other regions", () => {
+    const bucket = (region: string, bytes: number) =>
+      resource("aws:s3/bucketPolicy:BucketPolicy", `policy-${region}`, {
+        bucket: region,
+        policy: document({ ...statement(bytes), Principal: { AWS: "arn:aws:iam::111111111111:root" } }),
+      });
+    const found = largest(sizesOf([graph(bucket("eu-west-1", 10), bucket("us-east-1", 20))]), [
+      "eu-west-1",
+      "us-east-1",
+    ]);
+    assert.deepEqual([...found.keys()], ["resource policy of urn:policy-<region>"]);
+    assert.equal([...found.values()][0]?.name, "urn:policy-<region>");
+  });
+});
