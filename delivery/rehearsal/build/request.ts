@@ -36,6 +36,12 @@ export interface BatchMembership {
   readonly shard?: Shard;
 }
 
+/** What CodeBuild reads for the variables of a build: names or ARNs, each once. */
+export interface ReadValues {
+  readonly parameters: readonly string[];
+  readonly secrets: readonly string[];
+}
+
 /** One build, as a pipeline action starts it. */
 export interface BuildRequest {
   /** `aws:codebuild/project:Project` of the graph. */
@@ -56,6 +62,8 @@ export interface BuildRequest {
   readonly buildNumber: number;
   /** Values of parameters and secrets by name; never printed. */
   readonly values: Readonly<Record<string, string>>;
+  /** Told before any values are read, and may throw to forbid it. @default - everything may be read */
+  readonly onRead?: (values: ReadValues) => void;
   /** Access of the build's role to the stand-in for the AWS CLI. */
   readonly aws: AwsSession;
   readonly processes: Processes;

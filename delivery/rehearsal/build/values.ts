@@ -1,6 +1,6 @@
 /** Values of parameters and secrets, as the person who rehearses supplies them. */
 import { RehearsalError } from "../types";
-import type { BuildVariable } from "./request";
+import type { BuildVariable, ReadValues } from "./request";
 
 /** By name of the parameter, or by name or ARN of the secret. */
 export type SuppliedValues = Readonly<Record<string, string>>;
@@ -31,14 +31,28 @@ function fieldOf(json: string, key: string): string | undefined {
   }
 }
 
-/** `secret-id:json-key:version-stage:version-id`; an ARN as id has seven parts itself. The whole reference may have a value too. */
+/** Takes apart `secret-id:json-key:version-stage:version-id`; an ARN as id has seven parts itself. */
+function partsOf(reference: string): { readonly id: string; readonly key: string } {
+  const parts = reference.split(":");
+  const length = reference.startsWith("arn:") ? 7 : 1;
+  return { id: parts.slice(0, length).join(":"), key: parts[length] ?? "" };
+}
+
+/** What CodeBuild reads for variables. */
+export function readsOf(variables: readonly BuildVariable[]): ReadValues {
+  const named = (type: BuildVariable["type"]): string[] =>
+    variables.filter((variable) => variable.type === type).map(({ value }) => value);
+  return {
+    parameters: [...new Set(named("PARAMETER_STORE"))],
+    secrets: [...new Set(named("SECRETS_MANAGER").map((reference) => partsOf(reference).id))],
+  };
+}
+
+/** The value of a secret, or of one of its keys; the whole reference may have a value too. */
 function secret(values: SuppliedValues, reference: string): Resolved {
   const whole = valueOf(values, reference);
   if (whole !== undefined) return { value: whole };
-  const parts = reference.split(":");
-  const length = reference.startsWith("arn:") ? 7 : 1;
-  const id = parts.slice(0, length).join(":");
-  const key = parts[length] ?? "";
+  const { id, key } = partsOf(reference);
   const value = valueOf(values, id);
   if (value === undefined) return { missing: `the secret ${id}${key === "" ? "" : ` with the key ${key}`}` };
   if (key === "") return { value };

@@ -2,7 +2,7 @@ import { delimiter, dirname } from "node:path";
 import type { Buildspec } from "../../specs/buildspec";
 import { bagAt, bagsAt, textAt } from "../bag";
 import type { BuildRequest, BuildVariable } from "./request";
-import { resolveVariables } from "./values";
+import { readsOf, resolveVariables } from "./values";
 
 /** Folders of this build on this machine, and its identity. */
 export interface BuildPlace {
@@ -133,7 +133,10 @@ export function environmentOf(
   for (const variable of [...ofBuildspec(buildspec), ...ofProject(request), ...request.environmentVariables])
     winners.set(variable.name, variable);
   const name = textAt(request.project.inputs, "name") ?? request.project.name;
-  const given = resolveVariables(name, [...winners.values()], request.values);
+  const wanted = [...winners.values()];
+  const reads = readsOf(wanted);
+  if (reads.parameters.length + reads.secrets.length > 0) request.onRead?.(reads);
+  const given = resolveVariables(name, wanted, request.values);
   const variables = { ...ofMachine(request, place), ...given.variables, ...ofCodeBuild(request, place) };
   return { variables, secrets: given.secrets };
 }

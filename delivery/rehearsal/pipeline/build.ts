@@ -187,7 +187,7 @@ interface Build {
 }
 
 async function build(
-  { progress, signal }: Surroundings,
+  { progress, signal, checkAccess }: Surroundings,
   { workspace, processes, aws, values }: BuildParts,
   { configuration, declaration, execution, region, where }: ActionRun,
   { project, number, takeNumber, inputs, folder }: Build,
@@ -196,6 +196,7 @@ async function build(
   if (!primary) throw new RehearsalError(`${where.join(" › ")}: a CodeBuild action has at least one input artifact.`);
   const roleArn = text(project.inputs["serviceRole"]);
   const name = nameOf(project);
+  const projectArn = text(project.outputs["arn"]);
   const session = aws.open({
     principal: { kind: "role", id: roleArn },
     account: accountOf(roleArn),
@@ -214,6 +215,7 @@ async function build(
       initiator: `codepipeline/${execution.pipeline.name}`,
       buildNumber: number,
       values,
+      onRead: (read) => checkAccess({ kind: "ReadBuildValues", serviceRoleArn: roleArn, projectArn, ...read }, where),
       aws: session,
       processes,
       progress: tellParts(progress),

@@ -138,4 +138,20 @@ describe("rehearsal/pipeline/build", () => {
         ),
     );
   });
+
+  it("asks whether the build's role may read what its variables name, before it looks for values", async () => {
+    const variables = [
+      { name: "A", value: "/a", type: "PARAMETER_STORE" },
+      { name: "B", value: "b:key", type: "SECRETS_MANAGER" },
+      { name: "C", value: "b:other", type: "SECRETS_MANAGER" },
+    ];
+    await assert.rejects(run({ EnvironmentVariables: JSON.stringify(variables) }), /needs 3 values/);
+    assert.deepEqual(steps.at(-1), {
+      kind: "ReadBuildValues",
+      serviceRoleArn: "arn:aws:iam::111111111111:role/build",
+      projectArn: PROJECT_ARN,
+      parameters: ["/a"],
+      secrets: ["b"],
+    });
+  });
 });
