@@ -36,10 +36,10 @@ service_port() {
 }
 
 require_node() {
-  local version
+  local version major minor
   version="$(node --version)" || fail "node is missing; the launch template's user data installs it at boot"
-  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' ||
-    fail "node must be 20.19 or newer, got $version"
+  IFS=. read -r major minor _ <<<"${version#v}"
+  ((major > 20 || (major == 20 && minor >= 19))) || fail "node must be 20.19 or newer, got $version"
 }
 
 # Creates the user that the unit runs the service as.

@@ -22,5 +22,5 @@ while true; do
     75) ((SECONDS < limit)) || fail_with_status "$answer; gave up after $limit seconds" ;;
     *) fail_with_status "$answer" ;;
   esac
-  sleep 0.2
+  sleep 0.1
 done
