@@ -15,6 +15,8 @@ export * from "./build/runtimes";
 export * from "./deploy/args";
 export * from "./deploy/enums";
 export * from "./deploy/serverDeployment";
+export * from "./jenkins/args";
+export * from "./jenkins/jenkinsBuildProvider";
 export * from "./pipeline/actions";
 export * from "./pipeline/args";
 export * from "./pipeline/deliveryPipeline";

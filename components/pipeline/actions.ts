@@ -12,6 +12,9 @@ function settings(entries: Readonly<Record<string, pulumi.Input<string> | undefi
   return { configuration: Object.fromEntries(given) };
 }
 
+/** A setting that CodePipeline takes as text. */
+const flag = (value: boolean | undefined) => (value === undefined ? undefined : String(value));
+
 /** Takes the newest commit of a branch as an artifact. */
 export function codeCommitSource({
   repositoryName,
@@ -74,6 +77,9 @@ export function codeBuildAction({
   test = false,
   primarySource,
   environmentVariables = [],
+  batch,
+  combineArtifacts,
+  buildspecOverride,
   ...action
 }: Common &
   Pick<PipelineAction, "region" | "inputArtifacts" | "outputArtifacts"> & {
@@ -82,6 +88,12 @@ export function codeBuildAction({
     /** Artifact whose buildspec runs; required with several inputs. */
     readonly primarySource?: string;
     readonly environmentVariables?: readonly ActionVariable[];
+    /** Runs the batch of the buildspec; the project needs `batch`. @default false */
+    readonly batch?: boolean;
+    /** Puts the artifacts of all builds of the batch into one. Only with `batch`. @default false */
+    readonly combineArtifacts?: boolean;
+    /** Buildspec to run instead of the project's: its text, or its path. @default - the project's */
+    readonly buildspecOverride?: pulumi.Input<string>;
   }): PipelineAction {
   const variables = environmentVariables.map((variable) => ({ type: "PLAINTEXT", ...variable }));
   return {
@@ -91,7 +103,57 @@ export function codeBuildAction({
       ProjectName: projectName,
       PrimarySource: primarySource,
       EnvironmentVariables: variables.length > 0 ? JSON.stringify(variables) : undefined,
+      BatchEnabled: flag(batch),
+      CombineArtifacts: flag(combineArtifacts),
+      BuildspecOverride: buildspecOverride,
     }),
+  };
+}
+
+/**
+ * Runs shell commands on a host of CodePipeline, as the role of the action. Costs the build minutes of a host of that size; ends after
+ * 55 minutes. The provider cannot set environment variables: write them into the commands.
+ */
+export function commandsAction({
+  environmentType,
+  computeType,
+  outputArtifact,
+  ...action
+}: Common &
+  Pick<PipelineAction, "region" | "inputArtifacts" | "outputVariables" | "outputFiles"> & {
+    /** 1 to 50 single lines. */
+    readonly commands: string[];
+    readonly outputArtifact?: string;
+    /** `LINUX_CONTAINER` or `WINDOWS_SERVER_2022_CONTAINER`. @default LINUX_CONTAINER */
+    readonly environmentType?: string;
+    /** `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM` or `BUILD_GENERAL1_LARGE`. @default BUILD_GENERAL1_SMALL */
+    readonly computeType?: string;
+  }): PipelineAction {
+  return {
+    ...action,
+    provider: ActionProvider.Commands,
+    ...(outputArtifact === undefined ? {} : { outputArtifacts: [outputArtifact] }),
+    ...settings({ EnvironmentType: environmentType, ComputeType: computeType }),
+  };
+}
+
+/** Runs a job of Jenkins, or a test with `test: true`, by the action type that `JenkinsBuildProvider` registers. */
+export function jenkinsAction({
+  projectName,
+  test = false,
+  ...action
+}: Omit<Common, "roleArn"> &
+  Pick<PipelineAction, "inputArtifacts" | "outputArtifacts" | "providerVersion"> & {
+    /** Name of the registered provider. */
+    readonly providerName: string;
+    /** Name of the job: 1 to 20 letters, digits, _ and -. */
+    readonly projectName: pulumi.Input<string>;
+    readonly test?: boolean;
+  }): PipelineAction {
+  return {
+    ...action,
+    provider: test ? ActionProvider.JenkinsTest : ActionProvider.Jenkins,
+    ...settings({ ProjectName: projectName }),
   };
 }
 

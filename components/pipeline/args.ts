@@ -39,6 +39,16 @@ export interface PipelineAction {
   readonly outputArtifacts?: string[];
   /** Settings of the provider; keys are plain, and which exist depends on the provider. @default - none */
   readonly configuration?: { [key: string]: pulumi.Input<string> };
+  /** 1 to 50 single lines of at most 1000 characters; for `Commands`, and required by it. Plain. @default - none */
+  readonly commands?: string[];
+  /** At most 15 variables of the commands' shell that later actions may read; for `Commands`. Plain. @default - none */
+  readonly outputVariables?: string[];
+  /** At most 10 patterns of the files in the output artifact; for `Commands` with one. Plain. @default - all files */
+  readonly outputFiles?: string[];
+  /** Name that the action type was registered under; for `Jenkins` and `JenkinsTest`, and required by them. Plain. */
+  readonly providerName?: string;
+  /** Version that the action type was registered under; for `Jenkins` and `JenkinsTest`. Plain. @default "1" */
+  readonly providerVersion?: string;
   /** Name under which later actions read this one's variables, `#{<namespace>.<variable>}`. Plain. @default - none */
   readonly namespace?: string;
   /** Time to approve in; only for approvals. Unit: minutes. Range: 5 to 86400. Plain. @default - seven days */
@@ -138,6 +148,8 @@ export const DELIVERY_PIPELINE_DEFAULTS = Object.freeze({
   executionMode: ExecutionMode.Queued,
   runOrder: 1,
   retryMode: "FAILED_ACTIONS",
+  outputFiles: Object.freeze(["**/*"]),
+  providerVersion: "1",
 });
 
 /** Limits of CodePipeline. Sources: the shapes of the service model and CodePipeline User Guide limits. */
@@ -152,6 +164,9 @@ export const PIPELINE_LIMITS = Object.freeze({
   actionValue: 1000,
   ruleValue: 10000,
   command: 1000,
+  outputVariables: [1, 15],
+  outputFiles: [1, 10],
+  filePattern: 128,
   variableValue: 1000,
   variableDescription: 200,
 } as const);
@@ -159,3 +174,7 @@ export const PIPELINE_LIMITS = Object.freeze({
 /** Forms of CodePipeline's names that are no resource names. Sources: `codepipeline.ActionNamespace`, `PipelineVariableName`. */
 export const NAMESPACE = /^[A-Za-z0-9@_-]{1,100}$/;
 export const VARIABLE_NAME = /^[A-Za-z0-9@_-]{1,128}$/;
+
+/** Names and versions of action types of one's own. Sources: `codepipeline.ActionProvider`, `Version`. */
+export const PROVIDER_NAME = /^[0-9A-Za-z_-]{1,35}$/;
+export const PROVIDER_VERSION = /^[0-9A-Za-z_-]{1,9}$/;

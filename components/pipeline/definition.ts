@@ -42,22 +42,36 @@ function storeInputs({ artifactStores }: DeliveryPipelineArgs) {
 }
 
 function actionInput(action: PipelineAction, home: string) {
-  const { category, owner, provider, version, fixed } = ACTION_PROVIDERS[action.provider];
+  const { category, owner, provider, version, fixed, takesCommands } = ACTION_PROVIDERS[action.provider];
   const configuration = { ...action.configuration, ...fixed };
   return {
     name: action.name,
     category,
     owner,
-    provider,
-    version,
+    provider: action.providerName ?? provider,
+    version: action.providerVersion ?? version,
     runOrder: action.runOrder ?? DEFAULTS.runOrder,
     configuration: Object.keys(configuration).length > 0 ? configuration : undefined,
     inputArtifacts: action.inputArtifacts,
-    outputArtifacts: action.outputArtifacts,
+    ...(takesCommands ? commandInputs(action) : { outputArtifacts: action.outputArtifacts }),
     namespace: action.namespace,
     region: elsewhere(action.region, home),
     roleArn: action.roleArn,
     timeoutInMinutes: action.timeoutInMinutes,
+  };
+}
+
+/** Commands say which files their artifact holds. */
+function commandInputs({
+  commands,
+  outputVariables,
+  outputArtifacts,
+  outputFiles = [...DEFAULTS.outputFiles],
+}: PipelineAction) {
+  return {
+    commands,
+    outputVariables,
+    outputArtifactsForComputeActions: outputArtifacts?.map((name) => ({ name, files: outputFiles })),
   };
 }
 

@@ -10,6 +10,12 @@ export const ActionProvider = {
   CodeBuild: "CodeBuild",
   /** Tests with a CodeBuild project. */
   CodeBuildTest: "CodeBuildTest",
+  /** Runs shell commands without a project. */
+  Commands: "Commands",
+  /** Builds with a job of Jenkins. */
+  Jenkins: "Jenkins",
+  /** Tests with a job of Jenkins. */
+  JenkinsTest: "JenkinsTest",
   /** Waits until somebody approves. */
   ManualApproval: "ManualApproval",
   /** Deploys to servers with CodeDeploy. */

@@ -160,6 +160,10 @@ const ACTION_EXECUTIONS: Readonly<Record<ActionProvider, Execution>> = {
   S3Source: s3Source,
   CodeBuild: codeBuild,
   CodeBuildTest: codeBuild,
+  Commands: commands,
+  // Jenkins comes for its jobs itself, with a role of its own.
+  Jenkins: nothing,
+  JenkinsTest: nothing,
   ManualApproval: manualApproval,
   CodeDeploy: codeDeploy,
 };

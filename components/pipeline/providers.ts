@@ -14,8 +14,9 @@ export interface ConfigurationKeys {
 }
 
 export interface ProviderRow extends ConfigurationKeys {
-  readonly category: "Source" | "Build" | "Test" | "Approval" | "Deploy";
-  readonly owner: "AWS";
+  readonly category: "Source" | "Build" | "Test" | "Approval" | "Deploy" | "Compute";
+  readonly owner: "AWS" | "Custom";
+  /** For `Custom` what the action says instead. */
   readonly provider: string;
   readonly version: string;
   /** Numbers of artifacts that an action may consume and produce. */
@@ -27,6 +28,8 @@ export interface ProviderRow extends ConfigurationKeys {
   readonly takesRole: boolean;
   /** Whether the action takes `timeoutInMinutes`. */
   readonly takesTimeout: boolean;
+  /** Whether the action takes `commands` and what comes out of them. */
+  readonly takesCommands: boolean;
 }
 
 const BOOLEAN = ["true", "false"] as const;
@@ -42,6 +45,7 @@ const ROW = {
   crossRegion: true,
   takesRole: true,
   takesTimeout: false,
+  takesCommands: false,
 } as const;
 
 /** Changes are seen by an event rule: polling would be slower, is limited, and stops for idle pipelines. */
@@ -64,6 +68,18 @@ const CODE_BUILD = {
   choices: BUILD_CHOICES,
 } as const;
 
+/** Jobs of the plugin. Sources: CodePipeline User Guide pipelines-create-cross-account, actions-create-cross-region. */
+const JENKINS = {
+  ...ROW,
+  owner: "Custom",
+  provider: "",
+  inputs: [0, 5],
+  outputs: [0, 5],
+  required: ["ProjectName"],
+  crossRegion: false,
+  takesRole: false,
+} as const;
+
 /** Sources: CodePipeline User Guide action-reference-*, reference-action-artifacts, actions-create-cross-region, approvals. */
 export const ACTION_PROVIDERS: Readonly<Record<ActionProvider, ProviderRow>> = Object.freeze({
   CodeCommit: {
@@ -82,6 +98,22 @@ export const ACTION_PROVIDERS: Readonly<Record<ActionProvider, ProviderRow>> = O
   },
   CodeBuild: { ...CODE_BUILD, category: "Build" },
   CodeBuildTest: { ...CODE_BUILD, category: "Test" },
+  /** `VpcId`, `Subnets` and `SecurityGroupIds` are not offered: no page says how lists are written. A project can have a VPC. */
+  Commands: {
+    ...ROW,
+    category: "Compute",
+    provider: "Commands",
+    inputs: [1, 10],
+    outputs: [0, 1],
+    optional: ["EnvironmentType", "ComputeType"],
+    choices: {
+      EnvironmentType: ["LINUX_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER"],
+      ComputeType: ["BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_LARGE"],
+    },
+    takesCommands: true,
+  },
+  Jenkins: { ...JENKINS, category: "Build" },
+  JenkinsTest: { ...JENKINS, category: "Test" },
   ManualApproval: {
     ...ROW,
     category: "Approval",

@@ -47,8 +47,8 @@ export interface BuildEnvironmentArgs {
    * gateway does. @default - builds run in CodeBuild's own network, with access to the internet
    */
   readonly vpcId?: pulumi.Input<string>;
-  /** Subnets of the VPC: 1 to 16. The count is plain. @default - none */
-  readonly subnetIds?: pulumi.Input<string>[];
-  /** Security groups of the VPC: 1 to 5. The count is plain. @default - none */
-  readonly securityGroupIds?: pulumi.Input<string>[];
+  /** Subnets of the VPC: 1 to 16. @default - none */
+  readonly subnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Security groups of the VPC: 1 to 5. @default - none */
+  readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -14,8 +14,10 @@ export function networkStatements(
   { partition, region, accountId }: Identity,
 ): Statement[] {
   if (vpcId === undefined) return [];
-  const shared = (kind: string, ids: readonly pulumi.Input<string>[]) =>
-    ids.map((id) => pulumi.interpolate`arn:${partition}:ec2:${region}:*:${kind}/${id}`);
+  const shared = (kind: string, ids: NonNullable<BuildProjectArgs["subnetIds"]>) =>
+    pulumi
+      .all([ids, partition, region])
+      .apply(([known, partitionId, code]) => known.map((id) => `arn:${partitionId}:ec2:${code}:*:${kind}/${id}`));
   const interfaces = pulumi.interpolate`arn:${partition}:ec2:${region}:${accountId}:network-interface/*`;
   const subnets = shared("subnet", subnetIds);
   return [
@@ -35,7 +37,9 @@ export function networkStatements(
       Sid: "CreateNetworkInterface",
       Effect: "Allow",
       Action: ["ec2:CreateNetworkInterface"],
-      Resource: [interfaces, ...subnets, ...shared("security-group", securityGroupIds)],
+      Resource: pulumi
+        .all([interfaces, subnets, shared("security-group", securityGroupIds)])
+        .apply(([own, ...others]) => [own, ...others.flat()]),
     },
     {
       Sid: "DeleteNetworkInterface",

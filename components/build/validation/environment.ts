@@ -1,4 +1,4 @@
-import { checkArn, checkChoice, checkCount } from "../../internal/checks";
+import { checkArn, checkChoice } from "../../internal/checks";
 import type { Problems } from "../../internal/problems";
 import { BUILD_PROJECT_DEFAULTS as DEFAULTS, type BuildProjectArgs } from "../args";
 import { BuildEnvironmentType, BuildLanguage } from "../enums";
@@ -6,18 +6,19 @@ import { BUILD_ENVIRONMENTS, type BuildEnvironment, imageRepositoryArn, isCurate
 import { runtimeVersions } from "../runtimes";
 import { BUILD_ARN_FORMS, isGiven } from "./forms";
 
-/** Checks what builds run on against what the environment type offers. */
-export function checkEnvironment(problems: Problems, args: BuildProjectArgs): void {
-  checkNetwork(problems, args);
+/** Checks what builds run on against what the environment type offers; returns ids that are checked once they are known. */
+export function checkEnvironment(problems: Problems, args: BuildProjectArgs): NetworkIds {
+  const ids = checkNetwork(problems, args);
   checkImage(problems, args);
   checkArn(problems, "fleetArn", BUILD_ARN_FORMS.fleet, args.fleetArn, "give the fleet's ARN");
   const { environmentType = DEFAULTS.environmentType } = args;
   const fix = "omit it to use LINUX_CONTAINER";
-  if (!checkChoice(problems, "environmentType", environmentType, BuildEnvironmentType, fix)) return;
+  if (!checkChoice(problems, "environmentType", environmentType, BuildEnvironmentType, fix)) return ids;
   const row = BUILD_ENVIRONMENTS[environmentType];
   checkComputeType(problems, args, row, environmentType);
   checkRefused(problems, args, row, environmentType);
   checkImageOf(problems, args, row, environmentType);
+  return ids;
 }
 
 function checkComputeType(
@@ -103,7 +104,9 @@ function checkImageOf(
   });
 }
 
-function checkNetwork(problems: Problems, args: BuildProjectArgs): void {
+type NetworkIds = Pick<BuildProjectArgs, "subnetIds" | "securityGroupIds">;
+
+function checkNetwork(problems: Problems, args: BuildProjectArgs): NetworkIds {
   const { vpcId, subnetIds, securityGroupIds, fleetArn } = args;
   const given = [vpcId, subnetIds, securityGroupIds].filter((each) => each !== undefined).length;
   problems.require(given === 0 || given === 3, {
@@ -111,13 +114,26 @@ function checkNetwork(problems: Problems, args: BuildProjectArgs): void {
     allowed: "must be given together with subnetIds and securityGroupIds",
     fix: "give all three or none",
   });
-  if (subnetIds) checkCount(problems, "subnetIds", subnetIds, [1, 16], "ids", "name subnets of the VPC");
-  if (securityGroupIds) {
-    checkCount(problems, "securityGroupIds", securityGroupIds, [1, 5], "ids", "name security groups of the VPC");
-  }
   problems.require(vpcId === undefined || fleetArn === undefined, {
     property: "vpcId",
     allowed: "must not be given beside fleetArn",
     fix: "give the VPC to the fleet",
   });
+  return {
+    ...checkedIds(problems, "subnetIds", subnetIds, 16, "name subnets of the VPC"),
+    ...checkedIds(problems, "securityGroupIds", securityGroupIds, 5, "name security groups of the VPC"),
+  };
+}
+
+function checkedIds(
+  problems: Problems,
+  property: keyof NetworkIds,
+  ids: NetworkIds[typeof property],
+  most: number,
+  fix: string,
+): NetworkIds {
+  const checked = problems.input(ids, ({ length }) =>
+    length >= 1 && length <= most ? undefined : { property, allowed: `must hold 1 to ${most} ids`, got: length, fix },
+  );
+  return checked === undefined ? {} : { [property]: checked };
 }

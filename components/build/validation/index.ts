@@ -33,9 +33,9 @@ export function validateBuildProject(
     got: args.description?.length,
     fix: "shorten it",
   });
-  checkEnvironment(problems, args);
   const checked = {
     ...args,
+    ...checkEnvironment(problems, args),
     ...checkSource(problems, args),
     ...checkedBuildspec(problems, args),
     ...checkedVariables(problems, args),

@@ -10,11 +10,13 @@ import {
 } from "../../internal/checks";
 import { NAME_LIMITS } from "../../internal/limits";
 import type { Problems } from "../../internal/problems";
-import { type DeliveryPipelineArgs, PIPELINE_LIMITS as LIMITS } from "../args";
+import { type DeliveryPipelineArgs, PIPELINE_LIMITS as LIMITS, type PipelineAction } from "../args";
 import { ActionProvider } from "../enums";
 import { type PlacedAction, placedActions } from "../flow";
 import type { ProviderRow } from "../providers";
+import { checkCommandOutputs, checkCommands } from "./commands";
 import { checkConfiguration } from "./configuration";
+import { checkJenkins } from "./jenkins";
 
 type Known = PlacedAction & { readonly row: ProviderRow };
 
@@ -34,6 +36,9 @@ export function checkActions(problems: Problems, args: DeliveryPipelineArgs): vo
     if (row === undefined) continue;
     checkAbilities(problems, args, { ...placed, row });
     checkSettings(problems, { ...placed, row });
+    checkCommands(problems, property, action, row);
+    checkCommandOutputs(problems, property, action, row);
+    checkJenkins(problems, property, action, row);
   }
 }
 
@@ -87,7 +92,17 @@ function checkSettings(problems: Problems, { action, property, region, row }: Kn
   );
   checkConfiguration(problems, at, provider, configuration, row, LIMITS.actionValue);
   if (row.category === "Approval") checkTopic(problems, at, configuration["NotificationArn"], region);
-  if (row.provider !== "CodeBuild" || inputArtifacts.length < 2) return;
+  if (row.takesCommands) checkCommandHost(problems, at, configuration);
+  if (row.provider !== "CodeBuild") return;
+  problems.require(
+    plainText(configuration["CombineArtifacts"]) !== "true" || configuration["BatchEnabled"] === "true",
+    {
+      property: `${at}.CombineArtifacts`,
+      allowed: "must not be true without BatchEnabled",
+      fix: "run a batch, or remove it",
+    },
+  );
+  if (inputArtifacts.length < 2) return;
   const primary = configuration["PrimarySource"];
   const named = plainText(primary);
   problems.require(primary !== undefined && (named === undefined || inputArtifacts.includes(named)), {
@@ -113,5 +128,18 @@ function checkTopic(
     allowed: `must be of the pipeline's region ${region}`,
     got,
     fix,
+  });
+}
+
+/** Source: CodePipeline User Guide action-reference-Commands, ComputeType. */
+function checkCommandHost(
+  problems: Problems,
+  property: string,
+  { EnvironmentType, ComputeType = "BUILD_GENERAL1_SMALL" }: NonNullable<PipelineAction["configuration"]>,
+): void {
+  problems.require(EnvironmentType !== "WINDOWS_SERVER_2022_CONTAINER" || ComputeType !== "BUILD_GENERAL1_SMALL", {
+    property: `${property}.ComputeType`,
+    allowed: "must be larger than BUILD_GENERAL1_SMALL for WINDOWS_SERVER_2022_CONTAINER",
+    fix: "take BUILD_GENERAL1_MEDIUM",
   });
 }

@@ -12,7 +12,8 @@ import type { Problems } from "../../internal/problems";
 import { type DeliveryPipelineArgs, PIPELINE_LIMITS as LIMITS, type PipelineRule, type PipelineStage } from "../args";
 import { ConditionResult, ExecutionMode, RetryMode, RuleProvider } from "../enums";
 import type { ConditionKind } from "../flow";
-import { RULE_PROVIDERS, type RuleRow } from "../providers";
+import { RULE_PROVIDERS } from "../providers";
+import { checkCommands } from "./commands";
 import { checkConfiguration } from "./configuration";
 
 /** Results that each kind of condition may have. Source: CodePipeline User Guide stage-conditions and stage-retry. */
@@ -118,19 +119,5 @@ function checkRule(problems: Problems, property: string, rule: PipelineRule): vo
   checkConfiguration(problems, `${property}.configuration`, rule.provider, configuration, row, LIMITS.ruleValue);
   const what = `artifacts for ${rule.provider}`;
   checkCount(problems, `${property}.inputArtifacts`, inputArtifacts, row.inputs, what, "name as many");
-  checkCommands(problems, `${property}.commands`, rule, row);
-}
-
-function checkCommands(problems: Problems, property: string, rule: PipelineRule, row: RuleRow): void {
-  const { commands, provider } = rule;
-  const range = row.takesCommands ? LIMITS.commands : ([0, 0] as const);
-  checkCount(problems, property, commands, range, `commands for ${provider}`, "say what to run, or remove them");
-  (commands ?? []).forEach((command, index) =>
-    problems.require(command.length >= 1 && command.length <= LIMITS.command && !/[\r\n]/.test(command), {
-      property: `${property}[${index}]`,
-      allowed: `must be a single line of 1 to ${LIMITS.command} characters`,
-      got: command,
-      fix: "split it or call a script",
-    }),
-  );
+  checkCommands(problems, property, rule, row);
 }

@@ -22,28 +22,31 @@ export function checkReferences(problems: Problems, args: DeliveryPipelineArgs):
   const namespaces = named.map(({ action }) => action.namespace ?? "");
   checkUnique(problems, "stages", namespaces, "give each action a namespace of its own");
   const users = [
-    ...actions.map((placed) => ({ ...placed, configuration: placed.action.configuration })),
-    ...placedRules(args).map((placed) => ({ ...placed, configuration: placed.rule.configuration })),
+    ...actions.map((placed) => ({ ...placed, texts: textsOf(placed.action) })),
+    ...placedRules(args).map((placed) => ({ ...placed, texts: textsOf(placed.rule) })),
   ];
-  for (const user of users) checkConfiguration(problems, args, named, user);
+  for (const user of users) checkTexts(problems, args, named, user);
+}
+
+/** What may hold references, by its path in the action or rule. */
+function textsOf({ configuration = {}, commands = [] }: Pick<PipelineAction, "configuration" | "commands">) {
+  return [
+    ...Object.entries(configuration).map(([key, input]) => [`configuration.${key}`, input] as const),
+    ...commands.map((command, index) => [`commands[${index}]`, command] as const),
+  ];
 }
 
 interface User extends Moment {
   readonly property: string;
-  readonly configuration: PipelineAction["configuration"];
+  readonly texts: ReturnType<typeof textsOf>;
 }
 
-function checkConfiguration(
-  problems: Problems,
-  args: DeliveryPipelineArgs,
-  named: readonly PlacedAction[],
-  user: User,
-): void {
-  for (const [key, input] of Object.entries(user.configuration ?? {})) {
+function checkTexts(problems: Problems, args: DeliveryPipelineArgs, named: readonly PlacedAction[], user: User): void {
+  for (const [path, input] of user.texts) {
     for (const [text, reference] of (plainText(input) ?? "").matchAll(/#\{([^}]*)\}/g)) {
       const wrong = referenceProblem(args, named, user, reference ?? "");
       if (wrong === undefined) continue;
-      problems.add({ property: `${user.property}.configuration.${key}`, got: text, ...wrong });
+      problems.add({ property: `${user.property}.${path}`, got: text, ...wrong });
     }
   }
 }
@@ -65,9 +68,15 @@ function referenceProblem(
     return { allowed: "must refer to a variable of the pipeline", fix: `declare ${variable} in variables` };
   }
   const owner = named.find(({ action }) => action.namespace === namespace);
-  if (owner !== undefined && precedes(owner, user)) return undefined;
+  if (owner === undefined || !precedes(owner, user)) {
+    return {
+      allowed: "must refer to the namespace of an earlier action",
+      fix: owner === undefined ? `give an earlier action the namespace ${namespace}` : `run ${owner.property} earlier`,
+    };
+  }
+  if (owner.row?.takesCommands !== true || owner.action.outputVariables?.includes(variable) === true) return undefined;
   return {
-    allowed: "must refer to the namespace of an earlier action",
-    fix: owner === undefined ? `give an earlier action the namespace ${namespace}` : `run ${owner.property} earlier`,
+    allowed: `must refer to one of the outputVariables of ${owner.property}`,
+    fix: `add ${variable} to them`,
   };
 }

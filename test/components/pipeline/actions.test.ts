@@ -41,6 +41,83 @@ describe("Actions by their own words", () => {
     });
   });
 
+  it("codeBuildAction for a batch", () => {
+    const action = components.codeBuildAction({
+      name: "Build",
+      projectName: "build",
+      inputArtifacts: ["a"],
+      batch: true,
+      combineArtifacts: true,
+      buildspecOverride: "ci/batch.yml",
+    });
+    assert.deepEqual(action, {
+      name: "Build",
+      provider: "CodeBuild",
+      inputArtifacts: ["a"],
+      configuration: {
+        ProjectName: "build",
+        BatchEnabled: "true",
+        CombineArtifacts: "true",
+        BuildspecOverride: "ci/batch.yml",
+      },
+    });
+    const single = components.codeBuildAction({ name: "Build", projectName: "build", batch: false });
+    assert.deepEqual(single.configuration, { ProjectName: "build", BatchEnabled: "false" });
+  });
+
+  it("commandsAction", () => {
+    const action = components.commandsAction({
+      name: "Lint",
+      commands: ["npm ci", "npm run lint"],
+      inputArtifacts: ["source"],
+      outputArtifact: "report",
+      outputFiles: ["report/**"],
+      outputVariables: ["WARNINGS"],
+      namespace: "lint",
+      environmentType: "LINUX_CONTAINER",
+      computeType: "BUILD_GENERAL1_MEDIUM",
+    });
+    assert.deepEqual(action, {
+      name: "Lint",
+      provider: "Commands",
+      commands: ["npm ci", "npm run lint"],
+      inputArtifacts: ["source"],
+      outputArtifacts: ["report"],
+      outputFiles: ["report/**"],
+      outputVariables: ["WARNINGS"],
+      namespace: "lint",
+      configuration: { EnvironmentType: "LINUX_CONTAINER", ComputeType: "BUILD_GENERAL1_MEDIUM" },
+    });
+    assert.deepEqual(components.commandsAction({ name: "Lint", commands: ["true"] }), {
+      name: "Lint",
+      provider: "Commands",
+      commands: ["true"],
+      configuration: {},
+    });
+  });
+
+  it("jenkinsAction", () => {
+    const action = components.jenkinsAction({
+      name: "Build",
+      providerName: "Jenkins-shop",
+      providerVersion: "2",
+      projectName: "shop-build",
+      inputArtifacts: ["source"],
+      outputArtifacts: ["bundle"],
+    });
+    assert.deepEqual(action, {
+      name: "Build",
+      provider: "Jenkins",
+      providerName: "Jenkins-shop",
+      providerVersion: "2",
+      inputArtifacts: ["source"],
+      outputArtifacts: ["bundle"],
+      configuration: { ProjectName: "shop-build" },
+    });
+    const test = components.jenkinsAction({ name: "Test", test: true, providerName: "J", projectName: "t" });
+    assert.equal(test.provider, "JenkinsTest");
+  });
+
   it("codeBuildAction", () => {
     const action = components.codeBuildAction({
       name: "Smoke",

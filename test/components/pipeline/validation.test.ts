@@ -146,8 +146,8 @@ const STAGES: Cases = {
 
 const ACTIONS: Cases = {
   "an unknown provider": [
-    built({ provider: "Jenkins" }),
-    `${build}.provider must be one of CodeCommit, S3Source, CodeBuild, CodeBuildTest, ManualApproval, CodeDeploy, got "Jenkins"; take one of them`,
+    built({ provider: "Travis" }),
+    `${build}.provider must be one of CodeCommit, S3Source, CodeBuild, CodeBuildTest, Commands, Jenkins, JenkinsTest, ManualApproval, CodeDeploy, got "Travis"; take one of them`,
   ],
   "artifact names and ARNs": [
     built({ outputArtifacts: ["a b"], roleArn: "role", sourceKeyArn: "key" }),
