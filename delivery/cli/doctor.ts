@@ -3,9 +3,10 @@ import { text as readAll } from "node:stream/consumers";
 import { describeDenial } from "../access";
 import { type Diagnosis, diagnose } from "../access/doctor/diagnose";
 import { wordings } from "../access/doctor/messages";
+import type { Graph } from "../graph";
 import type { ExitCode } from "./main";
 import type { Output } from "./output";
-import { evaluateProject } from "./program";
+import { evaluateAll } from "./prove";
 import { UsageError } from "./usageError";
 
 /** Suspects that are shown; the rest is counted. */
@@ -22,7 +23,11 @@ function describeDiagnosis({ symptom, suspects, conclusion }: Diagnosis, { color
 }
 
 /** Reads the text of an error and says what it is about. Exit code 0 when the program allows what was denied, else 1. */
-export async function doctorCommand(words: readonly string[], output: Output): Promise<ExitCode> {
+export async function doctorCommand(
+  words: readonly string[],
+  output: Output,
+  evaluate: () => Promise<readonly Graph[]> = evaluateAll,
+): Promise<ExitCode> {
   const given = words.length > 0 ? words.join(" ") : process.stdin.isTTY ? "" : await readAll(process.stdin);
   if (given.trim() === "")
     throw new UsageError(
@@ -30,7 +35,7 @@ export async function doctorCommand(words: readonly string[], output: Output): P
     );
   try {
     output.progress({ kind: "step", where: ["doctor"], status: "started", what: "evaluating the stacks" });
-    const graphs = [...(await evaluateProject("update")).values()];
+    const graphs = await evaluate();
     const diagnoses = diagnose(given, graphs);
     if (diagnoses.length === 0)
       throw new UsageError(

@@ -120,8 +120,15 @@ function checked({ explain: words, sizes }: ProveCommandOptions): readonly [stri
   return [principal, action, resource];
 }
 
+/** The stacks of this repository. */
+export const evaluateAll = async (): Promise<readonly Graph[]> => [...(await evaluateProject("update")).values()];
+
 /** Proves, explains one call, or measures. */
-export async function proveCommand(options: ProveCommandOptions, output: Output): Promise<ExitCode> {
+export async function proveCommand(
+  options: ProveCommandOptions,
+  output: Output,
+  evaluate: () => Promise<readonly Graph[]> = evaluateAll,
+): Promise<ExitCode> {
   const question = checked(options);
   try {
     if (options.sizes) {
@@ -129,7 +136,7 @@ export async function proveCommand(options: ProveCommandOptions, output: Output)
       return await sizesCommand(output);
     }
     output.progress({ kind: "step", where: ["proof"], status: "started", what: "evaluating the stacks" });
-    const graphs = [...(await evaluateProject("update")).values()];
+    const graphs = await evaluate();
     if (question) {
       const explanation = explain(graphs, ...question);
       output.json(explanation);

@@ -45,7 +45,7 @@ function ownerOf(resource: string, principal: Principal, { facts }: Gathered): s
 }
 
 /** A call of a delivery whose condition keys this one would have too: the same, else one like it. */
-function model({ facts }: Case, principal: Principal, action: string, resource: string): AwsCall | undefined {
+function model({ facts }: Gathered, principal: Principal, action: string, resource: string): AwsCall | undefined {
   const like = facts.granted
     .map(({ call }) => call)
     .filter((call) => call.action.toLowerCase() === action.toLowerCase());
