@@ -264,6 +264,7 @@ function createProjects(
         projectName: names.releaseProject,
         description: `Writes and signs the releases of ${names.prefix}`,
         buildspec: releaseBuildspec(),
+        writesReports: false,
         environmentVariables: releaseVariables(signingKeyArn),
         policy: signingPolicy("kms:Sign", signingKeyArn),
       }),
@@ -275,6 +276,8 @@ function createProjects(
         projectName: names.verifyProject,
         description: `Verifies what is about to be deployed to ${names.prefix}`,
         buildspec: verifyBuildspec(),
+        storesArtifacts: false,
+        writesReports: false,
         environmentVariables: [
           ...releaseVariables(signingKeyArn),
           { name: "SIGNING_KEY_REGION", value: signingKeyArn.apply((arn) => arn.split(":")[3] ?? settings.homeRegion) },

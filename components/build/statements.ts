@@ -30,7 +30,7 @@ export function buildRoleStatements(args: BuildProjectArgs, identity: Identity, 
 const arnOf = ({ partition, region, accountId }: Identity, service: string, rest: pulumi.Input<string>) =>
   pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${rest}`;
 
-function logsAndReports({ projectName }: BuildProjectArgs, identity: Identity): Statement[] {
+function logsAndReports({ projectName, writesReports }: BuildProjectArgs, identity: Identity): Statement[] {
   const group = `log-group:/aws/codebuild/${projectName}`;
   return [
     {
@@ -39,22 +39,29 @@ function logsAndReports({ projectName }: BuildProjectArgs, identity: Identity): 
       Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: [arnOf(identity, "logs", group), arnOf(identity, "logs", `${group}:*`)],
     },
-    {
-      Sid: "WriteReports",
-      Effect: "Allow",
-      Action: [
-        "codebuild:CreateReportGroup",
-        "codebuild:CreateReport",
-        "codebuild:UpdateReport",
-        "codebuild:BatchPutTestCases",
-        "codebuild:BatchPutCodeCoverages",
-      ],
-      Resource: arnOf(identity, "codebuild", `report-group/${projectName}-*`),
-    },
+    ...(writesReports === false ? [] : [reports(projectName, identity)]),
   ];
 }
 
-function stores({ artifactBucketArns = [] }: BuildProjectArgs, { accountId }: Identity): Statement[] {
+function reports(projectName: string, identity: Identity): Statement {
+  return {
+    Sid: "WriteReports",
+    Effect: "Allow",
+    Action: [
+      "codebuild:CreateReportGroup",
+      "codebuild:CreateReport",
+      "codebuild:UpdateReport",
+      "codebuild:BatchPutTestCases",
+      "codebuild:BatchPutCodeCoverages",
+    ],
+    Resource: arnOf(identity, "codebuild", `report-group/${projectName}-*`),
+  };
+}
+
+function stores(
+  { artifactBucketArns = [], storesArtifacts = true }: BuildProjectArgs,
+  { accountId }: Identity,
+): Statement[] {
   if (artifactBucketArns.length === 0) return [];
   const Condition = { StringEquals: { "aws:ResourceAccount": accountId } };
   return [
@@ -66,20 +73,21 @@ function stores({ artifactBucketArns = [] }: BuildProjectArgs, { accountId }: Id
       Condition,
     },
     {
-      Sid: "MoveArtifacts",
+      Sid: storesArtifacts ? "MoveArtifacts" : "ReadArtifacts",
       Effect: "Allow",
-      Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+      Action: ["s3:GetObject", "s3:GetObjectVersion", ...(storesArtifacts ? ["s3:PutObject"] : [])],
       Resource: artifactBucketArns.map((arn) => pulumi.interpolate`${arn}/*`),
       Condition,
     },
   ];
 }
 
-function keys({ encryptionKeyArn, additionalKeyArns = [] }: BuildProjectArgs): Statement[] {
+function keys({ encryptionKeyArn, additionalKeyArns = [], storesArtifacts = true }: BuildProjectArgs): Statement[] {
+  const write = storesArtifacts ? ["kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"] : [];
   const use = (Resource: pulumi.Input<string>): Statement => ({
     Sid: "UseStoreKey",
     Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+    Action: ["kms:Decrypt", ...write],
     Resource,
   });
   const decrypt: Statement = {

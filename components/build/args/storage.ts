@@ -51,6 +51,10 @@ export interface BuildStorageArgs {
    * encrypt with `aws/s3`, which no other account can read. @default - S3's own key
    */
   readonly encryptionKeyArn?: pulumi.Input<string>;
+  /** Whether builds may write to the artifact stores; those that only judge their input need not. Plain. @default true */
+  readonly storesArtifacts?: boolean;
+  /** Whether builds may write test reports to groups of their own. Plain. @default true */
+  readonly writesReports?: boolean;
   /** ARNs of further keys that builds may decrypt with, such as those of secrets. @default - none */
   readonly additionalKeyArns?: pulumi.Input<string>[];
   /** Where the artifacts go; not with CODEPIPELINE, whose action names them. @default - builds leave no artifacts */

@@ -3,7 +3,7 @@ import type { BuildProjectArgs } from "../../../components";
 import { describeFinding, lintWorld } from "../../../delivery/access/lint";
 import { createWorld } from "../../../delivery/access/world";
 import { deploy } from "../deployed";
-import { build, CONNECTION, happy, hosted, KEY } from "./example";
+import { build, CONNECTION, happy, hosted, KEY, statements, STORE } from "./example";
 
 /** Projects that together ask for every right that a project can have. */
 const PROJECTS: Readonly<Record<string, BuildProjectArgs>> = {
@@ -46,4 +46,22 @@ describe("BuildProject's policies", () => {
       const findings = await lintWorld(createWorld([await deploy(build(args))]));
       assert.deepEqual(findings.map(describeFinding), []);
     });
+
+  it("leave out writing where a build only judges its input", async () => {
+    const granted = await statements(happy({ storesArtifacts: false, writesReports: false }));
+    assert.deepEqual(Object.keys(granted), ["WriteLogs", "ReadStoreSettings", "ReadArtifacts", "UseStoreKey"]);
+    assert.deepEqual(granted["ReadArtifacts"], {
+      Sid: "ReadArtifacts",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      Resource: [`${STORE}/*`],
+      Condition: { StringEquals: { "aws:ResourceAccount": "111111111111" } },
+    });
+    assert.deepEqual(granted["UseStoreKey"], {
+      Sid: "UseStoreKey",
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: KEY,
+    });
+  });
 });

@@ -18,10 +18,6 @@ const EQUIVALENT: readonly { readonly mutant: RegExp; readonly why: string }[] =
     mutant: /^dev artifacts-bucket-policy-eu-central-1 DenyOverwrite: drop the Deny$/,
     why: "In dev nobody writes releases: DenyOtherWriters denies every role that exists.",
   },
-  {
-    mutant: /^(staging release|prod verify)-role#role WriteReports: (add|drop) Action /,
-    why: "No delivery uses the report groups of these projects, so nothing is asked about them; a reason on record says so.",
-  },
 ];
 
 const stackOf = (urn: string): string => urn.split(":")[2] ?? "";
