@@ -15,13 +15,15 @@ import { policyDocument } from "../components/internal/policies";
 import { serviceTrust } from "../components/internal/serviceRole";
 import { environmentBuildspecs, requireValidBuildspecs } from "./buildspecs";
 import { type EnvironmentNames, environmentNames } from "./names";
-import { pipelineStages } from "./pipelineStages";
+import { GATED_STAGE, pipelineStages } from "./pipelineStages";
+import { originVariables, promotionOutput } from "./promotion";
 import { toolsProvider, workloadProvider } from "./providers";
 import { releaseBuildspec, verifyBuildspec } from "./releaseBuildspecs";
 import {
   type StoreGrants,
   deployPolicy,
   instancePolicy,
+  observerPolicy,
   releaserPolicy,
   signingKeyPolicy,
   signingPolicy,
@@ -59,6 +61,7 @@ export function environmentStack() {
   const from = settings.source.kind === "channel" ? releasesOf(context, settings.source.promotesFrom) : undefined;
   const projects = createProjects(context, stores, signingKey?.arn ?? from?.signingKeyArn);
   const releaser = from === undefined ? undefined : createReleaser(context, stores, from);
+  const observer = from === undefined ? undefined : createObserver(context);
   const pipeline = createPipeline(context, stores, deployRole, [...projects, ...targets.values()]);
 
   return {
@@ -77,6 +80,12 @@ export function environmentStack() {
       : {
           releaserRoleArn: releaser.roleArn,
           channel: `s3://${names.bucket(settings.homeRegion)}/${names.channelKey}`,
+          promotion: promotionOutput(settings, names),
+        }),
+    ...(observer === undefined
+      ? {}
+      : {
+          observerRoleArn: observer.roleArn,
         }),
   };
 }
@@ -108,9 +117,10 @@ function createStores({ settings, names, tools }: Context): ArtifactStores {
       regions: [...settings.regions],
       keyAlias: names.artifactKeyAlias,
       readerRoleArns: [names.roleArn("deploy"), names.roleArn("instance")],
-      // No channel lies in a store that no pipeline watches.
-      replicatedPrefixes: isChannel ? ["releases/", "channels/"] : ["releases/"],
-      prefixWriterRoleArns: { "releases/": writer, "channels/": writer },
+      // No channel, no controls and no audit lie in a store that no pipeline watches.
+      replicatedPrefixes: isChannel ? ["audit/", "channels/", "controls/", "releases/"] : ["releases/"],
+      immutablePrefixes: ["audit/", "releases/"],
+      prefixWriterRoleArns: { "audit/": writer, "channels/": writer, "controls/": writer, "releases/": writer },
       expiringPrefixes: [`${names.pipeline.slice(0, PIPELINE_FOLDER_LENGTH)}`],
       artifactExpirationDays: settings.artifactExpirationDays,
       eventBridge: isChannel,
@@ -265,7 +275,7 @@ function createProjects(
         description: `Writes and signs the releases of ${names.prefix}`,
         buildspec: releaseBuildspec(),
         writesReports: false,
-        environmentVariables: releaseVariables(signingKeyArn),
+        environmentVariables: [...releaseVariables(signingKeyArn), ...originVariables(settings)],
         policy: signingPolicy("kms:Sign", signingKeyArn),
       }),
     );
@@ -280,6 +290,7 @@ function createProjects(
         writesReports: false,
         environmentVariables: [
           ...releaseVariables(signingKeyArn),
+          { name: "CHANNEL_KEY", value: names.channelKey },
           { name: "SIGNING_KEY_REGION", value: signingKeyArn.apply((arn) => arn.split(":")[3] ?? settings.homeRegion) },
         ],
         policy: signingPolicy("kms:Verify", signingKeyArn),
@@ -299,15 +310,31 @@ function createReleaser(context: Context, stores: ArtifactStores, from: Releases
       path: names.rolePath,
       description: `Promotes releases to ${names.prefix}`,
       trustedPrincipalArns: settings.source.kind === "channel" ? [...settings.source.releasers] : [],
-      policy: releaserPolicy(
-        settings,
-        names,
-        { bucketArn: fromBucketArn, keyArn: from.artifactKeyArn },
-        { bucketArn: homeBucketArn(context, stores), keyArn: stores.homeKeyArn },
-      ),
+      policy: releaserPolicy(settings, names, {
+        from: { bucketArn: fromBucketArn, keyArn: from.artifactKeyArn },
+        to: { bucketArn: homeBucketArn(context, stores), keyArn: stores.homeKeyArn },
+        signingKeyArn: from.signingKeyArn,
+        gatedStage: GATED_STAGE,
+      }),
       region: settings.homeRegion,
     },
     { providers: { aws: tools } },
+  );
+}
+
+/** Lets the releaser see what was deployed, in the account that it was deployed to. */
+function createObserver({ settings, names, workload }: Context): CrossAccountRole {
+  return new CrossAccountRole(
+    "observer",
+    {
+      roleName: names.roleName("observer"),
+      path: names.rolePath,
+      description: `Tells releasers what runs in ${names.prefix}`,
+      trustedPrincipalArns: [names.roleArn("releaser")],
+      policy: observerPolicy(settings, names),
+      region: settings.homeRegion,
+    },
+    { providers: { aws: workload } },
   );
 }
 

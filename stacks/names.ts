@@ -24,6 +24,7 @@ const ROLES = {
   releaser: "tools",
   deploy: "workload",
   instance: "workload",
+  observer: "workload",
 } as const;
 
 export type EnvironmentRole = keyof typeof ROLES;
@@ -61,6 +62,11 @@ export function environmentNames(identity: EnvironmentIdentity) {
     healthAlarm: `${prefix}-health`,
     releaseKeyPrefix: `releases/${application}/`,
     channelKey: `channels/${application}.zip`,
+    auditKeyPrefix: `audit/${application}/${environment}/`,
+    holdKey: `controls/${environment}/hold.json`,
+    /** Every pipeline of the application. */
+    anyPipelineArn: `arn:${partition}:codepipeline:*:${toolsAccount}:${application}-*`,
+    pipelineArn: `arn:${partition}:codepipeline:${identity.homeRegion}:${toolsAccount}:${prefix}`,
   };
 }
 

@@ -71,22 +71,31 @@ function verifyStage({ names }: StageContext): PipelineStage {
         projectName: names.verifyProject,
         inputArtifacts: [SOURCE],
         namespace: "Verify",
+        environmentVariables: [variable("CHANNEL_VERSION", "#{Source.VersionId}")],
       }),
     ],
   };
 }
 
+/**
+ * The approvals, one after the other. CodePipeline lets one person give all of them and the person who promoted give one: who may
+ * approve which action is for IAM to say, by the action's ARN (docs/releases.md).
+ */
 function approvalStage({ settings }: StageContext): PipelineStage {
-  const release =
-    settings.source.kind === "channel" ? "release #{Verify.RELEASE_VERSION}" : "commit #{Source.CommitId}";
+  const { approvals, environment, regions } = settings;
+  const what =
+    settings.source.kind === "channel"
+      ? `release #{Verify.RELEASE_VERSION} to ${environment}: ${regions.join(", ")}. Verified: #{Verify.CHANGE}`
+      : `commit #{Source.CommitId} to ${environment}: ${regions.join(", ")}`;
   return {
     name: "Approve",
-    actions: [
+    actions: Array.from({ length: approvals }, (_, index) =>
       manualApproval({
-        name: "Approve",
-        customData: `Deploy ${release} to ${settings.environment}: ${settings.regions.join(", ")}`,
+        name: index === 0 ? "Approve" : `Approve-${index + 1}`,
+        ...(approvals === 1 ? {} : { runOrder: index + 1 }),
+        customData: `${approvals === 1 ? "" : `Approval ${index + 1} of ${approvals}: `}Deploy ${what}`,
       }),
-    ],
+    ),
   };
 }
 
@@ -123,10 +132,15 @@ function window({ settings }: StageContext): Partial<PipelineStage> {
   };
 }
 
+const waveName = (index: number): string => `Deploy-${index + 1}`;
+
+/** The first stage that deploys: what a hold keeps shut. */
+export const GATED_STAGE = waveName(0);
+
 function waveStage(context: StageContext, wave: readonly string[], index: number, bundle: string): PipelineStage {
   const { names, deployRoleArn } = context;
   return {
-    name: `Deploy-${index + 1}`,
+    name: waveName(index),
     ...(index === 0 ? window(context) : {}),
     ...bake(context, wave),
     actions: wave.map((region) =>
@@ -153,6 +167,9 @@ function releaseStage({ names }: StageContext): PipelineStage {
         environmentVariables: [
           variable("RELEASE_VERSION", "#{Build.RELEASE_VERSION}"),
           variable("COMMIT_ID", "#{Source.CommitId}"),
+          variable("COMMIT_DATE", "#{Source.AuthorDate}"),
+          variable("REPOSITORY", "#{Source.RepositoryName}"),
+          variable("BRANCH", "#{Source.BranchName}"),
           variable("PIPELINE_EXECUTION_ID", "#{codepipeline.PipelineExecutionId}"),
         ],
       }),

@@ -103,18 +103,43 @@ export function instancePolicy(names: EnvironmentNames, stores: StoreGrants): pu
   ]);
 }
 
+/** What the role that looks after deployments may do: ask CodeDeploy what was deployed last, and nothing else. */
+export function observerPolicy({ account }: EnvironmentSettings, names: EnvironmentNames): pulumi.Output<string> {
+  const group = `${names.deploymentApplication}/${names.deploymentGroup}`;
+  return policyDocument([
+    {
+      Sid: "ReadDeployments",
+      Effect: "Allow",
+      Action: ["codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup"],
+      Resource: `arn:${names.partition}:codedeploy:*:${account}:deploymentgroup:${group}`,
+    },
+  ]);
+}
+
 /** What the releases of one environment are, as the next environment reads them. */
 export interface ReleaseSource {
   readonly bucketArn: pulumi.Input<string>;
   readonly keyArn: pulumi.Input<string>;
 }
 
-/** The role of the people who promote: it copies releases from one environment to the next and moves the channel. */
+/** What releases are promoted by. */
+export interface ReleaserGrants {
+  readonly from: ReleaseSource;
+  readonly to: ReleaseSource;
+  /** Key that signs the releases. */
+  readonly signingKeyArn: pulumi.Input<string>;
+  /** Stage that a hold closes. */
+  readonly gatedStage: string;
+}
+
+/**
+ * The role of the people who promote: it verifies releases, copies them from one environment to the next, moves the channel, keeps the
+ * audit, stops the line and looks at the application's pipelines. It never approves.
+ */
 export function releaserPolicy(
   { toolsAccount }: EnvironmentSettings,
   names: EnvironmentNames,
-  from: ReleaseSource,
-  to: ReleaseSource,
+  { from, to, signingKeyArn, gatedStage }: ReleaserGrants,
 ): pulumi.Output<string> {
   // The name of a bucket that was deleted can be taken by anybody.
   const own = { "aws:ResourceAccount": toolsAccount };
@@ -136,32 +161,55 @@ export function releaserPolicy(
       Resource: [from.bucketArn, to.bucketArn],
       Condition: {
         StringEquals: own,
-        StringLike: { "s3:prefix": [`${names.releaseKeyPrefix}*`, names.channelKey] },
+        StringLike: {
+          "s3:prefix": [`${names.auditKeyPrefix}*`, `${names.releaseKeyPrefix}*`, names.channelKey, names.holdKey],
+        },
       },
     },
     {
       Sid: "PromoteReleases",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-      Resource: [objects(to, `${names.releaseKeyPrefix}*`), objects(to, names.channelKey)],
+      Resource: [`${names.auditKeyPrefix}*`, `${names.releaseKeyPrefix}*`, names.channelKey, names.holdKey].map((key) =>
+        objects(to, key),
+      ),
       Condition: { StringEquals: own },
     },
     { Sid: "EncryptReleases", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: to.keyArn },
+    useSigningKey("kms:Verify", signingKeyArn),
+    {
+      Sid: "ReadPipelines",
+      Effect: "Allow",
+      Action: [
+        "codepipeline:GetPipelineState",
+        "codepipeline:ListActionExecutions",
+        "codepipeline:ListPipelineExecutions",
+      ],
+      Resource: names.anyPipelineArn,
+    },
+    {
+      Sid: "StopTheLine",
+      Effect: "Allow",
+      Action: ["codepipeline:DisableStageTransition", "codepipeline:EnableStageTransition"],
+      Resource: `${names.pipelineArn}/${gatedStage}`,
+    },
+    // Whoever promotes does not approve, whatever else is attached to the role.
+    { Sid: "NeverApprove", Effect: "Deny", Action: "codepipeline:PutApprovalResult", Resource: "*" },
+    { Sid: "ObserveDeployments", Effect: "Allow", Action: "sts:AssumeRole", Resource: names.roleArn("observer") },
   ]);
 }
 
+const useSigningKey = (action: "kms:Sign" | "kms:Verify", keyArn: pulumi.Input<string>): Statement => ({
+  Sid: action === "kms:Sign" ? "SignReleases" : "VerifyReleases",
+  Effect: "Allow",
+  Action: action,
+  Resource: keyArn,
+  Condition: { StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256" } },
+});
+
 /** What a build project may do with the signing key, beyond its own store. */
-export function signingPolicy(action: "kms:Sign" | "kms:Verify", keyArn: pulumi.Input<string>): pulumi.Output<string> {
-  return policyDocument([
-    {
-      Sid: action === "kms:Sign" ? "SignReleases" : "VerifyReleases",
-      Effect: "Allow",
-      Action: action,
-      Resource: keyArn,
-      Condition: { StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256" } },
-    },
-  ]);
-}
+export const signingPolicy = (action: "kms:Sign" | "kms:Verify", keyArn: pulumi.Input<string>): pulumi.Output<string> =>
+  policyDocument([useSigningKey(action, keyArn)]);
 
 /** The signing key's own policy: its account administers it, and only the release role signs, whatever its account's IAM says. */
 export function signingKeyPolicy(settings: EnvironmentSettings, names: EnvironmentNames): pulumi.Output<string> {

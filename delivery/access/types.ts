@@ -216,6 +216,24 @@ export type DeliveryStep =
       readonly purpose: string;
     }
   | {
+      /** Somebody lets no execution enter a stage of a pipeline, or lets them again. */
+      readonly kind: "CloseStage" | "OpenStage";
+      readonly principal: Principal;
+      readonly stageArn: string;
+    }
+  | {
+      /** Somebody looks at what a pipeline does and has done. */
+      readonly kind: "ReadPipeline";
+      readonly principal: Principal;
+      readonly pipelineArn: string;
+    }
+  | {
+      /** Somebody looks at what a deployment group got last. */
+      readonly kind: "ReadDeployments";
+      readonly principal: Principal;
+      readonly deploymentGroupArn: string;
+    }
+  | {
       readonly kind: "Sign" | "Verify";
       readonly principal: Principal;
       readonly keyArn: string;

@@ -59,6 +59,12 @@ export interface Cloud {
     key: string,
     options?: PutOptions,
   ): Promise<ObjectVersion>;
+  /** The newest version of each object whose key begins so. @throws ServiceError */
+  listObjects(caller: Caller, bucket: string, prefix: string): readonly ObjectVersion[];
+  /** The newest version as S3 itself tells of it in an event; nobody asks for it. @throws ServiceError */
+  watched(location: ObjectLocation): ObjectVersion;
+  /** Only asks whether it is allowed: pipelines keep their stages themselves. @throws ServiceError */
+  permitStage(caller: Caller, kind: "CloseStage" | "OpenStage", stageArn: string): void;
   /** @throws ServiceError */
   sign(caller: Caller, request: SignRequest): { readonly keyArn: string; readonly signature: Buffer };
   /** @throws ServiceError, KMSInvalidSignatureException where the signature is wrong */
@@ -67,8 +73,8 @@ export interface Cloud {
   callerIdentity(caller: Caller): CallerIdentity;
 }
 
-/** S3 answers `AccessDenied`, KMS `AccessDeniedException`. */
-const DENIAL_OF_KMS = new Set(["Sign", "Verify"]);
+/** S3 answers `AccessDenied`, KMS and CodePipeline `AccessDeniedException`. */
+const OTHER_DENIALS = new Set(["Sign", "Verify", "DisableStageTransition", "EnableStageTransition"]);
 
 class GuardedCloud implements Cloud {
   constructor(private readonly parts: CloudParts) {}
@@ -99,6 +105,25 @@ class GuardedCloud implements Cloud {
     this.permitRead(caller, from, "CopyObject");
     this.permitWrite(caller, bucket, key, options, "CopyObject");
     return this.written(await this.parts.stores.copyObject(from, bucket, key, options));
+  }
+
+  listObjects(caller: Caller, bucket: string, prefix: string): readonly ObjectVersion[] {
+    const { stores } = this.parts;
+    const place = stores.locate(bucket, prefix, "ListObjectsV2");
+    const { principal, purpose } = caller;
+    this.permit({ kind: "ListObjects", principal, prefix: place, purpose }, "ListObjectsV2");
+    return stores.listObjects(bucket, prefix);
+  }
+
+  watched(location: ObjectLocation): ObjectVersion {
+    return this.parts.stores.getObject(location);
+  }
+
+  permitStage({ principal }: Caller, kind: "CloseStage" | "OpenStage", stageArn: string): void {
+    this.permit(
+      { kind, principal, stageArn },
+      kind === "CloseStage" ? "DisableStageTransition" : "EnableStageTransition",
+    );
   }
 
   sign(caller: Caller, request: SignRequest): { keyArn: string; signature: Buffer } {
@@ -137,7 +162,10 @@ class GuardedCloud implements Cloud {
     const place = this.parts.stores.locate(bucket, key, operation);
     const object = { ...place, kmsKeyArn: options.kmsKeyArn ?? place.kmsKeyArn };
     // Stores demand the header for releases: without it in the request, their policy denies the write.
-    const context = options.ifNoneMatch === undefined ? {} : { "s3:if-none-match": options.ifNoneMatch };
+    const context = {
+      ...(options.ifNoneMatch === undefined ? {} : { "s3:if-none-match": options.ifNoneMatch }),
+      ...(options.ifMatch === undefined ? {} : { "s3:if-match": options.ifMatch }),
+    };
     this.permit(
       { kind: "PutObject", principal: caller.principal, object, purpose: caller.purpose, context },
       operation,
@@ -154,7 +182,7 @@ class GuardedCloud implements Cloud {
     try {
       this.parts.authorize(this.parts.callsOf(step));
     } catch (error) {
-      const code = DENIAL_OF_KMS.has(operation) ? "AccessDeniedException" : "AccessDenied";
+      const code = OTHER_DENIALS.has(operation) ? "AccessDeniedException" : "AccessDenied";
       throw new ServiceError(code, operation, error instanceof Error ? error.message : String(error));
     }
   }

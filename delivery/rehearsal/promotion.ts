@@ -1,16 +1,19 @@
-/** Promotion: the releaser copies a release into the next environment's store and then moves the channel to it. */
+/** Promotion: the releaser does by the tool's own code what a person does by `interlock promote`. */
 import type { Graph } from "../graph/types";
+import { Releases } from "../release/context";
+import { ReleaseError, Refused } from "../release/errors";
+import { hold, resume } from "../release/hold";
+import { lineOf } from "../release/line";
+import { carryOut, planMove } from "../release/move";
 import type { Cloud, Caller } from "./cloud";
-import { type Home, releasesOf } from "./ledger";
+import { releasesOf } from "./ledger";
 import { findResource, pipelineOf, resourcesOf } from "./pipeline/declaration";
 import type { CheckAccess, Trigger } from "./pipeline/context";
 import { accountOf } from "./pipeline/context";
+import { cloudPipeline, cloudSignatures, cloudStore } from "./releasePorts";
 import { type ObjectVersion, type Progress, RehearsalError } from "./types";
 
-const BUNDLE = "bundle.zip";
-
-/** Files of a release; the manifest comes last, as when it was written: a release without one does not exist. */
-const RELEASE_FILES = [BUNDLE, "manifest.sig", "manifest.json"] as const;
+const MINUTE_MS = 60_000;
 
 export interface PromotionParts {
   readonly cloud: Cloud;
@@ -62,62 +65,91 @@ function releasePerson(graph: Graph, releaserRoleArn: string): string {
 }
 
 /** Lets a person become the releaser. @returns who promotes from now on */
-function becomeReleaser(to: Graph, version: string, checkOutsider: CheckAccess): Caller {
+function becomeReleaser(to: Graph, checkOutsider: CheckAccess): { caller: Caller; person: string } {
   const { region } = pipelineOf(to);
   const roleArn = String(to.outputs["releaserRoleArn"]);
-  const principal = { kind: "role", id: releasePerson(to, roleArn) } as const;
+  const person = releasePerson(to, roleArn);
+  const principal = { kind: "role", id: person } as const;
   checkOutsider({ kind: "AssumeRole", principal, roleArn, region }, [to.stack, "Promotion"]);
-  return {
+  const caller = {
     principal: { kind: "role", id: roleArn },
     account: accountOf(roleArn),
     region,
-    purpose: `the releaser promotes ${version}`,
-  };
+    purpose: "the releaser promotes",
+  } as const;
+  return { caller, person };
 }
 
-/** Copies the files of a release from store to store, never over one that is there. @returns the bundle */
-async function copyRelease(
-  cloud: Cloud,
-  caller: Caller,
-  from: Home,
-  to: string,
-  version: string,
-): Promise<ObjectVersion> {
-  const keyOf = (file: string): string => `${from.prefix}${version}/${file}`;
-  for (const file of RELEASE_FILES) {
-    const object = cloud.getObject(caller, { bucket: from.bucket, key: keyOf(file) });
-    await cloud.putObject(caller, to, keyOf(file), object.path, { ifNoneMatch: "*" });
+/** All that acts on the releases of an environment, on the rehearsal's stores and by its policies. */
+function openReleases(from: Graph, to: Graph, { cloud, checkOutsider, progress }: PromotionParts): Releases {
+  const { caller, person } = becomeReleaser(to, checkOutsider);
+  const line = lineOf(new Map([from, to].map((graph) => [graph.stack, graph])), to.stack);
+  if (line.freezeWindows.length > 0)
+    progress({ kind: "notRehearsed", where: [to.stack, "Promotion"], what: `freeze windows of ${to.stack}` });
+  const { arn, account } = cloud.callerIdentity(caller);
+  return new Releases(
+    { ...line, freezeWindows: [] },
+    {
+      from: cloudStore(cloud, caller, line.from.bucket),
+      to: cloudStore(cloud, caller, line.to.bucket),
+      signatures: cloudSignatures(cloud, caller, line.from.signingKey),
+      pipeline: cloudPipeline(cloud, caller, pipelineOf(to)),
+      identity: { caller: async () => ({ arn, account, person }) },
+      // The time for which a release must bake is fast-forwarded.
+      clock: { now: () => new Date(Date.now() + line.bakeMinutes * MINUTE_MS) },
+      commits: { between: async () => undefined },
+    },
+  );
+}
+
+/** The line is stopped, promotion is refused, and the line goes on. @throws RehearsalError when a hold holds nothing */
+async function tryHold(releases: Releases, version: string, progress: Progress): Promise<void> {
+  await hold(releases, "rehearsal of a hold");
+  const refused = await planMove(releases, { kind: "promote", version, reason: "rehearsal" }).catch((error) => {
+    if (error instanceof Refused) return error.problems;
+    throw error;
+  });
+  if (!Array.isArray(refused) || refused.length !== 1)
+    throw new RehearsalError(`A hold did not keep ${version} from being promoted.`);
+  await resume(releases, "rehearsal of a hold");
+  const where = [releases.line.environment, "Hold"];
+  progress({ kind: "step", where, status: "succeeded", what: "promotion refused while the line is held" });
+}
+
+/** Says what the release code says in the rehearsal's own error. */
+async function told<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof ReleaseError ? new RehearsalError(error.message, error.exitCode) : error;
   }
-  return cloud.getObject(caller, { bucket: to, key: keyOf(BUNDLE) });
 }
 
 /**
- * Promotes a release from one environment to the next.
+ * Promotes a release from one environment to the next, after a hold has been tried.
  * @throws RehearsalError when a call is denied, when the release is not in the ledger, or when nobody would hear of it
  */
 export async function promote(from: Graph, to: Graph, version: string, parts: PromotionParts): Promise<Promotion> {
-  const { cloud, checkOutsider, progress } = parts;
   const channel = channelOf(to);
-  const home = releasesOf(from);
-  if (!home) throw new RehearsalError(`${from.stack} publishes no releases, so none can be promoted to ${to.stack}.`);
+  if (!releasesOf(from))
+    throw new RehearsalError(`${from.stack} publishes no releases, so none can be promoted to ${to.stack}.`);
   checkEvents(to, channel);
-  const caller = becomeReleaser(to, version, checkOutsider);
-  const bundle = await copyRelease(cloud, caller, home, channel.bucket, version);
-  const moved = await cloud.putObject(caller, channel.bucket, channel.key, bundle.path, {
-    metadata: { release: version },
+  return told(async () => {
+    const releases = openReleases(from, to, parts);
+    await tryHold(releases, version, parts.progress);
+    const request = { kind: "promote", version, reason: "rehearsal", again: true } as const;
+    const plan = await planMove(releases, request);
+    await carryOut(releases, plan);
+    const where = [to.stack, "Promotion"];
+    const role = releases.line.releaserRoleArn.split("/").at(-1);
+    parts.progress({ kind: "step", where, status: "succeeded", what: `release ${version} by ${role}` });
+    const moved = parts.cloud.watched(channel);
+    return {
+      version,
+      digest: plan.release.manifest.bundle.sha256,
+      trigger: { event: objectCreated(moved), source: { provider: "S3", object: moved } },
+    };
   });
-  const role = caller.principal.id.split("/").at(-1);
-  progress({
-    kind: "step",
-    where: [to.stack, "Promotion"],
-    status: "succeeded",
-    what: `release ${version} by ${role}`,
-  });
-  return {
-    version,
-    digest: bundle.sha256,
-    trigger: { event: objectCreated(moved), source: { provider: "S3", object: moved } },
-  };
 }
 
 /** A bucket sends events to EventBridge only where it is told to. */

@@ -22,6 +22,8 @@ export interface PutOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** `*`: only where no object lies. */
   readonly ifNoneMatch?: "*";
+  /** Only over the object that has this ETag. */
+  readonly ifMatch?: string;
   /** @default - the bucket's default encryption */
   readonly kmsKeyArn?: string;
 }
@@ -59,6 +61,9 @@ export interface Stores {
 
 /** Bytes of a key in UTF-8. Source: S3 User Guide, "Naming Amazon S3 objects". */
 const MAX_KEY_BYTES = 1024;
+
+/** Stands for an object's ETag: 32 hexadecimal digits that change with the content. */
+export const eTagOf = ({ sha256 }: Pick<ObjectVersion, "sha256">): string => sha256.slice(0, 32);
 
 /** A folder name for a key, which may hold anything: its readable end and a digest. */
 const folderOf = (key: string): string =>
@@ -108,7 +113,10 @@ class FolderStores implements Stores {
     const object = { ...this.locate(name, key, "PutObject"), ...kmsKey(options.kmsKeyArn) };
     if (key === "" || Buffer.byteLength(key) > MAX_KEY_BYTES)
       throw new ServiceError("KeyTooLongError", "PutObject", `A key has 1 to ${MAX_KEY_BYTES} bytes: ${key}`);
-    const refuse = (): void => this.checkAbsent(object, options.ifNoneMatch, "PutObject");
+    const refuse = (): void => {
+      this.checkAbsent(object, options.ifNoneMatch, "PutObject");
+      this.checkSame(object, options.ifMatch, "PutObject");
+    };
     refuse();
     return this.store(object, this.newVersionId(name), options.metadata ?? {}, (path) => write(body, path), refuse);
   }
@@ -188,6 +196,18 @@ class FolderStores implements Stores {
   private checkAbsent({ bucket, key }: StoredObject, ifNoneMatch: "*" | undefined, operation: string): void {
     if (ifNoneMatch === undefined || this.versions(bucket, key).length === 0) return;
     const text = `At least one of the pre-conditions you specified did not hold: s3://${bucket}/${key} exists`;
+    throw new ServiceError("PreconditionFailed", operation, text);
+  }
+
+  /** Source: S3 User Guide, conditional-writes, "Conditional write behavior": 404 where no object lies. */
+  private checkSame({ bucket, key }: StoredObject, ifMatch: string | undefined, operation: string): void {
+    if (ifMatch === undefined) return;
+    const [newest] = this.versions(bucket, key);
+    const where = `s3://${bucket}/${key}`;
+    if (newest === undefined)
+      throw new ServiceError("NoSuchKey", operation, `The specified key does not exist: ${where}`);
+    if (eTagOf(newest) === ifMatch) return;
+    const text = `At least one of the pre-conditions you specified did not hold: ${where} is another object`;
     throw new ServiceError("PreconditionFailed", operation, text);
   }
 

@@ -13,7 +13,7 @@ const MAX_METADATA_BYTES = 2048;
 /** CodePipeline shows the value as the revision's summary. Source: botocore, codepipeline, ArtifactRevision.revisionSummary. */
 const SUMMARY = "codepipeline-artifact-revision-summary";
 
-const SUMMARY_CHARACTERS = 160;
+const SUMMARY_CHARACTERS = 300;
 
 /** How often a move is tried again that S3 refused although nobody moved the channel. */
 const ATTEMPTS = 3;
@@ -41,8 +41,9 @@ function decode(text: string | undefined): string | undefined {
 }
 
 function summaryOf(act: Act): string {
-  const { to, kind } = act;
-  const text = `release ${to?.version ?? ""} (SHA-256 ${to?.digest.slice(0, 12) ?? ""}): ${kind} by ${nameOf(act.by)}: ${act.reason}`;
+  const { to, from, kind } = act;
+  const before = from === undefined ? "" : ` in place of ${from.version}`;
+  const text = `release ${to?.version ?? ""} (SHA-256 ${to?.digest.slice(0, 12) ?? ""})${before}: ${kind} by ${nameOf(act.by)}: ${act.reason}`;
   return text.replace(/[^\x20-\x7e]/g, "?").slice(0, SUMMARY_CHARACTERS);
 }
 

@@ -3,6 +3,7 @@ import { ACCOUNT_ID, NAME_LIMITS, nameProblem } from "../../components/internal/
 import { partitionOf } from "../../components/internal/partitions";
 import { environmentNames, limitedNames, sharedNames } from "../names";
 import { type DeveloperTool, REGION_NAMES, toolsIn } from "./regions";
+import { parseInterval } from "./intervals";
 import type { SettingsProblem } from "./types";
 import type { SettingKey, SettingValues } from "./values";
 
@@ -322,6 +323,30 @@ function checkDelivery(checks: Checks, values: SettingValues): void {
   );
 }
 
+/** Approval actions that one stage asks for; each waits for a person. */
+const MAX_APPROVALS = 5;
+const MAX_PROMOTION_BAKE_MINUTES = 43_200;
+
+function checkPromotion(checks: Checks, values: SettingValues): void {
+  const { approvals, promotionBakeMinutes, freezeWindows, promotesFrom } = values;
+  checkRange(checks, "approvals", approvals, 1, MAX_APPROVALS);
+  checkRange(checks, "promotionBakeMinutes", promotionBakeMinutes, 0, MAX_PROMOTION_BAKE_MINUTES);
+  freezeWindows.forEach((text, index) =>
+    checks.require(
+      parseInterval(text) !== undefined,
+      ["freezeWindows", index],
+      `must be two moments with a time zone, the earlier one first, ${got(text)}; write it like 2026-12-20T00:00Z/2027-01-05T00:00Z`,
+    ),
+  );
+  const meant = { promotionBakeMinutes: promotionBakeMinutes !== 0, freezeWindows: freezeWindows.length > 0 };
+  for (const [key, isSet] of Object.entries(meant))
+    checks.require(
+      promotesFrom !== "" || !isSet,
+      [key],
+      "has a meaning only where promotesFrom is set: nothing is promoted to this environment; remove it",
+    );
+}
+
 /** The checks of an environment. */
 export function checkEnvironment(environment: string, values: SettingValues): SettingsProblem[] {
   const checks = new Checks();
@@ -331,6 +356,7 @@ export function checkEnvironment(environment: string, values: SettingValues): Se
   checkWaves(checks, values);
   checkSource(checks, values, environment);
   checkDelivery(checks, values);
+  checkPromotion(checks, values);
   checkCapacity(checks, values);
   checkCertificates(checks, values);
   if (applicationIsGood && regionsAreGood) {

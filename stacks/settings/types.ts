@@ -30,6 +30,12 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly source: SourceSettings;
   readonly publishesReleases: boolean;
   readonly requiresApproval: boolean;
+  /** Approvals that are asked for one after the other, where approval is required. */
+  readonly approvals: number;
+  /** How long a release must have been published before it may be promoted to here. Unit: minutes. */
+  readonly promotionBakeMinutes: number;
+  /** Times in which nothing is promoted to here, as ISO 8601 writes intervals. */
+  readonly freezeWindows: readonly string[];
   /** Empty for any time. */
   readonly deploymentWindow: string;
   readonly deploymentTimeZone: string;

@@ -69,6 +69,33 @@ describe("settings of the stacks", () => {
       ['regions[1] must be an AWS region, got "eu-wset-1"; did you mean eu-west-1?'],
     ],
     [
+      "freeze windows that are none, end before they begin or lack a time zone",
+      "prod",
+      { freezeWindows: ["christmas", "2027-01-05T00:00Z/2026-12-20T00:00Z", "2026-12-20T00:00/2027-01-05T00:00"] },
+      ["christmas", "2027-01-05T00:00Z/2026-12-20T00:00Z", "2026-12-20T00:00/2027-01-05T00:00"].map(
+        (text, index) =>
+          `freezeWindows[${index}] must be two moments with a time zone, the earlier one first, got "${text}"; write it like 2026-12-20T00:00Z/2027-01-05T00:00Z`,
+      ),
+    ],
+    [
+      "promotion controls where nothing is promoted to",
+      "dev",
+      { promotionBakeMinutes: 10, freezeWindows: ["2026-12-20T00:00Z/2027-01-05T00:00Z"] },
+      ["promotionBakeMinutes", "freezeWindows"].map(
+        (key) =>
+          `${key} has a meaning only where promotesFrom is set: nothing is promoted to this environment; remove it`,
+      ),
+    ],
+    [
+      "more approvals than one stage asks for, and a bake time below none",
+      "prod",
+      { approvals: 6, promotionBakeMinutes: -1 },
+      [
+        "approvals must be a whole number from 1 to 5, got 6; correct it",
+        "promotionBakeMinutes must be a whole number from 0 to 43200, got -1; correct it",
+      ],
+    ],
+    [
       "a region without any resemblance, with all there are",
       "shared",
       { homeRegion: "mars" },
@@ -205,7 +232,7 @@ describe("settings of the stacks", () => {
       "shared",
       { homeregion: "eu-central-1" },
       [
-        "homeregion is no setting of this program; the settings are application, toolsAccount, homeRegion, account, deployerRole, externalId, regions, waves, branch, promotesFrom, releasers, publishesReleases, requiresApproval, deploymentWindow, deploymentTimeZone, bakeMinutes, deploymentConfig, deploymentStrategy, instanceType, instancesPerRegion, maxInstancesPerRegion, natGateways, vpcCidr, certificates, artifactExpirationDays; remove it",
+        "homeregion is no setting of this program; the settings are application, toolsAccount, homeRegion, account, deployerRole, externalId, regions, waves, branch, promotesFrom, releasers, publishesReleases, requiresApproval, approvals, promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes, deploymentConfig, deploymentStrategy, instanceType, instancesPerRegion, maxInstancesPerRegion, natGateways, vpcCidr, certificates, artifactExpirationDays; remove it",
       ],
     ],
     [

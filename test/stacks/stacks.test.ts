@@ -89,7 +89,7 @@ describe("the stacks of this repository", () => {
           type.startsWith("aws:"),
         )) {
           const workload =
-            /^aws:(ec2|autoscaling|lb|codedeploy|vpc)/.test(type) || /^(deploy|instance|web)-/.test(name);
+            /^aws:(ec2|autoscaling|lb|codedeploy|vpc)/.test(type) || /^(deploy|instance|observer|web)-/.test(name);
           assert.equal(account, workload ? ACCOUNTS[stack] : TOOLS, `${type} ${name}`);
           assert.ok(region, `${type} ${name} has no region`);
           const isGlobal = /^aws:iam/.test(type);
@@ -131,6 +131,17 @@ describe("the stacks of this repository", () => {
     assert.equal(prod["channel"], "s3://departures-prod-111111111111-eu-central-1/channels/departures.zip");
     assert.equal(prod["releaserRoleArn"], "arn:aws:iam::111111111111:role/departures/prod/departures-prod-releaser");
     assert.equal(outputs("staging")["releasePrefix"], "releases/departures/");
+    assert.equal(prod["observerRoleArn"], "arn:aws:iam::444444444444:role/departures/prod/departures-prod-observer");
+    assert.deepEqual(prod["promotion"], {
+      application: "departures",
+      from: "staging",
+      releasePrefix: "releases/departures/",
+      channelKey: "channels/departures.zip",
+      auditPrefix: "audit/departures/prod/",
+      holdKey: "controls/prod/hold.json",
+      bakeMinutes: 0,
+      freezeWindows: [],
+    });
   });
 
   it("hand the keys of one stack to the next", () => {
@@ -178,6 +189,23 @@ describe("environments by settings alone", () => {
   const stack = async (name: string, settings: Record<string, unknown>): Promise<Graph> =>
     (await evaluateProject("update", { [name]: settings }, [name])).get(name)!;
   const types = ({ resources }: Graph, type: string) => resources.filter((resource) => resource.type === type);
+
+  it("ask for as many approvals as they are told, one after the other", async () => {
+    const graph = await stack("prod", { approvals: 2 });
+    const [pipeline] = types(graph, "aws:codepipeline/pipeline:Pipeline");
+    const stages = pipeline!.inputs["stages"] as { name: string; actions: Record<string, unknown>[] }[];
+    const { actions } = stages.find(({ name }) => name === "Approve")!;
+    assert.deepEqual(
+      actions.map(({ name, runOrder, configuration }) => [name, runOrder, configuration]),
+      [1, 2].map((index) => [
+        index === 1 ? "Approve" : "Approve-2",
+        index,
+        {
+          CustomData: `Approval ${index} of 2: Deploy release #{Verify.RELEASE_VERSION} to prod: eu-central-1, eu-west-1, us-east-1. Verified: #{Verify.CHANGE}`,
+        },
+      ]),
+    );
+  });
 
   it("share one account with the tools when the ids are equal", async () => {
     const graph = await stack("dev", { account: TOOLS, externalId: "" });

@@ -14,6 +14,7 @@ import {
   replicateObject,
   s3Source,
 } from "./pipeline";
+import { readDeployments, readPipeline, setTransition } from "./releases";
 import { accountOf, bucketArn, expand, need, type Necessity, type Row, type TableCall } from "./rows";
 import { KMS, S3_API, STS } from "./sources";
 
@@ -39,8 +40,6 @@ const LIST: Row = {
   actions: ["s3:ListBucket"],
   purpose: "lists the objects that are there",
   source: S3_API("API_ListObjectsV2"),
-  // Whoever knows the key needs no list: it is a convenience of people and tools.
-  necessity: "optional",
 };
 
 function listObjects({ principal, prefix, purpose }: Step<"ListObjects">): TableCall[] {
@@ -93,6 +92,10 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   GetObject: getObject,
   PutObject: putObject,
   ListObjects: listObjects,
+  CloseStage: setTransition,
+  OpenStage: setTransition,
+  ReadPipeline: readPipeline,
+  ReadDeployments: readDeployments,
   Sign: (step) => useKey("kms:Sign", step),
   Verify: (step) => useKey("kms:Verify", step),
 };

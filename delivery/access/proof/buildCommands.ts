@@ -116,6 +116,12 @@ const COMMANDS: Readonly<Record<string, StepOf>> = {
     object: objectOf(command, around),
     purpose: purposeOf(project),
   }),
+  "s3api head-object": (command, project, around) => ({
+    kind: "GetObject",
+    principal: principalOf(project),
+    object: objectOf(command, around),
+    purpose: purposeOf(project),
+  }),
   "s3api put-object": (command, project, around) => {
     const { "if-none-match": ifNoneMatch } = command.options;
     return {

@@ -33,6 +33,7 @@ export function policiesUnder(policies: PolicySet, call: AwsCall, premise: Premi
   return {
     ...policies,
     ...(premise.unlimitedCaller ? { identity: [EVERYTHING] } : {}),
+    ...(premise.furtherRights ? { identity: [...(policies.identity ?? []), EVERYTHING] } : {}),
     ...(premise.openResource ? openTo(requireArn(call.principal.id)) : {}),
   };
 }

@@ -7,12 +7,13 @@ import {
 } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
 import { role } from "../calls/rows";
+import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep, Principal, RequestContext, StoredObject } from "../types";
 import type { Places } from "./places";
 import type { ProofStep } from "./types";
 
 /** Files of a release. */
-const FILES = ["bundle.zip", "manifest.json", "manifest.sig"] as const;
+const FILES = ["bundle.zip", "provenance.json", "provenance.sig", "manifest.sig", "manifest.json"] as const;
 /** Stands for the version of any release. */
 const VERSION = "0";
 
@@ -56,37 +57,102 @@ const HEADERS: RequestContext = {
   "s3:x-amz-server-side-encryption-aws-kms-key-id": [],
 };
 
-function copySteps(principal: Principal, from: StoredObject, to: StoredObject, once: boolean): DeliveryStep[] {
-  const context = once ? { ...HEADERS, "s3:if-none-match": "*" } : HEADERS;
+const ONCE: RequestContext = { ...HEADERS, "s3:if-none-match": "*" };
+const UNCHANGED: RequestContext = { ...HEADERS, "s3:if-match": "etag" };
+
+/** What an environment says of promotion to it, as far as access depends on it. */
+interface PromotionOutput {
+  readonly auditPrefix: string;
+  readonly holdKey: string;
+}
+
+const stepsOn = (principal: Principal) => ({
+  get: (object: StoredObject): DeliveryStep => ({
+    kind: "GetObject",
+    principal,
+    object,
+    purpose: "the releaser promotes",
+  }),
+  put: (object: StoredObject, context: RequestContext): DeliveryStep => ({
+    kind: "PutObject",
+    principal,
+    object,
+    purpose: "the releaser promotes",
+    context,
+  }),
+  list: (prefix: StoredObject): DeliveryStep => ({
+    kind: "ListObjects",
+    principal,
+    prefix,
+    purpose: "the releaser looks for objects",
+  }),
+});
+
+/** A release is copied, and then the channel moves; each act goes on record. */
+function objectSteps(principal: Principal, ledger: Delivery, to: Delivery, places: Places): readonly DeliveryStep[] {
+  const { get, put, list } = stepsOn(principal);
+  const { S3ObjectKey: channel = "" } = channelSourceOf(to.pipeline)?.configuration ?? {};
+  const { auditPrefix, holdKey } = to.graph.outputs["promotion"] as PromotionOutput;
+  const prefix = String(ledger.graph.outputs["releasePrefix"]);
+  const inLedger = (key: string): StoredObject => places.locate(homeOf(ledger), key);
+  const at = (key: string): StoredObject => places.locate(homeOf(to), key);
+  const releaseKeys = FILES.map((file) => `${prefix}${VERSION}/${file}`);
+  const record = at(`${auditPrefix}${VERSION}.json`);
   return [
-    { kind: "GetObject", principal, object: from, purpose: "the releaser promotes" },
-    { kind: "PutObject", principal, object: to, purpose: "the releaser promotes", context },
+    list(inLedger(prefix)),
+    ...[prefix, channel, auditPrefix, holdKey].map((key) => list(at(key))),
+    ...releaseKeys.flatMap((key) => [get(inLedger(key)), get(at(key)), put(at(key), ONCE)]),
+    ...[channel, holdKey].flatMap((key) => [get(at(key)), put(at(key), ONCE), put(at(key), UNCHANGED)]),
+    get(record),
+    put(record, ONCE),
   ];
 }
 
-/** The steps of promoting a release into the channel of an environment; none where it watches no channel. */
+const homeOf = ({ pipeline }: Delivery): string => pipeline.stores.get(pipeline.region) ?? "";
+
+/** Releases are verified before they are promoted, and the line can be stopped before the first stage that deploys. */
+function controlSteps(principal: Principal, ledger: Delivery, { pipeline }: Delivery): readonly DeliveryStep[] {
+  const keyArn = String(ledger.graph.outputs["signingKeyArn"]);
+  const gate = pipeline.stages.find(({ actions }) => actions.some(({ category }) => category === "Deploy"));
+  const stageArn = `${pipeline.arn}/${gate?.name}`;
+  return [
+    { kind: "Verify", principal, keyArn, region: requireArn(keyArn).region, algorithm: "ECDSA_SHA_256" },
+    { kind: "CloseStage", principal, stageArn },
+    { kind: "OpenStage", principal, stageArn },
+  ];
+}
+
+/** The releaser sees what every pipeline of the application does, and by another role what was deployed where it promotes to. */
+function lookSteps(
+  principal: Principal,
+  deliveries: readonly Delivery[],
+  { graph, pipeline }: Delivery,
+): DeliveryStep[] {
+  const observerRoleArn = String(graph.outputs["observerRoleArn"]);
+  const groups = Object.values((graph.outputs["deploymentGroups"] ?? {}) as Record<string, string>);
+  return [
+    ...deliveries.map((one): DeliveryStep => ({ kind: "ReadPipeline", principal, pipelineArn: one.pipeline.arn })),
+    { kind: "AssumeRole", principal, roleArn: observerRoleArn, region: pipeline.region },
+    ...groups.map((deploymentGroupArn): DeliveryStep => ({
+      kind: "ReadDeployments",
+      principal: role(observerRoleArn),
+      deploymentGroupArn,
+    })),
+  ];
+}
+
+/** The steps of promoting releases into the channel of an environment; none where it watches no channel. */
 export function promotionSteps(deliveries: readonly Delivery[], to: Delivery, places: Places): readonly ProofStep[] {
-  const source = channelSourceOf(to.pipeline);
-  if (!source) return [];
-  const { S3Bucket: bucket = "", S3ObjectKey: channel = "" } = source.configuration;
+  if (!channelSourceOf(to.pipeline)) return [];
   const ledger = ledgerOf(deliveries, to);
-  const prefix = String(ledger.graph.outputs["releasePrefix"]);
-  const ledgerBucket = ledger.pipeline.stores.get(ledger.pipeline.region) ?? "";
   const roleArn = String(to.graph.outputs["releaserRoleArn"]);
   const principal = role(roleArn);
-  const keys = FILES.map((file) => `${prefix}${VERSION}/${file}`);
-  const listed = (where: string, key: string): DeliveryStep => ({
-    kind: "ListObjects",
-    principal,
-    prefix: places.locate(where, key),
-    purpose: "the releaser looks for releases",
-  });
-  const steps: DeliveryStep[] = [
-    ...[listed(ledgerBucket, prefix), listed(bucket, prefix), listed(bucket, channel)],
-    ...keys.flatMap((key) => copySteps(principal, places.locate(ledgerBucket, key), places.locate(bucket, key), true)),
-    ...copySteps(principal, places.locate(bucket, keys[0] ?? ""), places.locate(bucket, channel), false),
-  ];
   const { stack } = to.graph;
+  const steps = [
+    ...objectSteps(principal, ledger, to, places),
+    ...controlSteps(principal, ledger, to),
+    ...lookSteps(principal, deliveries, to),
+  ];
   return [
     ...trustedRoles(to.graph, roleArn).map((person): ProofStep => ({
       stack,

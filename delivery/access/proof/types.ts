@@ -18,6 +18,8 @@ export interface ProofStep {
 export interface Premise {
   /** The caller's own policies allow everything: only the resource's side can deny. @default false */
   readonly unlimitedCaller?: true;
+  /** Policies that no stack declares allow the caller everything as well: only a Deny can deny. @default false */
+  readonly furtherRights?: true;
   /** The resource leaves the decision to the caller's account: only the caller's side can deny. @default false */
   readonly openResource?: true;
 }

@@ -85,8 +85,7 @@ export type ActionHandler = (run: ActionRun) => Promise<ActionResult>;
 /** Account in an ARN. */
 export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
 
-/** Stands for an object's ETag: 32 hexadecimal digits that change with the content. */
-export const eTagOf = ({ sha256 }: ObjectVersion): string => sha256.slice(0, 32);
+export { eTagOf } from "../stores";
 
 /** What the access tables need to know of an object. */
 export function stored({ bucket, key, region, account, kmsKeyArn }: StoredObject): StoredObject {

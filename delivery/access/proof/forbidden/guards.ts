@@ -128,8 +128,20 @@ const plainSessions = (facts: Facts): Draft[] =>
       }),
     );
 
+/** Whoever promotes does not approve, whatever else is attached to the role. */
+const ownApprovals = (facts: Facts): Draft[] =>
+  facts.granted
+    .filter(({ call }) => call.action === "codepipeline:DisableStageTransition")
+    .map(({ call }) => ({
+      who: lastSegment(call.principal.id),
+      why: "whoever promotes does not approve",
+      call: { ...call, action: "codepipeline:PutApprovalResult", resource: `${call.resource}/Approve` },
+      furtherRights: true,
+    }));
+
 export const GUARD_RULES = [
   named("guards stay as declared", unchanged),
   named("no role changes what it works on", (facts) => [...ownWork(facts), ...broadReads(facts)]),
   named("sessions carry no tags", plainSessions),
+  named("nobody approves what they promote", ownApprovals),
 ];

@@ -2,7 +2,7 @@
 import type { Facts } from "../facts";
 import { lastSegment, parseArn } from "../../evaluator/arn";
 import type { AwsCall } from "../../types";
-import { CHANNELS, type Draft, isS3, keyOfObject, named, OPEN, RELEASES, wideGrantsOf } from "./rule";
+import { CHANNELS, type Draft, isLedgerKey, isS3, keyOfObject, named, OPEN, RELEASES, wideGrantsOf } from "./rule";
 
 /** Replaces the name in the resource part of an ARN. */
 function sibling(resource: string): string {
@@ -74,8 +74,6 @@ const squatters = (facts: Facts): Draft[] =>
       },
       ...OPEN,
     }));
-
-const isLedgerKey = (key: string): boolean => key.startsWith(RELEASES) || key.startsWith(CHANNELS);
 
 /** Roles that work on releases and channels alone reach nothing else in the store. */
 const otherKeys = (facts: Facts): Draft[] => {

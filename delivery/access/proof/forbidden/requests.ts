@@ -3,7 +3,18 @@ import type { Bucket } from "../../../graph/declared/buckets";
 import { type Facts, nameOf } from "../facts";
 import { lastSegment, requireArn } from "../../evaluator/arn";
 import type { AwsCall, RequestContext } from "../../types";
-import { CHANNELS, type Draft, isKms, isS3, named, RELEASES, UNLIMITED, withContext, writesLedger } from "./rule";
+import {
+  AUDIT,
+  type Draft,
+  isKms,
+  isS3,
+  LEDGER_FOLDERS,
+  named,
+  RELEASES,
+  UNLIMITED,
+  withContext,
+  writesLedger,
+} from "./rule";
 
 const who = ({ principal }: AwsCall): string => lastSegment(principal.id);
 
@@ -70,38 +81,44 @@ const onObject =
 const writersOf = ({ granted }: Facts, stack: string | undefined): ReadonlySet<string> =>
   new Set(granted.filter((one) => one.stack === stack && writesLedger(one.call)).map(({ call }) => call.principal.id));
 
-/** Releases and channels of every store, also where nothing is written today, written by anybody but their writer. */
+/** Releases, channels, controls and audit of every store, also where nothing is written today, written by anybody but their writer. */
 const otherWriters = (facts: Facts): Draft[] =>
   facts.buckets.flatMap((bucket) => {
     const writers = writersOf(facts, facts.ownerOf(`arn:${facts.partition}:s3:::${bucket.name}`));
     const callers = facts.roles.filter((one) => one.account === bucket.account && !writers.has(one.arn));
     return callers.flatMap((one) =>
-      [`${RELEASES}any/0/bundle.zip`, `${CHANNELS}any.zip`].map((key) => ({
+      Object.entries(LEDGER_FOLDERS).map(([folder, why]) => ({
         who: `${nameOf(one)} with unlimited rights`,
-        why: key.startsWith(RELEASES) ? "releases have one writer" : "the channel moves by one hand",
-        call: onObject(facts, bucket, key, "s3:PutObject", { "s3:if-none-match": "*" })(one.principal),
+        why,
+        call: onObject(facts, bucket, `${folder}any/0`, "s3:PutObject", { "s3:if-none-match": "*" })(one.principal),
         ...UNLIMITED,
       })),
     );
   });
 
-/** Releases are written once and stay, whoever asks. */
+/** Releases and records are written once and stay, whoever asks. */
 const changedReleases = (facts: Facts): Draft[] =>
   facts.buckets.flatMap((bucket) => {
     const owner = facts.ownerOf(`arn:${facts.partition}:s3:::${bucket.name}`);
     const callers = facts.roles.filter((one) => one.account === bucket.account && one.stack === owner);
     const changes = [
-      { why: "a release is never overwritten", action: "s3:PutObject" },
-      { why: "a release is never deleted", action: "s3:DeleteObject" },
-      { why: "no version of a release is deleted", action: "s3:DeleteObjectVersion" },
+      { why: "is never overwritten", action: "s3:PutObject" },
+      { why: "is never deleted", action: "s3:DeleteObject" },
+      { why: "keeps all its versions", action: "s3:DeleteObjectVersion" },
+    ];
+    const kept = [
+      { what: "a release", folder: RELEASES },
+      { what: "a record", folder: AUDIT },
     ];
     return callers.flatMap((one) =>
-      changes.map(({ why, action }) => ({
-        who: `${nameOf(one)} with unlimited rights`,
-        why,
-        call: onObject(facts, bucket, `${RELEASES}any/0/bundle.zip`, action, {})(one.principal),
-        ...UNLIMITED,
-      })),
+      kept.flatMap(({ what, folder }) =>
+        changes.map(({ why, action }) => ({
+          who: `${nameOf(one)} with unlimited rights`,
+          why: `${what} ${why}`,
+          call: onObject(facts, bucket, `${folder}any/0`, action, {})(one.principal),
+          ...UNLIMITED,
+        })),
+      ),
     );
   });
 

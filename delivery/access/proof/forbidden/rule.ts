@@ -12,6 +12,19 @@ export type Draft = Omit<Probe, "rule">;
 /** Folders of a store that hold what environments are promoted by; see docs/architecture.md, "Topology". */
 export const RELEASES = "releases/";
 export const CHANNELS = "channels/";
+export const AUDIT = "audit/";
+export const CONTROLS = "controls/";
+
+/** What each folder holds, in words that say who may write there. */
+export const LEDGER_FOLDERS: Readonly<Record<string, string>> = {
+  [RELEASES]: "releases have one writer",
+  [CHANNELS]: "the channel moves by one hand",
+  [AUDIT]: "the audit has one writer",
+  [CONTROLS]: "the line is stopped by one hand",
+};
+
+export const isLedgerKey = (key: string): boolean =>
+  Object.keys(LEDGER_FOLDERS).some((folder) => key.startsWith(folder));
 
 /** Gives the drafts of a rule its name. */
 export const named =
@@ -26,11 +39,9 @@ export function keyOfObject(resource: string): string | undefined {
   return arn && slash >= 0 ? arn.resource.slice(slash + 1) : undefined;
 }
 
-/** Whether a call changes or replaces what releases and channels hold. */
-export const writesLedger = ({ action, resource }: AwsCall): boolean => {
-  const key = keyOfObject(resource) ?? "";
-  return action === "s3:PutObject" && (key.startsWith(RELEASES) || key.startsWith(CHANNELS));
-};
+/** Whether a call changes or replaces what releases, channels, controls and the audit hold. */
+export const writesLedger = ({ action, resource }: AwsCall): boolean =>
+  action === "s3:PutObject" && isLedgerKey(keyOfObject(resource) ?? "");
 
 export const signs = ({ action }: AwsCall): boolean => action === "kms:Sign";
 export const assumes = ({ action }: AwsCall): boolean => action === "sts:AssumeRole";

@@ -52,6 +52,7 @@ describe("prove", () => {
         "guards stay as declared",
         "no role changes what it works on",
         "sessions carry no tags",
+        "nobody approves what they promote",
       ],
     );
     assert.equal(

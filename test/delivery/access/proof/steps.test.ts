@@ -61,9 +61,9 @@ describe("stepsOf", () => {
       RunDeployment: 2,
       CopyArtifact: 1,
       GetObject: 1,
-      Sign: 1,
-      PutObject: 3,
-      ReplicateObject: 3,
+      Sign: 2,
+      PutObject: 5,
+      ReplicateObject: 5,
     });
   });
 
@@ -74,18 +74,22 @@ describe("stepsOf", () => {
       S3Source: 1,
       StartBuild: 1,
       RunBuild: 1,
-      GetObject: 6,
-      Verify: 1,
+      GetObject: 16,
+      Verify: 2,
       ManualApproval: 1,
       CodeDeployAction: 3,
       InstanceDownload: 3,
       RunDeployment: 3,
       AlarmRule: 3,
       CopyArtifact: 2,
-      AssumeRole: 1,
-      ListObjects: 3,
-      PutObject: 4,
-      ReplicateObject: 8,
+      AssumeRole: 2,
+      ListObjects: 5,
+      PutObject: 10,
+      ReplicateObject: 20,
+      CloseStage: 1,
+      OpenStage: 1,
+      ReadPipeline: 3,
+      ReadDeployments: 3,
     });
   });
 
@@ -165,7 +169,7 @@ describe("stepsOf", () => {
     const graphs = await withBuildspec("release-project", buildspec);
     assert.throws(() => stepsOf(graphs), {
       message:
-        'The buildspec of release-project calls "aws sns publish", which the access proof has no row for; known are s3api get-object, s3api put-object, kms sign, kms verify. Add it to delivery/access/proof/buildCommands.ts.',
+        'The buildspec of release-project calls "aws sns publish", which the access proof has no row for; known are s3api get-object, s3api head-object, s3api put-object, kms sign, kms verify. Add it to delivery/access/proof/buildCommands.ts.',
     });
   });
 

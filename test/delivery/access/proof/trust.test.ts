@@ -30,7 +30,7 @@ describe("the graph of trust", () => {
     ]);
     assert.deepEqual(
       edges.filter(({ from }) => from === "departures-prod-releaser").map(({ to, action }) => `${to} ${action}`),
-      ["departures-prod-pipeline s3:PutObject"],
+      ["departures-prod-pipeline s3:PutObject", "departures-prod-observer sts:AssumeRole"],
     );
     assert.deepEqual(paths, []);
   });
