@@ -3,7 +3,7 @@ import type { Graph } from "../graph/types";
 import type { Trigger } from "./pipeline/context";
 import { type ActionDeclaration, type PipelineDeclaration, pipelineOf } from "./pipeline/declaration";
 import type { CommitArchive } from "./source";
-import { RehearsalError } from "./types";
+import { type Progress, RehearsalError } from "./types";
 
 /** One environment, and the one whose releases it takes, if any. */
 export interface Delivery {
@@ -100,4 +100,13 @@ export function pushOf(pipeline: PipelineDeclaration, commit: CommitArchive): Tr
     },
   };
   return { event, source: { provider: "CodeCommit", zip, commitId, author, date, message, branch } };
+}
+
+/** Tells what is delivered, and what of the folder is not. */
+export function noteCommit({ commit, message, changed, submodules }: CommitArchive, progress: Progress): void {
+  const where = ["commit"];
+  const [title = ""] = message.split("\n");
+  progress({ kind: "step", where, status: "succeeded", what: `${commit.slice(0, 8)} ${title}` });
+  if (changed.length > 0) progress({ kind: "notRehearsed", where, what: `uncommitted changes: ${changed.join(", ")}` });
+  if (submodules.length > 0) progress({ kind: "notRehearsed", where, what: `submodules: ${submodules.join(", ")}` });
 }

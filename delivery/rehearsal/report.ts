@@ -70,7 +70,7 @@ function statusOf(deployment: RegionDeployment | undefined): RegionReport["statu
  * Reports a region: what its last deployment of this execution did, and what its hosts answer now.
  * @param deployment Absent when the execution did not reach the region.
  */
-export async function reportRegion(
+async function reportRegion(
   region: string,
   target: Target | undefined,
   deployment: RegionDeployment | undefined,
@@ -88,6 +88,22 @@ export async function reportRegion(
     ...(message ? { message } : {}),
     hosts,
   };
+}
+
+/** Reports the regions of an environment: for each, what its last deployment of this delivery did. */
+export function reportRegions(
+  environment: string,
+  regions: readonly string[],
+  targets: readonly Target[],
+  deployments: readonly RegionDeployment[],
+): Promise<RegionReport[]> {
+  return Promise.all(
+    regions.map((region) => {
+      const isHere = (one: Target | RegionDeployment): boolean =>
+        one.environment === environment && one.region === region;
+      return reportRegion(region, targets.find(isHere), deployments.findLast(isHere));
+    }),
+  );
 }
 
 /** What is wrong although every deployment succeeded: hosts that do not answer, or not all alike. */

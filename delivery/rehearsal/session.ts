@@ -5,21 +5,19 @@ import type { Graph } from "../graph/types";
 import { untilAborted } from "./abort";
 import { type AwsEndpoint, startAwsEndpoint } from "./awsCli/endpoint";
 import { type Cloud, createCloud } from "./cloud";
-import { type Delivery, type PlannedFault, pushOf, regionsOf } from "./deliveries";
-import { createFastForwardClock } from "./deploy";
+import { type Delivery, type PlannedFault, noteCommit, pushOf, regionsOf } from "./deliveries";
+import { type Fault, createFastForwardClock } from "./deploy";
 import { type Guard, createGuard } from "./guard";
 import { Ledger } from "./ledger";
 import type { ActionHandlers } from "./pipeline/actions";
-import { approvalHandler } from "./pipeline/approval";
-import { codeBuildHandler } from "./pipeline/build";
 import { type Surroundings, stored, tellParts } from "./pipeline/context";
-import { type RegionDeployment, codeDeployHandler } from "./pipeline/deploy";
+import type { RegionDeployment } from "./pipeline/deploy";
 import { type ExecutionOutcome, executePipeline } from "./pipeline/execution";
-import { codeCommitHandler, s3Handler } from "./pipeline/source";
+import { createHandlers } from "./pipeline/handlers";
 import { Targets } from "./pipeline/targets";
 import { type Promotion, promote } from "./promotion";
 import type { RehearsalOptions } from "./rehearse";
-import { type EnvironmentReport, type RegionReport, type RehearsalReport, reportRegion, unhealthy } from "./report";
+import { type EnvironmentReport, type RegionReport, type RehearsalReport, reportRegions, unhealthy } from "./report";
 import { createSigningKeys } from "./signingKeys";
 import { type CommitArchive, zipCommit } from "./source";
 import { type Stores, createStores } from "./stores";
@@ -40,6 +38,9 @@ interface Delivered {
   readonly deployments: RegionDeployment[];
   promotion?: Promotion;
 }
+
+/** What a deployment that is to fail meets: its service ends as if it had crashed. */
+const CRASH: Fault = { event: "ValidateService", effect: "stopService" };
 
 export class Session {
   private readonly started = Date.now();
@@ -83,7 +84,7 @@ export class Session {
     const { root, source, allowDirty, workspace, fault, signal } = this.parts;
     const target = join(workspace.builds, "source.zip");
     const commit = await zipCommit(root, source, "HEAD", { target, allowDirty });
-    this.noteSource(commit);
+    noteCommit(commit, this.progress);
     this.aws = await startAwsEndpoint(this.cloud, join(workspace.run, "aws"));
     const handlers = this.createHandlers(this.aws);
     if (fault) {
@@ -106,22 +107,15 @@ export class Session {
   private createHandlers(aws: AwsEndpoint): ActionHandlers {
     const { surroundings, targets } = this;
     const { workspace, processes, values = {}, fault } = this.parts;
-    const codeBuild = codeBuildHandler(surroundings, { workspace, processes, aws, values });
-    const isDue = (environment: string, region: string): boolean =>
-      !this.isBaseline && fault?.environment === environment && fault.region === region;
-    return {
-      "Source/CodeCommit": codeCommitHandler(surroundings),
-      "Source/S3": s3Handler(surroundings),
-      "Build/CodeBuild": codeBuild,
-      "Test/CodeBuild": codeBuild,
-      "Approval/Manual": approvalHandler(surroundings),
-      "Deploy/CodeDeploy": codeDeployHandler(surroundings, {
+    return createHandlers(surroundings, {
+      build: { workspace, processes, aws, values },
+      deploy: {
         targets,
         faultIn: (environment, region) =>
-          isDue(environment, region) ? { event: "ValidateService", effect: "stopService" } : undefined,
+          !this.isBaseline && fault?.environment === environment && fault.region === region ? CRASH : undefined,
         onDeployed: (deployment) => this.delivered.deployments.push(deployment),
-      }),
-    };
+      },
+    });
   }
 
   /** What is not rehearsed is said once, wherever it comes up first; what comes after an abort is but its noise. */
@@ -132,16 +126,6 @@ export class Session {
       this.notRehearsed.add(event.what);
     }
     this.parts.progress(this.isBaseline ? { ...event, where: ["baseline", ...event.where] } : event);
-  }
-
-  private noteSource({ commit, message, changed, submodules }: CommitArchive): void {
-    const where = ["commit"];
-    const [title = ""] = message.split("\n");
-    this.progress({ kind: "step", where, status: "succeeded", what: `${commit.slice(0, 8)} ${title}` });
-    if (changed.length > 0)
-      this.progress({ kind: "notRehearsed", where, what: `uncommitted changes: ${changed.join(", ")}` });
-    if (submodules.length > 0)
-      this.progress({ kind: "notRehearsed", where, what: `submodules: ${submodules.join(", ")}` });
   }
 
   /** Delivers the commit once to all environments; one that fails stops those after it. */
@@ -206,14 +190,7 @@ export class Session {
 
   private async regions(delivery: Delivery): Promise<RegionReport[]> {
     const targets = await this.targets.all();
-    const { deployments } = this.delivered;
-    return Promise.all(
-      regionsOf(delivery).map((region) => {
-        const isHere = (one: { environment: string; region: string }): boolean =>
-          one.environment === delivery.graph.stack && one.region === region;
-        return reportRegion(region, targets.find(isHere), deployments.findLast(isHere));
-      }),
-    );
+    return reportRegions(delivery.graph.stack, regionsOf(delivery), targets, this.delivered.deployments);
   }
 
   /** S3 replicates what is written as the buckets' rules say, and a written manifest makes a release. */

@@ -1,27 +1,19 @@
 /** CodeBuild actions: the build's role fetches the inputs, the project's buildspec runs, and the outputs go to the store. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { DeliveryStep } from "../../access/types";
-import type { Graph, GraphResource } from "../../graph/types";
+import type { GraphResource } from "../../graph/types";
 import type { AwsEndpoint } from "../awsCli/endpoint";
-import { bagAt } from "../bag";
+import { textAt } from "../bag";
 import { runBatch } from "../build/batch/runBatch";
 import { type BuildRequest, type BuildResult, type BuildSource, type BuildVariable, runBuild } from "../build/runBuild";
 import { unzip } from "../source";
 import { type ObjectVersion, type Processes, RehearsalError } from "../types";
 import type { Workspace } from "../workspace";
 import { artifactFor, artifactLocation, putArtifact } from "./artifacts";
-import {
-  type ActionHandler,
-  type ActionRun,
-  type Surroundings,
-  type Trigger,
-  accountOf,
-  stored,
-  tellParts,
-} from "./context";
+import { type ActionHandler, type ActionRun, type Surroundings, type Trigger, accountOf, tellParts } from "./context";
+import { buildStep, checkBuild, isBatchEnabled, nameOf } from "./buildAccess";
 import { summaryOfReport, tellReports } from "./buildReports";
-import { findResource, resourcesOf } from "./declaration";
+import { findResource } from "./declaration";
 
 export interface BuildParts {
   readonly workspace: Workspace;
@@ -36,8 +28,6 @@ interface Input {
   readonly source: BuildSource;
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-
 /** Builds and tests: CodePipeline starts both alike. */
 export function codeBuildHandler(surroundings: Surroundings, parts: BuildParts): ActionHandler {
   const numbers = new Map<string, number>();
@@ -49,14 +39,14 @@ export function codeBuildHandler(surroundings: Surroundings, parts: BuildParts):
       return number;
     };
     const number = takeNumber();
-    const folder = join(parts.workspace.builds, run.execution.id, run.where.join("-"));
+    const folder = join(parts.workspace.builds, run.execution.id, `${run.where.join("-")}-${number}`);
     const inputs = await fetchInputs(surroundings, run, folder);
     const locations = run.declaration.outputArtifacts.map((name) => ({
       name,
       at: artifactLocation(surroundings, run.execution, name),
     }));
-    const outputs = locations.map(({ at }) => at);
-    checkBuild(surroundings, run, project, inputs, outputs);
+    const objects = { inputs: inputs.map(({ object }) => object), outputs: locations.map(({ at }) => at) };
+    checkBuild(surroundings, run, project, objects);
     const result = await build(surroundings, parts, run, { project, number, takeNumber, inputs, folder });
     tellReports(surroundings, run.where, buildStep(run.execution.graph, project), result.reports);
     if (!result.succeeded)
@@ -66,8 +56,6 @@ export function codeBuildHandler(surroundings: Surroundings, parts: BuildParts):
     return { variables: result.exportedVariables, summary: summaryOf(project, number, result) };
   };
 }
-
-const nameOf = ({ outputs }: GraphResource): string => text(outputs["name"]);
 
 /** A build that did not even begin has no id. */
 const titleOf = (project: GraphResource, { id }: BuildResult): string =>
@@ -127,53 +115,15 @@ async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: s
 const revisionOf = ({ source }: Trigger): string =>
   source.provider === "CodeCommit" ? source.commitId : source.object.versionId;
 
-/** Without it CodeBuild ignores the batch of a buildspec. Source: CodePipeline User Guide, action-reference-CodeBuild. */
-const isBatchEnabled = ({ BatchEnabled }: ActionRun["configuration"]): boolean => BatchEnabled === "true";
-
-function checkBuild(
-  { checkAccess }: Surroundings,
-  { execution, executorRoleArn, configuration, where }: ActionRun,
-  project: GraphResource,
-  inputs: readonly Input[],
-  outputs: readonly Parameters<typeof stored>[0][],
-): void {
-  const projectArn = text(project.outputs["arn"]);
-  const isBatch = isBatchEnabled(configuration);
-  checkAccess({ kind: isBatch ? "StartBuildBatch" : "StartBuild", executorRoleArn, projectArn }, where);
-  const batchRoleArn = text(bagAt(project.inputs, "buildBatchConfig")["serviceRole"]);
-  if (isBatch && batchRoleArn !== "") checkAccess({ kind: "RunBuildBatch", batchRoleArn, projectArn }, where);
-  checkAccess(
-    {
-      ...buildStep(execution.graph, project),
-      inputs: inputs.map(({ object }) => stored(object)),
-      outputs: outputs.map(stored),
-    },
-    where,
-  );
-}
-
-/** A build as the access tables see it, as yet without artifacts and reports. */
-function buildStep(graph: Graph, project: GraphResource): Extract<DeliveryStep, { kind: "RunBuild" }> {
-  return {
-    kind: "RunBuild",
-    serviceRoleArn: text(project.inputs["serviceRole"]),
-    projectArn: text(project.outputs["arn"]),
-    logGroupArn: logGroupOf(graph, project),
-    inputs: [],
-    outputs: [],
-    reportGroupArns: [],
-  };
-}
-
-function logGroupOf(graph: Graph, project: GraphResource): string {
-  const logs = (project.inputs["logsConfig"] ?? {}) as { cloudwatchLogs?: { groupName?: string } };
-  const name = logs.cloudwatchLogs?.groupName ?? `/aws/codebuild/${nameOf(project)}`;
-  const declared = resourcesOf(graph, "aws:cloudwatch/logGroup:LogGroup").find(
-    ({ outputs, region }) => outputs["name"] === name && region === project.region,
-  );
-  return declared
-    ? text(declared.outputs["arn"])
-    : text(project.outputs["arn"]).replace(/:codebuild:([^:]*):([^:]*):.*$/, `:logs:$1:$2:log-group:${name}`);
+/** @throws RehearsalError where a variable's value, put into the JSON as it is, has broken it */
+function variablesOf({ EnvironmentVariables = "[]" }: ActionRun["configuration"]): readonly BuildVariable[] {
+  try {
+    return JSON.parse(EnvironmentVariables) as readonly BuildVariable[];
+  } catch {
+    throw new RehearsalError(
+      `EnvironmentVariables must be JSON once its variables are replaced, got ${EnvironmentVariables}`,
+    );
+  }
 }
 
 /** One build of a project. */
@@ -194,9 +144,9 @@ async function build(
 ): Promise<BuildResult> {
   const [primary, ...secondary] = inputs.map(({ source }) => source);
   if (!primary) throw new RehearsalError(`${where.join(" › ")}: a CodeBuild action has at least one input artifact.`);
-  const roleArn = text(project.inputs["serviceRole"]);
+  const roleArn = textAt(project.inputs, "serviceRole") ?? "";
   const name = nameOf(project);
-  const projectArn = text(project.outputs["arn"]);
+  const projectArn = textAt(project.outputs, "arn") ?? "";
   const session = aws.open({
     principal: { kind: "role", id: roleArn },
     account: accountOf(roleArn),
@@ -210,7 +160,7 @@ async function build(
       ...(override === "" ? {} : { buildspec: override }),
       source: primary,
       secondarySources: secondary,
-      environmentVariables: JSON.parse(configuration["EnvironmentVariables"] ?? "[]") as BuildVariable[],
+      environmentVariables: variablesOf(configuration),
       outputArtifacts: declaration.outputArtifacts,
       initiator: `codepipeline/${execution.pipeline.name}`,
       buildNumber: number,

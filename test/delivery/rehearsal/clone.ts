@@ -104,14 +104,14 @@ const SMALL = {
   deploymentConfig: "CodeDeployDefault.AllAtOnce",
 } as const;
 
-/** Evaluates the stacks with one host in each region. */
-export function smallGraphs(overrides: Readonly<Record<string, Overrides>> = {}): Promise<ReadonlyMap<string, Graph>> {
-  const stacks = ["dev", "staging", "prod"];
-  return evaluateProject(
-    "update",
-    ["shared", ...stacks],
-    Object.fromEntries(stacks.map((stack) => [stack, { ...SMALL, ...overrides[stack] }])),
-  );
+/** Evaluates stacks with one host in each region. @param stacks @default - all */
+export function smallGraphs(
+  overrides: Readonly<Record<string, Overrides>> = {},
+  stacks: readonly string[] = ["shared", "dev", "staging", "prod"],
+): Promise<ReadonlyMap<string, Graph>> {
+  const environments = stacks.filter((stack) => stack !== "shared");
+  const settings = environments.map((stack) => [stack, { ...SMALL, ...overrides[stack] }]);
+  return evaluateProject("update", stacks, Object.fromEntries(settings) as Record<string, Overrides>);
 }
 
 const git = (root: string, ...args: string[]): string =>

@@ -1,0 +1,25 @@
+/** The action types that a rehearsal carries out. */
+import type { ActionHandlers } from "./actions";
+import { approvalHandler } from "./approval";
+import { type BuildParts, codeBuildHandler } from "./build";
+import type { Surroundings } from "./context";
+import { type DeployParts, codeDeployHandler } from "./deploy";
+import { codeCommitHandler, s3Handler } from "./source";
+
+export interface HandlerParts {
+  readonly build: BuildParts;
+  readonly deploy: DeployParts;
+}
+
+/** Creates the handlers of all pipelines of a rehearsal; they count builds from one pipeline to the next. */
+export function createHandlers(surroundings: Surroundings, { build, deploy }: HandlerParts): ActionHandlers {
+  const codeBuild = codeBuildHandler(surroundings, build);
+  return {
+    "Source/CodeCommit": codeCommitHandler(surroundings),
+    "Source/S3": s3Handler(surroundings),
+    "Build/CodeBuild": codeBuild,
+    "Test/CodeBuild": codeBuild,
+    "Approval/Manual": approvalHandler(surroundings),
+    "Deploy/CodeDeploy": codeDeployHandler(surroundings, deploy),
+  };
+}
