@@ -40,6 +40,10 @@ const states = ({ environments }: RehearsalReport): string[] =>
     ...regions.map(({ region, status: own, serving = "-" }) => `  ${region} ${own} ${serving}`),
   ]);
 
+/** What is asked before prod is deployed to: the release that was verified, and who promoted it in place of what. */
+const question = ({ release }: RehearsalReport, regions: string): string =>
+  `Deploy release ${release?.version} to prod: ${regions}. Verified: release ${release?.version} (SHA-256 ${release?.digest.slice(0, 12)}): promote by AWSReservedSSO_ReleaseManager_rehearsal: rehearsal`;
+
 describe("rehearse", function () {
   this.timeout(60_000);
   let all: ReadonlyMap<string, Graph>;
@@ -100,7 +104,7 @@ describe("rehearse", function () {
         return true;
       },
     });
-    assert.deepEqual(questions, [`Deploy release ${version} to prod: eu-central-1, eu-west-1, us-east-1`]);
+    assert.deepEqual(questions, [question(report, "eu-central-1, eu-west-1, us-east-1")]);
     assert.deepEqual(states(report), [
       "dev Succeeded",
       `  eu-central-1 Succeeded ${version}`,
