@@ -20,7 +20,10 @@ export const ASSUMING_SERVICES = Object.freeze({
     documented: false,
     source: "not stated on CodePipeline User Guide: how-to-custom-role",
   },
-  "events.amazonaws.com": { documented: true, source: "EventBridge User Guide: cross-service-confused-deputy-prevention" },
+  "events.amazonaws.com": {
+    documented: true,
+    source: "EventBridge User Guide: cross-service-confused-deputy-prevention",
+  },
   "s3.amazonaws.com": { documented: false, source: "not stated on S3 User Guide: setting-repl-config-perm-overview" },
   "ec2.amazonaws.com": {
     documented: false,

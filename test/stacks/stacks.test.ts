@@ -37,7 +37,7 @@ function suspicious(value: unknown, path: string): string[] {
   if (typeof value === "string")
     return /\[object |toJSON|toString\] on an Output|(^|[:/-])undefined($|[:/-])/.test(value) ? [path] : [];
   if (typeof value !== "object") return [];
-  return Object.entries(value as object).flatMap(([key, inner]) => suspicious(inner, `${path}.${key}`));
+  return Object.entries(value).flatMap(([key, inner]) => suspicious(inner, `${path}.${key}`));
 }
 
 describe("the stacks of this repository", () => {

@@ -1,7 +1,7 @@
 /** The stacks of this repository, evaluated for tests. */
 import { resolve } from "node:path";
-import { type EvaluationMode, type Graph, type Program, evaluateStacks } from "../../delivery/graph";
-import program = require("../../index");
+import { type EvaluationMode, type Graph, evaluateStacks } from "../../delivery/graph";
+import program from "../../index";
 
 export const ROOT = resolve(__dirname, "../..");
 
@@ -15,7 +15,7 @@ export function evaluateProject(
     root: ROOT,
     mode,
     overrides,
-    load: () => program as Program,
+    load: () => program,
     ...(stacks === undefined ? {} : { stacks }),
   });
 }
