@@ -49,7 +49,9 @@ export class ProgressView {
     const { status, verbose, write } = this.options;
     if (event.status === "started") {
       this.since.set(key, Date.now());
-      status?.start(key, `${place(event.where)}: ${event.what}`);
+      // A step and its parts run at once: only those beside one another are worth counting.
+      const level = event.isPart === true ? event.where.length : 0;
+      status?.start(key, `${place(event.where)}: ${event.what}`, level);
       return;
     }
     const took = this.took(key);

@@ -11,10 +11,11 @@ const DEFAULT_COLUMNS = 80;
 interface Running {
   readonly text: string;
   readonly since: number;
+  readonly level: number;
 }
 
 /**
- * Shows the step that began last, and how many others run. It moves by carriage returns and blanks alone, so that a terminal without
+ * Shows the step that began last, and how many others of its level run. It moves by carriage returns and blanks alone, so that a terminal without
  * colours gets no escape codes.
  */
 export class StatusLine {
@@ -27,10 +28,10 @@ export class StatusLine {
 
   constructor(private readonly stream: OutputStream) {}
 
-  /** A step has begun. */
-  start(key: string, text: string): void {
+  /** A step has begun. @param level Steps of one level are counted together. */
+  start(key: string, text: string, level = 0): void {
     this.running.delete(key);
-    this.running.set(key, { text, since: Date.now() });
+    this.running.set(key, { text, since: Date.now(), level });
     this.timer ??= setInterval(() => this.draw(), INTERVAL).unref();
   }
 
@@ -69,7 +70,8 @@ export class StatusLine {
     const last = [...this.running.values()].at(-1);
     if (!last || this.holds > 0) return;
     this.frame = (this.frame + 1) % FRAMES.length;
-    const others = this.running.size > 1 ? `, ${this.running.size - 1} more` : "";
+    const alike = [...this.running.values()].filter(({ level }) => level === last.level).length;
+    const others = alike > 1 ? `, ${alike - 1} more` : "";
     const seconds = Math.floor((Date.now() - last.since) / 1000);
     const tail = `${seconds > 0 ? ` ${seconds} s` : ""}${others}`;
     const room = (this.stream.columns ?? DEFAULT_COLUMNS) - 1 - 2 - tail.length;

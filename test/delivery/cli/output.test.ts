@@ -145,6 +145,7 @@ describe("output", () => {
 
     it("shows what began last, and how many others run, below whole lines", () => {
       line.start("a", "first");
+      line.start("c", "part", 3);
       line.start("b", "second");
       line.above("done\n");
       assert.deepEqual(
@@ -152,6 +153,7 @@ describe("output", () => {
         ["done", "* second, 1 more"],
       );
       line.finish("b");
+      line.finish("c");
       line.above("more\n");
       assert.equal(screen.shown[1], "more");
       assert.match(screen.shown[2] ?? "", /^. first$/);
