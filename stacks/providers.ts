@@ -1,4 +1,5 @@
 /** One provider per account, never per region: every resource names its region itself. */
+import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumi/aws/provider";
 import { partitionOf } from "../components/internal/partitions";
 import type { CommonSettings, EnvironmentSettings } from "./settings";
@@ -22,6 +23,7 @@ export function workloadProvider(settings: EnvironmentSettings, tools: Provider)
   return new Provider("workload", {
     region: homeRegion,
     allowedAccountIds: [account],
-    assumeRoles: [{ roleArn, externalId, sessionName: `pulumi-${settings.environment}` }],
+    // Whoever reads a state or a log must not learn what the deployer role demands.
+    assumeRoles: [{ roleArn, externalId: pulumi.secret(externalId), sessionName: `pulumi-${settings.environment}` }],
   });
 }

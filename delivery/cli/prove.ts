@@ -27,6 +27,13 @@ const some = (lines: readonly string[]): string[] =>
 const grantWords = ({ policy, statement, element, value }: UnusedGrant): string =>
   `${policy.split(":")[2] ?? ""} ${shortName(policy)}, ${statement}${element === "statement" ? "" : `: ${value}`}`;
 
+/** Records that these settings have no use for. */
+export function staleReasons({ unused }: ProofReport): string[] {
+  return unused.stale.map(
+    ({ policy, statement, values }) => `${policy}, ${statement}${values ? `: ${values.join(", ")}` : ""}`,
+  );
+}
+
 /** Everything that keeps the proof from holding, a paragraph each. */
 export function failures(report: ProofReport): string[] {
   const { needed, forbidden, unused, findings, trust } = report;
@@ -43,10 +50,6 @@ export function failures(report: ProofReport): string[] {
       (grant) =>
         `No delivery uses it, and no reason is on record: ${grantWords(grant)}; remove it, or record the reason in delivery/access/proof/reasons.ts`,
     ),
-    ...unused.stale.map(
-      ({ policy, statement, values }) =>
-        `The reason on record for ${policy}, ${statement}${values ? ` (${values.join(", ")})` : ""} speaks of nothing unused; remove it from delivery/access/proof/reasons.ts`,
-    ),
     ...findings.map(
       ({ policy, statement, message }) => `${policy}${statement === "" ? "" : `, statement ${statement}`}: ${message}`,
     ),
@@ -60,7 +63,8 @@ export function proofLine({ needed, forbidden, unused }: ProofReport): string {
   return `${needed.count} calls allowed, ${forbidden.count} denied as they must be, ${statements} grants unused with a reason`;
 }
 
-function tables({ forbidden, unused, premises, trust, environments }: ProofReport): string[] {
+function tables(report: ProofReport): string[] {
+  const { forbidden, unused, premises, trust, environments } = report;
   const style = { head: [], border: [], compact: true };
   const rules = new Table({ head: ["Must be denied", "Calls"], style });
   for (const { rule, count } of forbidden.rules) rules.push([rule, String(count)]);
@@ -68,10 +72,12 @@ function tables({ forbidden, unused, premises, trust, environments }: ProofRepor
   const outside = premises.map(
     ({ call }) => `  ${call.principal.id} must be allowed ${call.action} on ${call.resource}`,
   );
+  const stale = staleReasons(report).map((line) => `  ${line}`);
   return [
     rules.toString(),
     `Who acts as whom\n${describeTrust(trust, environments).replace(/^/gm, "  ")}`,
     ...(grants.length > 0 ? [`Unused, with a reason\n${grants.join("\n")}`] : []),
+    ...(stale.length > 0 ? [`Reasons on record that speak of nothing unused\n${stale.join("\n")}`] : []),
     ...(outside.length > 0 ? [`Outside the program\n${outside.join("\n")}`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** Values of a stack's configuration: their types, secrets, and the text that the engine passes to the program. */
 
 /** Stands for a value that is encrypted in the stack's file: only its owner's passphrase or key could read it. */
-export const SECRET_PLACEHOLDER = "[encrypted]";
+export const SECRET_PLACEHOLDER = "encrypted";
 
 /** Types that a project may give its settings. Source: Pulumi's project file reference, "config options". */
 export const CONFIG_TYPES = ["string", "integer", "boolean", "array", "object"] as const;

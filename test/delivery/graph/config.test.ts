@@ -57,9 +57,9 @@ describe("the project's files", () => {
         "shop:off": "false",
         "shop:regions": '["b","a"]',
         "shop:retention": "7",
-        "shop:token": "[encrypted]",
+        "shop:token": "encrypted",
         "shop:version": "1.10",
-        "shop:waves": '[{"bake":5,"name":"one"},{"secret":"[encrypted]"}]',
+        "shop:waves": '[{"bake":5,"name":"one"},{"secret":"encrypted"}]',
       },
       secretKeys: ["shop:token", "shop:waves"],
     });
