@@ -1,6 +1,7 @@
 /** The command line of `interlock`. */
 import { Argument, Command, CommanderError } from "commander";
 import { colorsOf, createOutput } from "./output";
+import { addReleaseCommands } from "./releaseCommands";
 import type { RehearseCommandOptions } from "./rehearse";
 import type { ValidateCommandOptions } from "./validate";
 import type { ProveCommandOptions } from "./prove";
@@ -99,6 +100,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
       done(await doctorCommand(words, createOutput({ json: options.json ?? false, verbose: false })));
     });
 
+  addReleaseCommands(program, done);
   return program;
 }
 

@@ -8,8 +8,8 @@ import { ConditionFailed, ReleaseError } from "./errors";
 import { parseJson } from "./manifest";
 import type { Pipeline, ReleaseStore, StageState, WriteCondition } from "./ports";
 
-/** Source: botocore, codepipeline, DisabledReason: 1 to 300 characters. */
-const MAX_REASON = 300;
+/** What CodePipeline keeps as the reason of a closed stage. Source: botocore, codepipeline, DisabledReason. */
+const transitionReason = (text: string): string => text.replace(/[^a-zA-Z0-9!@ ().*?-]/g, "-").slice(0, 300);
 
 /** What the reason of a transition begins with that a hold has closed. */
 const MARK = "interlock hold";
@@ -68,7 +68,7 @@ export async function gateOf(pipeline: Pipeline, name: string): Promise<StageSta
 /** Closes the gate, unless it is closed already. */
 export async function closeGate(pipeline: Pipeline, name: string, { reason, by }: Act): Promise<void> {
   const { open } = await gateOf(pipeline, name);
-  if (open) await pipeline.closeStage(name, `${MARK} by ${nameOf(by)}: ${reason}`.slice(0, MAX_REASON));
+  if (open) await pipeline.closeStage(name, transitionReason(`${MARK} by ${nameOf(by)} - ${reason}`));
 }
 
 /**

@@ -1,6 +1,9 @@
 /** What all clients of AWS have in common. */
 import type { CallerCredentials } from "./session";
 
+// The SDK is locked to versions that run on this Node.js; which later ones will is nothing that the person at the terminal can act on.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 /** What a client needs to know; a handler of requests takes the place of the network in tests. */
 export interface ClientOptions {
   readonly region: string;

@@ -5,6 +5,8 @@ import { CallFailed } from "../errors";
 interface SdkError {
   readonly name: string;
   readonly message: string;
+  /** Of an error of the network, such as `ECONNREFUSED`. */
+  readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -25,7 +27,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 
 /** The error of a call, told by what was called and where. */
 export function failureOf(error: unknown, operation: string, place: string): CallFailed {
-  const { name, message } = isSdkError(error) ? error : { name: "Error", message: String(error) };
+  const { name: given, message, code } = isSdkError(error) ? error : { name: "Error", message: String(error) };
+  const name = given === "Error" ? (code ?? given) : given;
   const advice = ADVICE.find(([pattern]) => pattern.test(name) || pattern.test(message))?.[1];
   const text = message === "" || message === "UnknownError" ? name : message;
   return new CallFailed(operation, place, name, advice === undefined ? text : `${text}\n${advice}`);

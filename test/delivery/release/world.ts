@@ -39,7 +39,7 @@ export class MemoryStore implements ReleaseStore {
   }
 
   async put(key: string, body: Buffer, condition: WriteCondition, metadata: Readonly<Record<string, string>> = {}) {
-    const there = await this.get(key);
+    const there = this.versions.get(key)?.at(-1); // nothing waits between the look and the write
     const holds = "ifMatch" in condition ? there?.etag === condition.ifMatch : there === undefined;
     if (!holds) throw new ConditionFailed(`${this.place}/${key}`);
     const versions = this.versions.get(key) ?? [];

@@ -1,0 +1,109 @@
+/** The commands about releases, as commander knows them. Each loads what it does only when it is asked for. */
+import type { Command } from "commander";
+import type { HistoryOptions } from "./history";
+import type { HoldOptions } from "./hold";
+import type { ExitCode } from "./main";
+import { createOutput, type Output } from "./output";
+import type { MoveOptions } from "./promote";
+import type { ReleaseOptions } from "./releases";
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+const outputOf = ({ json = false }: JsonOption): Output => createOutput({ json, verbose: false });
+
+const ENVIRONMENT = "environment that releases are promoted to; needed where there are several";
+
+/** Options of every command that acts. */
+const acting = (command: Command): Command =>
+  command
+    .option("--repository <folder>", "clone of the app, for the titles of commits (default: this clone)")
+    .option("--json", "print one JSON document");
+
+/** Options of every command that only looks. */
+const looking = (command: Command): Command =>
+  acting(command).option("--own-credentials", "use your own credentials instead of the releaser role");
+
+function addMoves(program: Command, done: (code: ExitCode) => void): void {
+  acting(program.command("promote"))
+    .description("Promote a release: verify it, show what changes, and move the channel")
+    .option("--release <version>", "release (default: the newest one)")
+    .option("--to <environment>", ENVIRONMENT)
+    .option("--reason <text>", "why, for the record")
+    .option("--emergency", "put hold, freeze and bake time aside; needs --reason")
+    .option("--again", "also where the channel holds the release already: its pipeline starts once more")
+    .option("-y, --yes", "do not ask")
+    .action(async ({ to, ...options }: JsonOption & MoveOptions & { to?: string }) => {
+      const { moveCommand } = await import("./promote");
+      done(await moveCommand("promote", { ...options, ...(to && { environment: to }) }, outputOf(options)));
+    });
+
+  acting(program.command("rollback"))
+    .description("Go back to an earlier release of the ledger")
+    .option("--to <version>", "release (default: the one that ran before)")
+    .option("-e, --environment <name>", ENVIRONMENT)
+    .option("--reason <text>", "why, for the record")
+    .option("--fast", "skip the bake time, never the verification")
+    .option("--emergency", "put hold and bake time aside; needs --reason")
+    .option("-y, --yes", "do not ask")
+    .action(async ({ to, ...options }: JsonOption & MoveOptions & { to?: string }) => {
+      const { moveCommand } = await import("./promote");
+      done(await moveCommand("rollback", { ...options, ...(to && { release: to }) }, outputOf(options)));
+    });
+}
+
+function addControls(program: Command, done: (code: ExitCode) => void): void {
+  acting(program.command("hold"))
+    .description("Stop the line: nothing is promoted, nothing under way is deployed")
+    .requiredOption("--reason <text>", "why, for the record and for whoever meets the hold")
+    .option("-e, --environment <name>", ENVIRONMENT)
+    .action(async (options: JsonOption & HoldOptions) => {
+      const { holdCommand } = await import("./hold");
+      done(await holdCommand(options, outputOf(options)));
+    });
+
+  acting(program.command("resume"))
+    .description("Let the line go; what waited is deployed")
+    .option("--reason <text>", "why, for the record")
+    .option("-e, --environment <name>", ENVIRONMENT)
+    .action(async (options: JsonOption & HoldOptions) => {
+      const { resumeCommand } = await import("./hold");
+      done(await resumeCommand(options, outputOf(options)));
+    });
+}
+
+function addViews(program: Command, done: (code: ExitCode) => void): void {
+  looking(program.command("status"))
+    .description("Tell what runs where, what is under way, what waits and what is held")
+    .action(async (options: JsonOption & ReleaseOptions) => {
+      const { statusCommand } = await import("./status");
+      done(await statusCommand(options, outputOf(options)));
+    });
+
+  looking(program.command("history"))
+    .description("Tell who did what and why, and the figures of delivery")
+    .option("--days <count>", "how far back", "90")
+    .option("-e, --environment <name>", ENVIRONMENT)
+    .action(async (options: JsonOption & HistoryOptions) => {
+      const { historyCommand } = await import("./history");
+      done(await historyCommand(options, outputOf(options)));
+    });
+
+  looking(program.command("diff"))
+    .description("Compare two releases: commits and files")
+    .argument("<from>", "release")
+    .argument("<to>", "release")
+    .option("-e, --environment <name>", ENVIRONMENT)
+    .action(async (from: string, to: string, options: JsonOption & ReleaseOptions) => {
+      const { diffCommand } = await import("./diff");
+      done(await diffCommand(from, to, options, outputOf(options)));
+    });
+}
+
+/** Adds the commands about releases. */
+export function addReleaseCommands(program: Command, done: (code: ExitCode) => void): void {
+  addMoves(program, done);
+  addControls(program, done);
+  addViews(program, done);
+}
