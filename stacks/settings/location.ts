@@ -6,8 +6,16 @@ import { LineCounter, isNode, parseDocument } from "yaml";
 /** Turns the path of a setting into `file:line:column`, or into the file alone where the setting is not in it. */
 export type Locate = (path: readonly (string | number)[]) => string;
 
-/** Reads a stack's settings file for positions. A file that is missing or broken gives no positions: Pulumi reports those. */
+/**
+ * Finds positions in a stack's settings file, which is read when the first one is asked for: settings that are right need none. A file
+ * that is missing or broken gives no positions: Pulumi reports those.
+ */
 export function locator(file: string): Locate {
+  let locate: Locate | undefined;
+  return (path) => (locate ??= readPositions(file))(path);
+}
+
+function readPositions(file: string): Locate {
   const name = basename(file);
   if (!existsSync(file)) return () => name;
   const lines = new LineCounter();
