@@ -1,0 +1,41 @@
+/** What the parts of an environment share. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Provider } from "@pulumi/aws/provider";
+import type { ArtifactStores } from "../../components";
+import type { EnvironmentNames } from "../names";
+import type { StoreGrants } from "../roles";
+import type { EnvironmentSettings } from "../settings";
+
+/** Keys of the outputs that a later environment reads from this stack through a StackReference. */
+export const ENVIRONMENT_OUTPUTS = {
+  homeRegion: "homeRegion",
+  artifactKeyArn: "artifactKeyArn",
+  signingKeyArn: "signingKeyArn",
+} as const;
+
+/** Settings, names and providers of the environment that the stack is. */
+export interface Context {
+  readonly settings: EnvironmentSettings;
+  readonly names: EnvironmentNames;
+  readonly tools: Provider;
+  readonly workload: Provider;
+}
+
+/** A stack of the same project and organization. */
+export function stackReference(stack: string): pulumi.StackReference {
+  return new pulumi.StackReference(stack, { name: `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}` });
+}
+
+/** All stores together, as policies name them. */
+export function grantsOf({ settings }: Context, stores: ArtifactStores): StoreGrants {
+  return {
+    bucketArnPattern: stores.bucketArnPattern,
+    keySetArn: stores.keySetArn,
+    toolsAccount: settings.toolsAccount,
+  };
+}
+
+/** ARN of the store of the home region. */
+export function homeBucketArn({ settings }: Context, stores: ArtifactStores): pulumi.Output<string> {
+  return stores.bucketArns.apply((arns) => arns[settings.homeRegion]!);
+}

@@ -1,0 +1,35 @@
+/** The artifact stores of an environment. */
+import { ArtifactStores } from "../../components";
+import type { Context } from "./context";
+
+/** CodePipeline keeps a pipeline's artifacts in a folder of this many characters of its name (aws-facts: from memory of AWS). */
+const PIPELINE_FOLDER_LENGTH = 20;
+
+/** Creates a store in every region; audits, releases and the channel are written by one role each. */
+export function createStores({ settings, names, tools }: Context): ArtifactStores {
+  const isChannel = settings.source.kind === "channel";
+  // Releases are written by one role of each environment, and the channel moves by no other hand.
+  const writer = [names.roleArn(isChannel ? "releaser" : "release")];
+  return new ArtifactStores(
+    "artifacts",
+    {
+      bucketPrefix: names.bucketPrefix,
+      accountId: settings.toolsAccount,
+      homeRegion: settings.homeRegion,
+      regions: [...settings.regions],
+      keyAlias: names.artifactKeyAlias,
+      readerRoleArns: [names.roleArn("deploy"), names.roleArn("instance")],
+      // No channel, no controls and no audit lie in a store that no pipeline watches.
+      replicatedPrefixes: isChannel ? ["audit/", "channels/", "controls/", "releases/"] : ["releases/"],
+      immutablePrefixes: ["audit/", "releases/"],
+      prefixWriterRoleArns: { "audit/": writer, "channels/": writer, "controls/": writer, "releases/": writer },
+      expiringPrefixes: [`${names.pipeline.slice(0, PIPELINE_FOLDER_LENGTH)}`],
+      artifactExpirationDays: settings.artifactExpirationDays,
+      eventBridge: isChannel,
+      replicationRoleName: names.roleName("replication"),
+      rolePath: names.rolePath,
+    },
+    // The releases of an environment are what every rollback needs.
+    { providers: { aws: tools }, protect: true },
+  );
+}
