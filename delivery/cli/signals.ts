@@ -1,6 +1,9 @@
 /** Ctrl-C and its relatives: what runs is told to end, and what it holds is given back before the process goes. */
 import { RehearsalError } from "../rehearsal/types";
 
+/** What is left to say after the end may meet the same closed pipe; one listener for all runs of a process. */
+const ignore = (): void => undefined;
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -22,6 +25,9 @@ export async function onTermination<T>(run: (signal: AbortSignal) => Promise<T>)
     return await run(controller.signal);
   } finally {
     for (const name of SIGNALS) process.off(name, onSignal);
-    // The listeners for unread output stay: what is left to say may meet the same closed pipe.
+    for (const stream of [process.stdout, process.stderr]) {
+      if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
+      stream.off("error", onUnread);
+    }
   }
 }
