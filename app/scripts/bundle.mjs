@@ -2,7 +2,18 @@
  * Assembles the bundle in `dist/`: what a host runs, and nothing else. The same commit and version give the same
  * bytes, modes and times, so that two builds of one commit can be compared by digest.
  */
-import { chmodSync, copyFileSync, lutimesSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commitDateOf, commitOf, releaseVersionOf } from "./environment.mjs";
@@ -44,13 +55,36 @@ function settle(path) {
   lutimesSync(path, committed ?? EPOCH, committed ?? EPOCH);
 }
 
+/**
+ * How the tests of this build ended, by its JUnit reports; nothing where there are none.
+ *
+ * @returns {{ passed: number, failed: number, skipped: number } | undefined}
+ */
+function testCounts() {
+  const reports = join(root, "reports");
+  if (!existsSync(reports)) return undefined;
+  const text = filesAt(reports)
+    .map((file) => readFileSync(file, "utf8"))
+    .join("");
+  /** @param {RegExp} tag */
+  const count = (tag) => text.match(tag)?.length ?? 0;
+  const [failed, skipped] = [count(/<failure\b/g), count(/<skipped\b/g)];
+  return { passed: count(/<testcase\b/g) - failed - skipped, failed, skipped };
+}
+
 rmSync(dist, { recursive: true, force: true });
 for (const file of CONTENT.flatMap((name) => filesAt(join(root, name)))) {
   const target = join(dist, relative(root, file));
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(file, target);
 }
-const release = { version, commit, ...(committed ? { committedAt: committed.toISOString() } : {}) };
+const tests = testCounts();
+const release = {
+  version,
+  commit,
+  ...(committed ? { committedAt: committed.toISOString() } : {}),
+  ...(tests && { tests }),
+};
 writeFileSync(join(dist, "release.json"), `${JSON.stringify(release, null, 2)}\n`);
 settle(dist);
 

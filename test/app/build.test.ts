@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { APP, type Outcome, run } from "./host";
@@ -101,6 +111,18 @@ describe("app: build", () => {
     writeFileSync(join(dist, "left-over"), "from another build");
     assert.equal((await script("bundle", env)).code, 0);
     assert.deepEqual(listing(dist), first);
+  });
+
+  it("tells how the tests ended where there are reports", async () => {
+    mkdirSync(join(app, "reports"));
+    writeFileSync(
+      join(app, "reports", "tests.xml"),
+      '<testsuites><testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c"><skipped/></testcase></testsuites>',
+    );
+    await script("bundle", { RELEASE_VERSION, COMMIT_ID: COMMIT });
+    rmSync(join(app, "reports"), { recursive: true });
+    const release = JSON.parse(readFileSync(join(app, "dist", "release.json"), "utf8")) as { tests: unknown };
+    assert.deepEqual(release.tests, { passed: 1, failed: 1, skipped: 1 });
   });
 
   it("leaves the time of the commit out when it is not known", async () => {

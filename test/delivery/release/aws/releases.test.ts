@@ -1,47 +1,20 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { openReleases, openViews } from "../../../../delivery/release/aws/open";
 import { hold, resume } from "../../../../delivery/release/hold";
 import { carryOut, type MoveRequest, planMove } from "../../../../delivery/release/move";
 import { environmentStatus } from "../../../../delivery/release/status";
 import type { Graph } from "../../../../delivery/graph";
 import { evaluateProject } from "../../../support/project";
+import { documentsOf, sha256 } from "./documents";
 import { FakeAws, type HttpFault, TOOLS } from "./fakeAws";
 
 const STAGING = `departures-staging-${TOOLS}-eu-central-1`;
 const PROD = `departures-prod-${TOOLS}-eu-central-1`;
 const CHANNEL = "channels/departures.zip";
 
-const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
-
 /** Writes a release as staging's last step does. */
 function publish(aws: FakeAws, version: string): void {
-  const bundle = Buffer.from(`bundle of ${version}`);
-  const manifest = Buffer.from(
-    JSON.stringify({
-      schema: 1,
-      application: "departures",
-      version,
-      commit: "0a1b2c3d",
-      pipelineExecution: "e-1",
-      build: "arn:aws:codebuild:eu-central-1:111111111111:build/departures-staging-release:1",
-      bundle: { sha256: sha256(bundle), size: bundle.length },
-      files: { "app.js": sha256(bundle) },
-      createdAt: "2026-11-21T09:00:00.000Z",
-      validated: { environment: "staging", regions: ["eu-central-1"] },
-    }),
-  );
-  const provenance = Buffer.from(
-    JSON.stringify({
-      _type: "https://in-toto.io/Statement/v1",
-      subject: [{ name: "bundle.zip", digest: { sha256: sha256(bundle) } }],
-      predicateType: "https://slsa.dev/provenance/v1",
-      predicate: {
-        buildDefinition: { buildType: "t", resolvedDependencies: [{ uri: "git", digest: { gitCommit: "0a1b2c3d" } }] },
-        runDetails: { builder: { id: "b" }, metadata: { invocationId: "e-1" } },
-      },
-    }),
-  );
+  const { manifest, provenance, bundle } = documentsOf(version);
   const files = {
     "bundle.zip": bundle,
     "provenance.json": provenance,
@@ -49,7 +22,7 @@ function publish(aws: FakeAws, version: string): void {
     "manifest.sig": aws.sign(manifest),
     "manifest.json": manifest,
   };
-  for (const [file, body] of Object.entries(files)) aws.put(STAGING, `releases/departures/${version}/${file}`, body);
+  for (const [file, bytes] of Object.entries(files)) aws.put(STAGING, `releases/departures/${version}/${file}`, bytes);
 }
 
 function world(): FakeAws {
