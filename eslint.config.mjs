@@ -26,6 +26,7 @@ const directions = [
   ],
   ["delivery/access/**", ["components", "stacks", "delivery/specs", "delivery/rehearsal", "delivery/cli", "test"]],
   ["delivery/rehearsal/**", ["components", "delivery/cli", "test"]],
+  ["delivery/release/**", ["components", "delivery/rehearsal", "delivery/cli", "test"]],
   ["delivery/cli/**", ["components", "test"]],
 ];
 

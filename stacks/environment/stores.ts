@@ -2,7 +2,7 @@
 import { ArtifactStores } from "../../components";
 import type { Context } from "./context";
 
-/** CodePipeline keeps a pipeline's artifacts in a folder of this many characters of its name (aws-facts: from memory of AWS). */
+/** CodePipeline keeps a pipeline's artifacts in a folder of this many characters of its name; AWS does not document the number. */
 const PIPELINE_FOLDER_LENGTH = 20;
 
 /** Creates a store in every region; audits, releases and the channel are written by one role each. */
