@@ -1,6 +1,6 @@
 /** `interlock diff`: two releases beside each other. */
 import { compareReleases, type Comparison } from "../release";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { commitLines, onAws, type Reach, type ReleaseOptions, short, summaryOf } from "./releases";
 

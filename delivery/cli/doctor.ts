@@ -4,7 +4,7 @@ import { describeDenial } from "../access";
 import { type Diagnosis, diagnose } from "../access/doctor/diagnose";
 import { wordings } from "../access/doctor/messages";
 import type { Graph } from "../graph";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { evaluateAll } from "./prove";
 import { UsageError } from "./usageError";

@@ -1,7 +1,7 @@
 /** `interlock graph`: the resources that a stack declares. */
 import type { Graph, GraphResource } from "../graph";
 import { REDACTED } from "../graph/types";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { evaluateProject } from "./program";
 import { UsageError } from "./usageError";

@@ -1,7 +1,7 @@
 /** `interlock history`: what was done, and the figures of delivery. */
 import Table from "cli-table3";
 import { type Act, type DeliveryFigures, type History, historyOf, nameOf } from "../release";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { inWords, onAws, pairs, type Reach, type ReleaseOptions } from "./releases";
 import { UsageError } from "./usageError";

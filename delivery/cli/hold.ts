@@ -1,6 +1,6 @@
 /** `interlock hold` and `interlock resume`: the line is stopped, and goes on. */
 import { checkReason, hold, type HoldResult, nameOf, type Releases, resume } from "../release";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { onAws, type Reach, type ReleaseOptions } from "./releases";
 

@@ -1,13 +1,11 @@
 /** The command line of `interlock`. */
 import { Argument, Command, CommanderError } from "commander";
+import type { ExitCode } from "./exitCode";
 import { colorsOf, createOutput } from "./output";
 import { addReleaseCommands } from "./releaseCommands";
 import type { RehearseCommandOptions } from "./rehearse";
 import type { ValidateCommandOptions } from "./validate";
 import type { ProveCommandOptions } from "./prove";
-
-/** Exit codes: 0 done, 1 what was asked for failed, 2 it could not begin or needs a person. */
-export type ExitCode = 0 | 1 | 2;
 
 interface CommonOptions {
   readonly json?: boolean;

@@ -12,7 +12,7 @@ import {
   type Releases,
 } from "../release";
 import { createApproval } from "./approval";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { ago, commitLines, onAws, pairs, type Reach, type ReleaseOptions, short, summaryOf } from "./releases";
 import { onTermination } from "./signals";

@@ -7,7 +7,7 @@ import { describeTrust } from "../access/proof/trust";
 import { shortName } from "../access/proof/unused";
 import type { UnusedGrant } from "../access/proof/types";
 import type { Graph } from "../graph";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { evaluateProject } from "./program";
 import { UsageError } from "./usageError";

@@ -2,7 +2,7 @@
 import type { Graph } from "../graph";
 import { rehearse } from "../rehearsal/rehearse";
 import { createApproval } from "./approval";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { ROOT, evaluateProject } from "./program";
 import { proveFirst } from "./prove";

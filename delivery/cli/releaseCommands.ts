@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { HistoryOptions } from "./history";
 import type { HoldOptions } from "./hold";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import { createOutput, type Output } from "./output";
 import type { MoveOptions } from "./promote";
 import type { ReleaseOptions } from "./releases";

@@ -1,6 +1,6 @@
 /** `interlock schema`: the JSON Schema of a spec, for editors. */
 import { appspecSchema, buildspecSchema } from "../specs";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 
 const SCHEMAS = { buildspec: buildspecSchema, appspec: appspecSchema } as const;
 

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { countsOf, excesses, largest, type PolicySize, sizesOf } from "../access/proof/sizes";
 import { type Graph, partitionOf } from "../graph";
 import { REGION_NAMES, toolsIn } from "../../stacks/settings/regions";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { evaluateProject } from "./program";
 

@@ -1,7 +1,7 @@
 /** `interlock status`: what runs where, and what is on its way. */
 import Table from "cli-table3";
 import { type EnvironmentStatus, environmentStatus } from "../release";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { onAws, type Reach, type ReleaseOptions } from "./releases";
 

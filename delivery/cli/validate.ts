@@ -1,6 +1,6 @@
 /** `interlock validate`: what is wrong with buildspecs, AppSpecs and settings, before AWS or a build finds it. */
 import type { SpecProblem } from "../specs";
-import type { ExitCode } from "./main";
+import type { ExitCode } from "./exitCode";
 import type { Colors, Output } from "./output";
 import { UsageError } from "./usageError";
 import { checkPath } from "./validation/given";
