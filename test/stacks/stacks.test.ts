@@ -109,6 +109,17 @@ describe("the stacks of this repository", () => {
     });
   }
 
+  it("protect what cannot be made again: repository, keys and stores", () => {
+    const irreplaceable = /^aws:(codecommit\/repository|kms\/(key|replicaKey)|s3\/bucket):/;
+    const all = [...updates.values()].flatMap(({ resources }) => resources);
+    const found = all.filter(({ type }) => irreplaceable.test(type));
+    assert.equal(found.length, 15);
+    assert.deepEqual(
+      found.filter((resource) => !resource.protect).map(({ urn }) => urn),
+      [],
+    );
+  });
+
   it("give people what they need to know", () => {
     const outputs = (stack: string) => updates.get(stack)!.outputs;
     assert.deepEqual(outputs("shared"), {
