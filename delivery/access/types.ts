@@ -83,6 +83,38 @@ export interface StoredObject {
   readonly kmsKeyArn: string;
 }
 
+/** VPC of a build. */
+export interface BuildNetwork {
+  readonly subnetArns: readonly string[];
+  readonly securityGroupArns: readonly string[];
+}
+
+/** Folder of a bucket, without slash at its end. The bucket's key is not known here. */
+export interface BucketFolder {
+  readonly bucketArn: string;
+  readonly folder: string;
+  /** Account of the bucket. */
+  readonly account: string;
+}
+
+/** What a build uses beyond artifacts, its log group and reports. */
+export interface BuildFeatures {
+  /** @default - the build runs outside VPCs */
+  readonly network?: BuildNetwork;
+  /** Repository of ECR that the image is pulled from as the service role. @default - an image of CodeBuild or a public one */
+  readonly imageRepositoryArn?: string;
+  /** Secret that opens a private registry. @default - none */
+  readonly registryCredentialArn?: string;
+  /** Cache in S3. @default - none */
+  readonly cache?: BucketFolder;
+  /** Where logs go besides the log group. @default - nowhere */
+  readonly logFolder?: BucketFolder;
+  /** Repositories of CodeCommit that the build clones itself. @default - none */
+  readonly repositoryArns?: readonly string[];
+  /** Connections that the build clones repositories of other hosts through. @default - none */
+  readonly connectionArns?: readonly string[];
+}
+
 /**
  * One step of a delivery, with the facts that its AWS calls depend on. `executorRoleArn` is the role that executes a
  * pipeline action: the action's role where it has one, else the pipeline's.
@@ -127,7 +159,7 @@ export type DeliveryStep =
       readonly batchRoleArn: string;
       readonly projectArn: string;
     }
-  | {
+  | ({
       readonly kind: "RunBuild";
       readonly serviceRoleArn: string;
       readonly projectArn: string;
@@ -135,7 +167,7 @@ export type DeliveryStep =
       readonly inputs: readonly StoredObject[];
       readonly outputs: readonly StoredObject[];
       readonly reportGroupArns: readonly string[];
-    }
+    } & BuildFeatures)
   | {
       /** CodeBuild takes the values of a build's variables from Parameter Store and Secrets Manager. */
       readonly kind: "ReadBuildValues";
@@ -145,6 +177,23 @@ export type DeliveryStep =
       readonly parameters: readonly string[];
       /** Names or ARNs, without JSON keys and versions. */
       readonly secrets: readonly string[];
+    }
+  | {
+      /** CodePipeline runs the commands of an action. */
+      readonly kind: "RunCommands";
+      readonly executorRoleArn: string;
+      /** `/aws/codepipeline/<pipeline>` in the region of the action. */
+      readonly logGroupArn: string;
+      readonly inputs: readonly StoredObject[];
+      readonly outputs: readonly StoredObject[];
+    }
+  | {
+      /** A worker, such as Jenkins, fetches the jobs of an action type of one's own and works on them. */
+      readonly kind: "WorkOnJobs";
+      readonly workerRoleArn: string;
+      readonly actionTypeArn: string;
+      /** True for a worker that takes on the role through STS, which is a step `AssumeRole`. @default false: EC2 gives it */
+      readonly throughSts?: boolean;
     }
   | {
       readonly kind: "ManualApproval";

@@ -1,7 +1,8 @@
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep } from "../types";
+import { useFeatures } from "./buildFeatures";
 import { onObject, WRITE, type ObjectRows } from "./objects";
-import { assumedBy, expand, role, type Row, type TableCall } from "./rows";
+import { assumedBy, expand, role, withoutStar, type Row, type TableCall } from "./rows";
 import { CODEBUILD, CODEPIPELINE, S3 } from "./sources";
 
 type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
@@ -116,8 +117,6 @@ const REPORT: readonly Row[] = [
   },
 ];
 
-const withoutStar = (logGroupArn: string): string => logGroupArn.replace(/:\*$/, "");
-
 /** CodeBuild takes on the service role and runs one build with it. */
 export function runBuild(step: Step<"RunBuild">): TableCall[] {
   const principal = role(step.serviceRoleArn);
@@ -136,6 +135,7 @@ export function runBuild(step: Step<"RunBuild">): TableCall[] {
     ...step.inputs.flatMap((input) => onObject(INPUT, principal, input)),
     ...step.outputs.flatMap((output) => onObject(OUTPUT, principal, output)),
     ...step.reportGroupArns.flatMap((resource) => expand(REPORT, { principal, resource, region })),
+    ...useFeatures(step),
   ];
 }
 

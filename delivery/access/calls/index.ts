@@ -1,6 +1,7 @@
 import { requireArn } from "../evaluator/arn";
 import type { AwsCall, DeliveryStep } from "../types";
 import { readBuildValues, runBuild, runBuildBatch, startBuild, startBuildBatch } from "./build";
+import { runCommands, workOnJobs } from "./compute";
 import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
 import { onObject, READ, WRITE } from "./objects";
@@ -82,6 +83,8 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   RunBuildBatch: runBuildBatch,
   RunBuild: runBuild,
   ReadBuildValues: readBuildValues,
+  RunCommands: runCommands,
+  WorkOnJobs: workOnJobs,
   ManualApproval: manualApproval,
   AlarmRule: alarmRule,
   CodeDeployAction: codeDeployAction,

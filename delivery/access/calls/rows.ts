@@ -72,6 +72,9 @@ export const bucketArn = ({ bucket, kmsKeyArn }: StoredObject): string =>
 
 export const objectArn = (object: StoredObject): string => `${bucketArn(object)}/${object.key}`;
 
+/** The ARN of a log group itself: what Logs returns ends with `:*`, for its streams. */
+export const withoutStar = (logGroupArn: string): string => logGroupArn.replace(/:\*$/, "");
+
 /** The service's own `sts:AssumeRole` of a role, with the keys of its source where AWS documents that it sends them. */
 export function assumedBy(
   name: string,

@@ -89,11 +89,58 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "build@1 codebuild:CreateReport codebuild/eu/1/report-group/app-unit",
     "build@1 codebuild:UpdateReport codebuild/eu/1/report-group/app-unit",
     "build@1 codebuild:BatchPutTestCases codebuild/eu/1/report-group/app-unit",
+    "build@1 ec2:DescribeDhcpOptions *",
+    "build@1 ec2:DescribeNetworkInterfaces *",
+    "build@1 ec2:DescribeSecurityGroups *",
+    "build@1 ec2:DescribeSubnets *",
+    "build@1 ec2:DescribeVpcs *",
+    "build@1 ec2:CreateNetworkInterface ec2/eu/1/network-interface/eni-0",
+    "build@1 ec2:CreateNetworkInterface ec2/eu/1/subnet/subnet-1",
+    "build@1 ec2:CreateNetworkInterface ec2/eu/2/subnet/subnet-2",
+    "build@1 ec2:CreateNetworkInterface ec2/eu/1/security-group/sg-1",
+    "build@1 ec2:DeleteNetworkInterface ec2/eu/1/network-interface/eni-0",
+    "build@1 ec2:CreateNetworkInterfacePermission ec2/eu/1/network-interface/eni-0",
+    "build@1 ec2:DeleteNetworkInterface ec2/eu/1/network-interface/eni-0",
+    "build@1 ec2:CreateNetworkInterfacePermission ec2/eu/1/network-interface/eni-0",
+    "build@1 ecr:GetAuthorizationToken *",
+    "build@1 ecr:BatchCheckLayerAvailability ecr/eu/2/repository/builder",
+    "build@1 ecr:GetDownloadUrlForLayer ecr/eu/2/repository/builder",
+    "build@1 ecr:BatchGetImage ecr/eu/2/repository/builder",
+    "build@1 secretsmanager:GetSecretValue secretsmanager/eu/1/secret:registry-AbCdEf",
+    "build@1 s3:GetObject arn:aws:s3:::caches/app/cache",
+    "build@1 s3:PutObject arn:aws:s3:::caches/app/cache",
+    "build@1 s3:PutObject arn:aws:s3:::logs/app/logs/build.gz",
+    "build@1 codecommit:GitPull codecommit/us/1/library",
+    "build@1 codeconnections:GetConnectionToken codeconnections/eu/1/connection/new",
+    "build@1 codeconnections:GetConnection codeconnections/eu/1/connection/new",
+    "build@1 codestar-connections:GetConnectionToken arn:aws:codestar-connections:eu-west-1:111111111111:connection/old",
+    "build@1 codestar-connections:GetConnection arn:aws:codestar-connections:eu-west-1:111111111111:connection/old",
   ],
   ReadBuildValues: [
     "build@1 ssm:GetParameters ssm/eu/1/parameter/app/database",
     "build@1 ssm:GetParameters ssm/eu/2/parameter/shared",
     "build@1 secretsmanager:GetSecretValue secretsmanager/eu/1/secret:app/token-AbCdEf",
+  ],
+  RunCommands: [
+    "pipeline@1 s3:GetBucketVersioning arn:aws:s3:::store-eu-west-1",
+    "pipeline@1 s3:GetBucketAcl arn:aws:s3:::store-eu-west-1",
+    "pipeline@1 s3:GetBucketLocation arn:aws:s3:::store-eu-west-1",
+    "pipeline@1 s3:GetObject arn:aws:s3:::store-eu-west-1/app/source.zip",
+    "pipeline@1 s3:GetObjectVersion arn:aws:s3:::store-eu-west-1/app/source.zip",
+    "pipeline@1 kms:Decrypt kms/eu/1/key/mrk-1",
+    "pipeline@1 logs:CreateLogGroup logs/eu/1/log-group:/aws/codepipeline/app-dev",
+    "pipeline@1 logs:CreateLogStream logs/eu/1/log-group:/aws/codepipeline/app-dev:log-stream:commands",
+    "pipeline@1 logs:PutLogEvents logs/eu/1/log-group:/aws/codepipeline/app-dev:log-stream:commands",
+    "pipeline@1 s3:PutObject arn:aws:s3:::store-eu-west-1/app/lint.zip",
+    "pipeline@1 kms:GenerateDataKey kms/eu/1/key/mrk-1",
+  ],
+  WorkOnJobs: [
+    "ec2.amazonaws.com sts:AssumeRole jenkins@1",
+    "jenkins@1 codepipeline:PollForJobs codepipeline/eu/1/actiontype:Custom/Build/Jenkins/1",
+    "jenkins@1 codepipeline:AcknowledgeJob *",
+    "jenkins@1 codepipeline:GetJobDetails *",
+    "jenkins@1 codepipeline:PutJobSuccessResult *",
+    "jenkins@1 codepipeline:PutJobFailureResult *",
   ],
   ManualApproval: ["pipeline@1 sns:Publish sns/eu/1/approvals"],
   AlarmRule: ["deploy@2 cloudwatch:DescribeAlarms cloudwatch/us/2/alarm:health"],
@@ -186,6 +233,7 @@ describe("callsOf", () => {
         ["codepipeline.amazonaws.com", undefined, undefined],
         ["codebuild.amazonaws.com", `arn:aws:codebuild:eu-west-1:${TOOLS}:project/app`, TOOLS],
         ["codebuild.amazonaws.com", `arn:aws:codebuild:eu-west-1:${TOOLS}:project/app`, TOOLS],
+        ["ec2.amazonaws.com", undefined, undefined],
         ["codedeploy.amazonaws.com", `arn:aws:codedeploy:us-east-1:${PROD}:deploymentgroup:app/blue`, PROD],
         ["ec2.amazonaws.com", undefined, undefined],
         ["s3.amazonaws.com", undefined, undefined],
@@ -255,6 +303,33 @@ describe("callsOf", () => {
     );
     const own = { ...steps.AssumeActionRole, actionRoleArn: steps.AssumeActionRole.pipelineRoleArn };
     assert.equal(callsOf(own).length, 1);
+  });
+
+  it("hands the network interfaces of a build to CodeBuild alone, in each subnet", () => {
+    const contexts = callsOf(steps.RunBuild).filter(({ action }) => action === "ec2:CreateNetworkInterfacePermission");
+    assert.deepEqual(
+      contexts.map(({ context }) => context),
+      steps.RunBuild.network.subnetArns.map((subnet) => ({
+        "ec2:AuthorizedService": "codebuild.amazonaws.com",
+        "ec2:Subnet": subnet,
+      })),
+    );
+  });
+
+  it("may follow references for full clones, and check buckets of caches and logs", () => {
+    const features = /^(code[a-z-]*connections|s3):(Use|List|GetBucket)/;
+    assert.deepEqual(
+      optionalCallsOf(steps.RunBuild)
+        .map(short)
+        .filter((text) => features.test(text.split(" ")[1] ?? "")),
+      [
+        "build@1 s3:ListBucket arn:aws:s3:::caches",
+        "build@1 s3:GetBucketAcl arn:aws:s3:::logs",
+        "build@1 s3:GetBucketLocation arn:aws:s3:::logs",
+        "build@1 codeconnections:UseConnection codeconnections/eu/1/connection/new",
+        "build@1 codestar-connections:UseConnection arn:aws:codestar-connections:eu-west-1:111111111111:connection/old",
+      ],
+    );
   });
 
   it("lists a bucket by prefix", () => {

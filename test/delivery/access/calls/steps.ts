@@ -72,6 +72,19 @@ export const steps = {
     inputs: [stored(HOME, "app/source.zip")],
     outputs: [stored(HOME, "app/bundle.zip")],
     reportGroupArns: [`arn:aws:codebuild:${HOME}:${TOOLS}:report-group/app-unit`],
+    network: {
+      subnetArns: [`arn:aws:ec2:${HOME}:${TOOLS}:subnet/subnet-1`, `arn:aws:ec2:${HOME}:${PROD}:subnet/subnet-2`],
+      securityGroupArns: [`arn:aws:ec2:${HOME}:${TOOLS}:security-group/sg-1`],
+    },
+    imageRepositoryArn: `arn:aws:ecr:${HOME}:${PROD}:repository/builder`,
+    registryCredentialArn: `arn:aws:secretsmanager:${HOME}:${TOOLS}:secret:registry-AbCdEf`,
+    cache: { bucketArn: "arn:aws:s3:::caches", folder: "app", account: TOOLS },
+    logFolder: { bucketArn: "arn:aws:s3:::logs", folder: "app/logs", account: TOOLS },
+    repositoryArns: [`arn:aws:codecommit:${AWAY}:${TOOLS}:library`],
+    connectionArns: [
+      `arn:aws:codeconnections:${HOME}:${TOOLS}:connection/new`,
+      `arn:aws:codestar-connections:${HOME}:${TOOLS}:connection/old`,
+    ],
   },
   ReadBuildValues: {
     kind: "ReadBuildValues",
@@ -79,6 +92,18 @@ export const steps = {
     projectArn: `arn:aws:codebuild:${HOME}:${TOOLS}:project/app`,
     parameters: ["/app/database", `arn:aws:ssm:${HOME}:${PROD}:parameter/shared`],
     secrets: ["app/token"],
+  },
+  RunCommands: {
+    kind: "RunCommands",
+    executorRoleArn: inTools("pipeline"),
+    logGroupArn: `arn:aws:logs:${HOME}:${TOOLS}:log-group:/aws/codepipeline/app-dev:*`,
+    inputs: [stored(HOME, "app/source.zip")],
+    outputs: [stored(HOME, "app/lint.zip")],
+  },
+  WorkOnJobs: {
+    kind: "WorkOnJobs",
+    workerRoleArn: inTools("jenkins"),
+    actionTypeArn: `arn:aws:codepipeline:${HOME}:${TOOLS}:actiontype:Custom/Build/Jenkins/1`,
   },
   ManualApproval: {
     kind: "ManualApproval",
