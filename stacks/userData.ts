@@ -23,6 +23,7 @@ export function userData({ region, dnsSuffix, application, environment }: UserDa
     `cat > /etc/${application}/environment <<'ENVIRONMENT'`,
     ...lines,
     "ENVIRONMENT",
+    // Names of Amazon Linux 2023's packages; not tried on an instance by the authors.
     "dnf install -y nodejs22 ruby wget",
     "cd /tmp",
     `wget -q "https://aws-codedeploy-${region}.s3.${region}.${dnsSuffix}/latest/install"`,
