@@ -1,12 +1,8 @@
 /** Where objects lie: the declared buckets, and the places that CodePipeline gives to artifacts. */
 import { type Bucket, bucketsOf } from "../../graph/declared/buckets";
-import { DeclarationError, type PipelineDeclaration } from "../../graph/declared/pipelines";
+import { DeclarationError, type PipelineDeclaration, artifactFolder } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
 import type { StoredObject } from "../types";
-
-/** CodePipeline names a folder after the pipeline and one after the artifact, both shortened. */
-const PIPELINE_CHARACTERS = 20;
-const ARTIFACT_CHARACTERS = 10;
 
 /** The declared buckets by name. */
 export class Places {
@@ -34,7 +30,6 @@ export class Places {
       throw new DeclarationError(
         `The pipeline ${pipeline.name} has no artifact store in ${region}, where one of its actions runs; its stores are in ${[...pipeline.stores.keys()].join(", ")}.`,
       );
-    const folder = `${pipeline.name.slice(0, PIPELINE_CHARACTERS)}/${name.slice(0, ARTIFACT_CHARACTERS)}`;
-    return this.locate(bucket, `${folder}/proof`);
+    return this.locate(bucket, `${artifactFolder(pipeline, name)}/proof`);
   }
 }

@@ -106,3 +106,12 @@ export function pipelineOf(graph: Graph): PipelineDeclaration {
     stores: new Map(stores.map((store) => [store.region ?? region, store.location])),
   };
 }
+
+/** CodePipeline names a folder after the pipeline and one after the artifact, both shortened. */
+const PIPELINE_CHARACTERS = 20;
+const ARTIFACT_CHARACTERS = 10;
+
+/** The folder of an artifact in the pipeline's stores. AWS does not document where it cuts the names. */
+export function artifactFolder(pipeline: Pick<PipelineDeclaration, "name">, artifact: string): string {
+  return `${pipeline.name.slice(0, PIPELINE_CHARACTERS)}/${artifact.slice(0, ARTIFACT_CHARACTERS)}`;
+}

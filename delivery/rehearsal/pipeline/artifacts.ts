@@ -1,19 +1,15 @@
 /** Artifacts on their way: into the pipeline's home store, and from there to the stores of other regions. */
 import { randomBytes } from "node:crypto";
 import { type StoredObject } from "../../access/types";
+import { artifactFolder } from "../../graph/declared/pipelines";
 import { RehearsalError } from "../types";
 import type { ObjectVersion } from "../types";
 import { type ActionRun, type Execution, type Surroundings, stored, tellParts } from "./context";
 
-/** CodePipeline names a folder after the pipeline and one after the artifact, both shortened. */
-const PIPELINE_CHARACTERS = 20;
-const ARTIFACT_CHARACTERS = 10;
-
 /** Where CodePipeline lays a new artifact: in the store of the pipeline's region. */
 export function artifactLocation({ stores }: Surroundings, { pipeline }: Execution, name: string): StoredObject {
   const suffix = randomBytes(5).toString("base64url").replace(/[-_]/g, "x");
-  const folder = `${pipeline.name.slice(0, PIPELINE_CHARACTERS)}/${name.slice(0, ARTIFACT_CHARACTERS)}`;
-  return stores.locate(storeIn(pipeline, pipeline.region), `${folder}/${suffix}`);
+  return stores.locate(storeIn(pipeline, pipeline.region), `${artifactFolder(pipeline, name)}/${suffix}`);
 }
 
 function storeIn(pipeline: Execution["pipeline"], region: string): string {
