@@ -1,5 +1,6 @@
 /** Checks of regions and waves. */
 import { partitionOf } from "../../../components/internal/partitions";
+import { closest } from "../../../delivery/specs/suggest";
 import { type DeveloperTool, REGION_NAMES, toolsIn } from "../regions";
 import type { SettingValues } from "../values";
 import { type Checks, type Path, got } from "./checks";
@@ -7,30 +8,10 @@ import { type Checks, type Path, got } from "./checks";
 /** Rules of CloudWatchAlarm conditions: one per region of a wave. Source: codepipeline.Condition.rules, 1 to 5. */
 const MAX_BAKED_REGIONS = 5;
 
-/** The known region nearest in spelling, for a suggestion: same letters but for at most two changes. */
-function nearestRegion(region: string): string | undefined {
-  const distance = (a: string, b: string): number => {
-    let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-      const current = [i];
-      for (let j = 1; j <= b.length; j++) {
-        const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-        current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-      }
-      previous = current;
-    }
-    return previous[b.length] ?? 0;
-  };
-  const [best] = REGION_NAMES.map((name) => ({ name, distance: distance(region, name) })).sort(
-    (a, b) => a.distance - b.distance,
-  );
-  return best && best.distance <= 2 ? best.name : undefined;
-}
-
 /** A region of AWS that has the developer tools which work in it. @returns whether it is one */
 export function checkRegion(checks: Checks, path: Path, region: string, tools: readonly DeveloperTool[]): boolean {
   const has = toolsIn(region);
-  const nearest = has ? undefined : nearestRegion(region);
+  const nearest = has ? undefined : closest(region, REGION_NAMES);
   const suggestion = nearest ? `did you mean ${nearest}?` : `the regions are ${REGION_NAMES.join(", ")}`;
   if (!checks.require(has !== undefined, path, `must be an AWS region, ${got(region)}; ${suggestion}`)) return false;
   const lacking = tools.filter((tool) => !has!.includes(tool));
