@@ -1,8 +1,7 @@
-/** Auto Scaling, load balancing, Lambda, ECS, ECR: what is deployed to. */
+/** Auto Scaling and load balancing. */
 import {
   attached,
   type Computed,
-  CREATED,
   digits,
   hex,
   type Inputs,
@@ -85,115 +84,4 @@ const balancing: ResourceModels = {
   },
 };
 
-/** The ARN by which API Gateway calls a function. */
-const invokeArn = ({ partition, region }: ResourceContext, arn: string) =>
-  `arn:${partition.name}:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
-
-const functionArn = (name: string, context: ResourceContext) =>
-  name.startsWith("arn:") ? name : regionalArn(context, "lambda", `function:${name}`);
-
-function lambdaFunction(inputs: Inputs, context: ResourceContext): Computed {
-  const name = inputs.text("name");
-  const arn = functionArn(name, context);
-  const version = inputs.flag("publish") ? "1" : "$LATEST";
-  const qualifiedArn = `${arn}:${version}`;
-  return {
-    id: name,
-    outputs: {
-      arn,
-      qualifiedArn,
-      invokeArn: invokeArn(context, arn),
-      qualifiedInvokeArn: invokeArn(context, qualifiedArn),
-      responseStreamingInvokeArn: invokeArn(context, arn).replace(/invocations$/, "response-streaming-invocations"),
-      lastModified: CREATED,
-      signingJobArn: "",
-      signingProfileVersionArn: "",
-      sourceCodeSize: 0,
-      version,
-    },
-  };
-}
-
-const lambda: ResourceModels = {
-  "aws:lambda/function:Function": { autoName: { property: "name", maxLength: 64 }, compute: lambdaFunction },
-  "aws:lambda/alias:Alias": {
-    autoName: { property: "name" },
-    compute: (inputs, context) => {
-      const arn = `${functionArn(inputs.text("functionName"), context)}:${inputs.text("name")}`;
-      return { id: arn, outputs: { arn, invokeArn: invokeArn(context, arn) } };
-    },
-  },
-  "aws:lambda/permission:Permission": {
-    autoName: { property: "statementId", prefixProperty: "statementIdPrefix", maxLength: 100 },
-    compute: (inputs) => ({ id: inputs.text("statementId") }),
-  },
-};
-
-const ecs: ResourceModels = {
-  "aws:ecs/cluster:Cluster": {
-    autoName: { property: "name", maxLength: 255 },
-    compute: (inputs, context) => {
-      const arn = regionalArn(context, "ecs", `cluster/${inputs.text("name")}`);
-      return { id: arn, outputs: { arn } };
-    },
-  },
-  "aws:ecs/service:Service": {
-    autoName: { property: "name", maxLength: 255 },
-    compute: (inputs, context) => {
-      const cluster = inputs.textOr("cluster", "default").split("/").at(-1);
-      const arn = regionalArn(context, "ecs", `service/${cluster}/${inputs.text("name")}`);
-      return { id: arn, outputs: { arn } };
-    },
-  },
-  "aws:ecs/taskDefinition:TaskDefinition": {
-    compute: (inputs, context) => {
-      const family = inputs.text("family");
-      const arnWithoutRevision = regionalArn(context, "ecs", `task-definition/${family}`);
-      return { id: family, outputs: { arn: `${arnWithoutRevision}:1`, arnWithoutRevision, revision: 1 } };
-    },
-  },
-};
-
-const registry = (_inputs: Inputs, context: ResourceContext) => ({ registryId: context.account });
-
-const ecr: ResourceModels = {
-  "aws:ecr/repository:Repository": {
-    autoName: { property: "name", maxLength: 256, lowercase: true },
-    compute: (inputs, context) => {
-      const name = inputs.text("name");
-      const { account, region, partition } = context;
-      return {
-        id: name,
-        outputs: {
-          arn: regionalArn(context, "ecr", `repository/${name}`),
-          registryId: account,
-          repositoryUrl: `${account}.dkr.ecr.${region}.${partition.dnsSuffix}/${name}`,
-        },
-      };
-    },
-  },
-  ...Object.fromEntries(
-    ["repositoryPolicy:RepositoryPolicy", "lifecyclePolicy:LifecyclePolicy"].map((token) => [
-      `aws:ecr/${token}`,
-      {
-        compute: (inputs: Inputs, context: ResourceContext) => ({
-          id: inputs.text("repository"),
-          outputs: registry(inputs, context),
-        }),
-      },
-    ]),
-  ),
-  ...Object.fromEntries(
-    ["replicationConfiguration:ReplicationConfiguration", "registryPolicy:RegistryPolicy"].map((token) => [
-      `aws:ecr/${token}`,
-      {
-        compute: (inputs: Inputs, context: ResourceContext) => ({
-          id: context.account,
-          outputs: registry(inputs, context),
-        }),
-      },
-    ]),
-  ),
-};
-
-export const compute: ResourceModels = { ...autoscaling, ...balancing, ...lambda, ...ecs, ...ecr };
+export const compute: ResourceModels = { ...autoscaling, ...balancing };

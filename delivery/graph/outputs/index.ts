@@ -3,8 +3,11 @@ import { code } from "./code";
 import { codedeploy } from "./codedeploy";
 import { compute } from "./compute";
 import { ec2 } from "./ec2";
+import { ecr } from "./ecr";
+import { ecs } from "./ecs";
 import { iam } from "./iam";
 import { kms } from "./kms";
+import { lambda } from "./lambda";
 import type { ResourceModels } from "./model";
 import { observe } from "./observe";
 import { s3 } from "./s3";
@@ -18,8 +21,11 @@ export const resourceModels: ResourceModels = {
   ...codedeploy,
   ...compute,
   ...ec2,
+  ...ecr,
+  ...ecs,
   ...iam,
   ...kms,
+  ...lambda,
   ...observe,
   ...s3,
   ...settings,
