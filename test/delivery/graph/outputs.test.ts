@@ -43,6 +43,7 @@ const someInputs: Properties = {
   family: "family",
   functionName: "function",
   group: "group",
+  input: "{}",
   key: "key",
   listenerArn: "arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/lb/1/2",
   loadBalancerArn: "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/lb/1",
@@ -199,6 +200,26 @@ describe("ARNs", () => {
     assert.match(listener.id, new RegExp(`^${prefix}:listener/app/web/[0-9a-f]{16}/[0-9a-f]{16}$`));
     assert.match(rule.id, new RegExp(`^${prefix}:listener-rule/app/web/[0-9a-f]{16}/[0-9a-f]{16}/[0-9a-f]{16}$`));
     assert.match(String(balancer.outputs?.["dnsName"]), /^web-\d{10}\.eu-west-1\.elb\.amazonaws\.com$/);
+  });
+});
+
+describe("ids of Lambda", () => {
+  const ids: readonly (readonly [type: string, inputs: Properties, id: string])[] = [
+    ["functionEventInvokeConfig:FunctionEventInvokeConfig", { functionName: "f" }, "f"],
+    ["functionEventInvokeConfig:FunctionEventInvokeConfig", { functionName: "f", qualifier: "live" }, "f:live"],
+    ["invocation:Invocation", { functionName: "f", input: "{}" }, "f_$LATEST_99914b932bd37a50b983c5e7c90ae93b"],
+  ];
+  for (const [type, inputs, id] of ids) {
+    it(id, () => assert.equal(compute(`aws:lambda/${type}`, inputs).id, id));
+  }
+
+  it("give a mapping the ARN of its function, however it was named", () => {
+    const arn = "arn:aws:lambda:eu-west-1:111111111111:function:f";
+    for (const functionName of ["f", arn]) {
+      const { id, outputs } = compute("aws:lambda/eventSourceMapping:EventSourceMapping", { functionName });
+      assert.equal(outputs?.["functionArn"], arn);
+      assert.equal(outputs?.["arn"], `arn:aws:lambda:eu-west-1:111111111111:event-source-mapping:${id}`);
+    }
   });
 });
 
