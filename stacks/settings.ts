@@ -2,12 +2,26 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime";
+import { closest } from "../delivery/specs/suggest";
 import { checkEnvironment, checkShared } from "./settings/check";
 import { type Locate, locator } from "./settings/location";
-import type { CommonSettings, EnvironmentSettings, SettingsProblem, SourceSettings } from "./settings/types";
-import { SETTINGS, type SettingKey, type SettingValues, decodeSettings } from "./settings/values";
+import type {
+  CommonSettings,
+  DeploymentTarget,
+  EnvironmentSettings,
+  SettingsProblem,
+  SharedSettings,
+  SourceSettings,
+} from "./settings/types";
+import { SETTINGS, type SettingKey, type SettingValues, decodeSettings, splitTag } from "./settings/values";
 
-export type { CommonSettings, EnvironmentSettings, SourceSettings } from "./settings/types";
+export type {
+  CommonSettings,
+  DeploymentTarget,
+  EnvironmentSettings,
+  SharedSettings,
+  SourceSettings,
+} from "./settings/types";
 
 /** Name of the stack that every environment shares. */
 export const SHARED_STACK = "shared";
@@ -33,10 +47,11 @@ function unknownKeys(raw: Readonly<Record<string, string>>): SettingsProblem[] {
   const known = Object.keys(SETTINGS);
   return Object.keys(raw)
     .filter((key) => !known.includes(key))
-    .map((key) => ({
-      path: [key] as const,
-      message: `is no setting of this program; the settings are ${known.join(", ")}; remove it`,
-    }));
+    .map((key) => {
+      const nearest = closest(key, known);
+      const fix = nearest ? `did you mean ${nearest}?` : `remove it; the settings are ${known.join(", ")}`;
+      return { path: [key] as const, message: `is no setting of this program; ${fix}` };
+    });
 }
 
 /**
@@ -83,30 +98,95 @@ function readValues(): SettingValues {
   return parseSettings(stack, readRaw(), locate, pulumi.getProject());
 }
 
-/** The settings of the stack `shared`. @throws SettingsError */
-export function readSharedSettings(): CommonSettings {
-  const { application, toolsAccount, homeRegion } = readValues();
-  return { application, toolsAccount, homeRegion };
+function commonOf(values: SettingValues): CommonSettings {
+  const { application, toolsAccount, homeRegion, packages } = values;
+  const { notificationEmails, notificationNumbers, notificationChats } = values;
+  return {
+    application,
+    toolsAccount,
+    homeRegion,
+    packages,
+    notificationEmails,
+    notificationNumbers,
+    notificationChats,
+  };
 }
 
-function sourceOf({ branch, promotesFrom, releasers }: SettingValues): SourceSettings {
-  return promotesFrom === "" ? { kind: "branch", branch } : { kind: "channel", promotesFrom, releasers };
+/** Forms the settings of the stack `shared` from values that were checked. */
+export function sharedSettings(values: SettingValues): SharedSettings {
+  const { branches, developers, maintainers, readers, pullRequestApprovals, reviewsPullRequests } = values;
+  const { connectionProvider, connectionEndpoint, imageRegions, imageReaders } = values;
+  return {
+    ...commonOf(values),
+    branches,
+    developers,
+    maintainers,
+    readers,
+    pullRequestApprovals,
+    reviewsPullRequests,
+    connectionProvider,
+    connectionEndpoint,
+    imageRegions,
+    imageReaders,
+  };
 }
+
+/** The settings of the stack `shared`. @throws SettingsError */
+export const readSharedSettings = (): SharedSettings => sharedSettings(readValues());
+
+function sourceOf(values: SettingValues): SourceSettings {
+  const { branch, repositoryId, filePaths, excludedFilePaths, sourceBucket, sourceKey } = values;
+  const { promotesFrom, releasers } = values;
+  if (promotesFrom !== "") return { kind: "channel", promotesFrom, releasers };
+  if (sourceBucket !== "") return { kind: "object", bucket: sourceBucket, key: sourceKey };
+  return { kind: "branch", branch, repositoryId, filePaths, excludedFilePaths };
+}
+
+/** Configurations of each target's platform where the settings name none. */
+const DEFAULT_CONFIGS: Readonly<Record<DeploymentTarget, string>> = {
+  Instances: "CodeDeployDefault.OneAtATime",
+  OnPremises: "CodeDeployDefault.OneAtATime",
+  Lambda: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
+  ECS: "CodeDeployDefault.ECSCanary10Percent5Minutes",
+};
 
 /** Forms the settings of an environment from values that were checked. */
 export function environmentSettings(environment: string, values: SettingValues): EnvironmentSettings {
-  const { branch: _branch, promotesFrom: _promotesFrom, releasers: _releasers, ...rest } = values;
+  const deploymentTarget = values.deploymentTarget as DeploymentTarget;
+  const { account, deployerRole, externalId, regions, publishesReleases, requiresApproval, approvals } = values;
+  const { promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes } = values;
+  const { sourceImage, instanceType, instancesPerRegion, maxInstancesPerRegion, vpcCidr } = values;
+  const { onPremisesRegistrars, artifactExpirationDays } = values;
   return {
-    ...rest,
+    ...commonOf(values),
     environment,
-    waves: values.waves.length === 0 ? [values.regions] : values.waves,
+    account,
+    deployerRole,
+    externalId,
+    regions,
+    waves: values.waves.length === 0 ? [regions] : values.waves,
     source: sourceOf(values),
+    publishesReleases,
+    requiresApproval,
+    approvals,
+    promotionBakeMinutes,
+    freezeWindows,
+    deploymentWindow,
+    deploymentTimeZone,
+    bakeMinutes,
+    deploymentTarget,
+    sourceImage,
+    deploymentConfig: values.deploymentConfig || DEFAULT_CONFIGS[deploymentTarget],
     deploymentStrategy: values.deploymentStrategy as EnvironmentSettings["deploymentStrategy"],
+    instanceType,
+    instancesPerRegion,
+    maxInstancesPerRegion,
     natGateways: values.natGateways as EnvironmentSettings["natGateways"],
-    certificates: Object.fromEntries(values.certificates.map((arn) => [arn.split(":")[3], arn])) as Record<
-      string,
-      string
-    >,
+    vpcCidr,
+    certificates: Object.fromEntries(values.certificates.map((arn) => [arn.split(":")[3]!, arn])),
+    onPremisesTags: Object.fromEntries(values.onPremisesTags.map(splitTag)),
+    onPremisesRegistrars,
+    artifactExpirationDays,
   };
 }
 

@@ -2,8 +2,11 @@
 import { NAME_LIMITS } from "../../components/internal/limits";
 import { environmentNames, limitedNames, sharedNames } from "../names";
 import { Checks, checkAccount, checkName, got } from "./checks/checks";
-import { checkDelivery, checkPromotion, checkSource } from "./checks/delivery";
+import { checkDelivery, checkPromotion } from "./checks/delivery";
+import { checkDeployments } from "./checks/deployments";
 import { checkRegion, checkRegions, checkWaves } from "./checks/regions";
+import { checkConnection, checkImages, checkNotifications, checkRepository } from "./checks/shared";
+import { checkSource } from "./checks/sources";
 import { checkAccounts, checkCapacity, checkCertificates } from "./checks/targets";
 import type { SettingsProblem } from "./types";
 import type { SettingValues } from "./values";
@@ -19,8 +22,12 @@ function checkApplication(checks: Checks, application: string): boolean {
 /** The checks of the stack `shared`. */
 export function checkShared(values: SettingValues): SettingsProblem[] {
   const checks = new Checks();
-  checkAccount(checks, "toolsAccount", values.toolsAccount);
+  checkAccount(checks, ["toolsAccount"], values.toolsAccount);
   checkRegion(checks, ["homeRegion"], values.homeRegion, ["CodeCommit"]);
+  checkRepository(checks, values);
+  checkConnection(checks, values);
+  checkImages(checks, values);
+  checkNotifications(checks, values);
   if (checkApplication(checks, values.application)) {
     const { repository, repositoryKeyAlias } = sharedNames(values.application);
     for (const [limit, name] of [
@@ -41,10 +48,12 @@ export function checkEnvironment(environment: string, values: SettingValues): Se
   const regionsAreGood = checkRegions(checks, values);
   checkWaves(checks, values);
   checkSource(checks, values, environment);
+  checkDeployments(checks, values);
   checkDelivery(checks, values);
   checkPromotion(checks, values);
   checkCapacity(checks, values);
   checkCertificates(checks, values);
+  checkNotifications(checks, values);
   if (applicationIsGood && regionsAreGood) {
     for (const { limit, name } of limitedNames(environmentNames({ ...values, environment }), values.regions)) {
       checkName(checks, ["application"], limit, name);

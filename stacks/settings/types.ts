@@ -2,7 +2,22 @@
 
 /** Where a pipeline's revisions come from. */
 export type SourceSettings =
-  | { readonly kind: "branch"; readonly branch: string }
+  | {
+      readonly kind: "branch";
+      readonly branch: string;
+      /** Full id of a repository that a connection reaches; empty for the repository of the stack `shared`. */
+      readonly repositoryId: string;
+      /** Patterns of the files whose change starts the pipeline; empty for all. */
+      readonly filePaths: readonly string[];
+      /** Patterns of files that do not count. */
+      readonly excludedFilePaths: readonly string[];
+    }
+  | {
+      /** A zip archive that others put into a bucket of the environment. */
+      readonly kind: "object";
+      readonly bucket: string;
+      readonly key: string;
+    }
   | {
       readonly kind: "channel";
       /** Stack whose releases may be promoted. */
@@ -11,10 +26,44 @@ export type SourceSettings =
       readonly releasers: readonly string[];
     };
 
-export interface CommonSettings {
+/** What CodeDeploy deploys to; on-premises instances are told from those of EC2, because nothing of them is declared. */
+export type DeploymentTarget = "Instances" | "OnPremises" | "Lambda" | "ECS";
+
+/** Who is told of what happens. */
+export interface NotificationSettings {
+  readonly notificationEmails: readonly string[];
+  /** E.164. */
+  readonly notificationNumbers: readonly string[];
+  /** ARNs of chat configurations. */
+  readonly notificationChats: readonly string[];
+}
+
+export interface CommonSettings extends NotificationSettings {
   readonly application: string;
   readonly toolsAccount: string;
   readonly homeRegion: string;
+  /** Whether builds take their packages from CodeArtifact. */
+  readonly packages: boolean;
+}
+
+export interface SharedSettings extends CommonSettings {
+  /** Branches that the repository has from the start; the first is its default. */
+  readonly branches: readonly string[];
+  /** ARNs of roles, `*` allowed in their names. */
+  readonly developers: readonly string[];
+  readonly maintainers: readonly string[];
+  readonly readers: readonly string[];
+  /** Approvals that a pull request to one of `branches` needs; no rule when 0. */
+  readonly pullRequestApprovals: number;
+  readonly reviewsPullRequests: boolean;
+  /** Host of the source's provider; empty for none. */
+  readonly connectionProvider: string;
+  /** URL of a host that is installed. */
+  readonly connectionEndpoint: string;
+  /** Regions that container images are replicated to, the home region first; no image repository when empty. */
+  readonly imageRegions: readonly string[];
+  /** Accounts that pull images. */
+  readonly imageReaders: readonly string[];
 }
 
 export interface EnvironmentSettings extends CommonSettings {
@@ -40,6 +89,9 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly deploymentWindow: string;
   readonly deploymentTimeZone: string;
   readonly bakeMinutes: number;
+  readonly deploymentTarget: DeploymentTarget;
+  /** Image whose push starts the pipeline too, as `repository:tag`; empty for none. */
+  readonly sourceImage: string;
   readonly deploymentConfig: string;
   readonly deploymentStrategy: "IN_PLACE" | "BLUE_GREEN";
   readonly instanceType: string;
@@ -49,6 +101,10 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly vpcCidr: string;
   /** Certificate ARN by region. */
   readonly certificates: Readonly<Record<string, string>>;
+  /** Tags of the instances on premises, by key. */
+  readonly onPremisesTags: Readonly<Record<string, string>>;
+  /** ARNs of the roles that register instances on premises. */
+  readonly onPremisesRegistrars: readonly string[];
   readonly artifactExpirationDays: number;
 }
 

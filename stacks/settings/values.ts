@@ -4,17 +4,40 @@ import type { SettingsProblem } from "./types";
 /** Type of a setting; the same names as in `Pulumi.yaml`, lists spelled out. */
 export type SettingType = "string" | "integer" | "boolean" | "list" | "lists";
 
-/** Every setting that the program knows. `environment` settings have no meaning in the stack `shared`. */
+/** Stacks that a setting means something in: every stack, `shared` alone, or the environments alone. */
+type Meaning = "all" | "shared" | "environment";
+
+/** Every setting that the program knows. */
 export const SETTINGS = Object.freeze({
   application: { type: "string", of: "all" },
   toolsAccount: { type: "string", of: "all" },
   homeRegion: { type: "string", of: "all" },
+  packages: { type: "boolean", of: "all" },
+  notificationEmails: { type: "list", of: "all" },
+  notificationNumbers: { type: "list", of: "all" },
+  notificationChats: { type: "list", of: "all" },
+  branches: { type: "list", of: "shared" },
+  developers: { type: "list", of: "shared" },
+  maintainers: { type: "list", of: "shared" },
+  readers: { type: "list", of: "shared" },
+  pullRequestApprovals: { type: "integer", of: "shared" },
+  reviewsPullRequests: { type: "boolean", of: "shared" },
+  connectionProvider: { type: "string", of: "shared" },
+  connectionEndpoint: { type: "string", of: "shared" },
+  imageRegions: { type: "list", of: "shared" },
+  imageReaders: { type: "list", of: "shared" },
   account: { type: "string", of: "environment" },
   deployerRole: { type: "string", of: "environment" },
   externalId: { type: "string", of: "environment" },
   regions: { type: "list", of: "environment" },
   waves: { type: "lists", of: "environment" },
   branch: { type: "string", of: "environment" },
+  repositoryId: { type: "string", of: "environment" },
+  filePaths: { type: "list", of: "environment" },
+  excludedFilePaths: { type: "list", of: "environment" },
+  sourceBucket: { type: "string", of: "environment" },
+  sourceKey: { type: "string", of: "environment" },
+  sourceImage: { type: "string", of: "environment" },
   promotesFrom: { type: "string", of: "environment" },
   releasers: { type: "list", of: "environment" },
   publishesReleases: { type: "boolean", of: "environment" },
@@ -25,6 +48,7 @@ export const SETTINGS = Object.freeze({
   deploymentWindow: { type: "string", of: "environment" },
   deploymentTimeZone: { type: "string", of: "environment" },
   bakeMinutes: { type: "integer", of: "environment" },
+  deploymentTarget: { type: "string", of: "environment" },
   deploymentConfig: { type: "string", of: "environment" },
   deploymentStrategy: { type: "string", of: "environment" },
   instanceType: { type: "string", of: "environment" },
@@ -33,8 +57,10 @@ export const SETTINGS = Object.freeze({
   natGateways: { type: "string", of: "environment" },
   vpcCidr: { type: "string", of: "environment" },
   certificates: { type: "list", of: "environment" },
+  onPremisesTags: { type: "list", of: "environment" },
+  onPremisesRegistrars: { type: "list", of: "environment" },
   artifactExpirationDays: { type: "integer", of: "environment" },
-} as const satisfies Record<string, { type: SettingType; of: "all" | "environment" }>);
+} as const satisfies Record<string, { type: SettingType; of: Meaning }>);
 
 export type SettingKey = keyof typeof SETTINGS;
 
@@ -107,7 +133,7 @@ export function decodeSettings(
     const { empty, words, decode } = DECODERS[type];
     const text = raw[key];
     if (text === undefined) {
-      if (of === "all" || stackKind === "environment") {
+      if (of === "all" || of === stackKind) {
         problems.push({ path: [key], message: `is missing; set it to ${words}` });
       }
       return empty;
@@ -120,4 +146,10 @@ export function decodeSettings(
   const keys = Object.keys(SETTINGS) as SettingKey[];
   const values = Object.fromEntries(keys.map((key) => [key, decode(key)])) as SettingValues;
   return { values, problems };
+}
+
+/** Splits `Key=Value`; the value may hold further `=`. */
+export function splitTag(text: string): [key: string, value: string] {
+  const at = text.indexOf("=");
+  return [text.slice(0, at), text.slice(at + 1)];
 }

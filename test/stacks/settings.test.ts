@@ -51,7 +51,13 @@ describe("settings of the stacks", () => {
     assert.deepEqual([dev!.regions.length, staging!.regions.length, prod!.regions.length], [1, 2, 3]);
     assert.deepEqual(dev!.waves, [["eu-central-1"]]);
     assert.deepEqual(prod!.waves, [["eu-central-1"], ["eu-west-1", "us-east-1"]]);
-    assert.deepEqual(dev!.source, { kind: "branch", branch: "dev" });
+    assert.deepEqual(dev!.source, {
+      kind: "branch",
+      branch: "dev",
+      repositoryId: "",
+      filePaths: [],
+      excludedFilePaths: [],
+    });
     assert.equal(prod!.source.kind, "channel");
     assert.equal(new Set([dev, staging, prod].map((settings) => settings!.account)).size, 3);
   });
@@ -178,19 +184,25 @@ describe("settings of the stacks", () => {
       "branch and promotesFrom together",
       "dev",
       { promotesFrom: "staging", releasers: ["arn:aws:iam::111111111111:role/Releasers"] },
-      ['branch and promotesFrom: exactly one must be set, got "dev" and "staging"; empty one of them'],
+      [
+        'branch is one of the sources branch, sourceBucket and promotesFrom, of which exactly one must be set, got "dev", "", "staging"; a pipeline has one source',
+      ],
     ],
     [
       "neither branch nor promotesFrom",
       "dev",
       { branch: "" },
-      ['branch and promotesFrom: exactly one must be set, got "" and ""; empty one of them'],
+      [
+        'branch is one of the sources branch, sourceBucket and promotesFrom, of which exactly one must be set, got "", "", ""; a pipeline has one source',
+      ],
     ],
     [
       "a branch that git refuses",
       "dev",
       { branch: "a..b" },
-      ['branch must be a git branch name of at most 256 characters, got "a..b"; correct it'],
+      [
+        'branch must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, got "a..b"; correct it',
+      ],
     ],
     [
       "nobody who may promote, and a stack that promotes from itself and publishes",
@@ -231,8 +243,91 @@ describe("settings of the stacks", () => {
       "settings that the program does not know",
       "shared",
       { homeregion: "eu-central-1" },
+      ["homeregion is no setting of this program; did you mean homeRegion?"],
+    ],
+    [
+      "sources beside sources, and what goes with a source that is not set",
+      "dev",
+      { sourceBucket: "Source", sourceKey: "source.tar", releasers: ["arn:aws:iam::111111111111:role/Releasers"] },
       [
-        "homeregion is no setting of this program; the settings are application, toolsAccount, homeRegion, account, deployerRole, externalId, regions, waves, branch, promotesFrom, releasers, publishesReleases, requiresApproval, approvals, promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes, deploymentConfig, deploymentStrategy, instanceType, instancesPerRegion, maxInstancesPerRegion, natGateways, vpcCidr, certificates, artifactExpirationDays; remove it",
+        'branch is one of the sources branch, sourceBucket and promotesFrom, of which exactly one must be set, got "dev", "Source", ""; a pipeline has one source',
+        'releasers has a meaning only where promotesFrom is set, got ["arn:aws:iam::111111111111:role/Releasers"]; remove it',
+        'sourceBucket must be an S3 bucket name of 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit, got "Source"; correct it',
+        'sourceKey must be the key of a zip archive such as source.zip, got "source.tar"; set it where sourceBucket is set',
+      ],
+    ],
+    [
+      "a repository without owner, patterns over the limits and patterns that match nothing",
+      "dev",
+      {
+        repositoryId: "board",
+        filePaths: ["/src/**", "docs/**", "a".repeat(256)],
+        excludedFilePaths: ["docs/**", ...Array.from({ length: 8 }, (_, index) => `${index}/**`)],
+      },
+      [
+        'repositoryId must be the owner and the name of a repository such as shop/board, got "board"; correct it',
+        'filePaths[0] must have 1 to 255 characters and not begin with /, got "/src/**"; paths begin at the repository\'s root',
+        `filePaths[2] must have 1 to 255 characters and not begin with /, got "${"a".repeat(256)}"; paths begin at the repository's root`,
+        "excludedFilePaths must have at most 8 patterns, got 9; join some by ** or { }",
+        'filePaths[1] must not be excluded by excludedFilePaths, got "docs/**"; it would match nothing',
+      ],
+    ],
+    [
+      "configurations of another platform, and a strategy that containers do not know",
+      "dev",
+      {
+        deploymentTarget: "ECS",
+        deploymentConfig: "CodeDeployDefault.LambdaAllAtOnce",
+        deploymentStrategy: "BLUE_GREEN",
+        sourceImage: "departures",
+      },
+      [
+        'deploymentStrategy must be IN_PLACE where deploymentTarget is ECS, got "BLUE_GREEN"; Lambda and ECS are always blue/green',
+        'deploymentConfig must be a configuration for ECS, got "CodeDeployDefault.LambdaAllAtOnce"; use CodeDeployDefault.ECSAllAtOnce, .ECSCanary10Percent5Minutes, .ECSLinear10PercentEvery1Minutes or one of your own',
+        'sourceImage must be repository:tag such as departures:latest, got "departures"; correct it',
+      ],
+    ],
+    [
+      "instances on premises that nothing names, nobody registers and no alarm watches",
+      "dev",
+      { deploymentTarget: "OnPremises", onPremisesTags: ["Fleet", "A=1", "A=2"], bakeMinutes: 5 },
+      [
+        "onPremisesRegistrars must not be empty where deploymentTarget is OnPremises; nothing could be deployed to",
+        'onPremisesTags[0] must be Key=Value with each key once, got "Fleet"; correct it',
+        'onPremisesTags[2] must be Key=Value with each key once, got "A=2"; correct it',
+        "bakeMinutes must be 0 where deploymentTarget is OnPremises, got 5; no alarm watches these instances",
+      ],
+    ],
+    [
+      "people, connections and images that the shared stack cannot make",
+      "shared",
+      {
+        branches: [],
+        developers: ["Developers"],
+        pullRequestApprovals: 11,
+        connectionProvider: "GitLabSelfManaged",
+        connectionEndpoint: "git.example.com",
+        imageRegions: ["eu-west-1", "eu-west-1"],
+        imageReaders: ["1"],
+      },
+      [
+        'developers[0] must be the ARN of an IAM role with * only in part of its name, got "Developers"; name the roles of the people',
+        "pullRequestApprovals must be a whole number from 0 to 10, got 11; correct it",
+        "branches must name at least one branch where pull requests are approved or reviewed, got an empty list; name the branches that they go to",
+        'connectionEndpoint must be the URL of the host such as https://git.example.com, got "git.example.com"; correct it',
+        'imageRegions[1] must name each region once, got "eu-west-1" again; remove it',
+        "imageRegions must hold homeRegion eu-central-1, got eu-west-1, eu-west-1; images are pushed there",
+        'imageReaders[0] must be a twelve-digit account id, got "1"; quote it in YAML so that leading zeros stay',
+      ],
+    ],
+    [
+      "addresses that no message reaches",
+      "prod",
+      { notificationEmails: ["team"], notificationNumbers: ["0151"], notificationChats: ["#releases"] },
+      [
+        'notificationEmails[0] must be an e-mail address, got "team"; correct it',
+        'notificationNumbers[0] must be a telephone number in the form of E.164 such as +4915112345678, got "0151"; correct it',
+        'notificationChats[0] must be the ARN of a chat configuration of Slack or Microsoft Teams, got "#releases"; copy it from Amazon Q Developer in chat applications',
       ],
     ],
     [

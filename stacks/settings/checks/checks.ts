@@ -19,10 +19,10 @@ export class Checks {
 export const got = (value: unknown): string => `got ${JSON.stringify(value)}`;
 
 /** Twelve digits. */
-export function checkAccount(checks: Checks, key: SettingKey, account: string): void {
+export function checkAccount(checks: Checks, path: Path, account: string): void {
   checks.require(
     ACCOUNT_ID.test(account),
-    [key],
+    path,
     `must be a twelve-digit account id, ${got(account)}; quote it in YAML so that leading zeros stay`,
   );
 }
@@ -53,5 +53,16 @@ export function checkName(
     problem === undefined,
     path,
     `forms the name ${JSON.stringify(name)} of ${name.length} characters, which ${problem}; shorten it`,
+  );
+}
+
+/** ARNs of roles of people; `*` may stand for a part of the name. */
+export function checkRoles(checks: Checks, key: SettingKey, arns: readonly string[], fix: string): void {
+  arns.forEach((arn, index) =>
+    checks.require(
+      /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@\-/*]+$/.test(arn) && !/:role\/\*+$/.test(arn),
+      [key, index],
+      `must be the ARN of an IAM role with * only in part of its name, ${got(arn)}; ${fix}`,
+    ),
   );
 }

@@ -1,7 +1,7 @@
-/** Checks of where revisions come from and how they are delivered and promoted. */
+/** Checks of how revisions are delivered and promoted. */
 import { parseInterval } from "../intervals";
 import type { SettingValues } from "../values";
-import { type Checks, checkChoice, checkRange, got } from "./checks";
+import { type Checks, checkRange, got } from "./checks";
 
 /** A condition's rule waits at most this long. Source: codepipeline.RuleTimeout, 86400 minutes. */
 const MAX_BAKE_MINUTES = 86_400;
@@ -9,59 +9,8 @@ const MAX_BAKE_MINUTES = 86_400;
 const MAX_APPROVALS = 5;
 const MAX_PROMOTION_BAKE_MINUTES = 43_200;
 
-/** A branch or a channel, and what each demands. */
-export function checkSource(checks: Checks, values: SettingValues, environment: string): void {
-  const { branch, promotesFrom, releasers, publishesReleases } = values;
-  checks.require(
-    (branch === "") !== (promotesFrom === ""),
-    ["branch"],
-    `and promotesFrom: exactly one must be set, got ${JSON.stringify(branch)} and ${JSON.stringify(promotesFrom)}; empty one of them`,
-  );
-  // Source: codecommit.BranchName, 1 to 256; the forms are those of git check-ref-format.
-  checks.require(
-    branch === "" ||
-      /^(?!\/)(?!.*(\/\/|\.\.|@\{|\/\.|\.lock(\/|$)))[^\s~^:?*[\\\x00-\x1f]{1,256}(?<![./])$/.test(branch),
-    ["branch"],
-    `must be a git branch name of at most 256 characters, ${got(branch)}; correct it`,
-  );
-  if (promotesFrom === "") return;
-  checks.require(
-    promotesFrom !== environment,
-    ["promotesFrom"],
-    `must be another stack, ${got(promotesFrom)}; name the stack that publishes the releases`,
-  );
-  checks.require(
-    !publishesReleases,
-    ["publishesReleases"],
-    "must be false where promotesFrom is set, got true; a promoted release is not published again",
-  );
-  checks.require(
-    releasers.length > 0,
-    ["releasers"],
-    "must name at least one role where promotesFrom is set, got an empty list; nobody could promote",
-  );
-  releasers.forEach((arn, index) => {
-    checks.require(
-      /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@\-/*]+$/.test(arn) && !/:role\/\*+$/.test(arn),
-      ["releasers", index],
-      `must be the ARN of an IAM role with * only in part of its name, ${got(arn)}; name the roles of the people who may promote`,
-    );
-  });
-}
-
 /** How deployments run, and when they may. */
 export function checkDelivery(checks: Checks, values: SettingValues): void {
-  checkChoice(checks, "deploymentStrategy", values.deploymentStrategy, ["IN_PLACE", "BLUE_GREEN"]);
-  checks.require(
-    /^[A-Za-z0-9+=,.@_-]{1,100}$/.test(values.deploymentConfig),
-    ["deploymentConfig"],
-    `must be the name of a CodeDeploy deployment configuration, ${got(values.deploymentConfig)}; correct it`,
-  );
-  checks.require(
-    !/^CodeDeployDefault\.(Lambda|ECS)/.test(values.deploymentConfig),
-    ["deploymentConfig"],
-    `must be a configuration for servers, ${got(values.deploymentConfig)}; use CodeDeployDefault.AllAtOnce, .HalfAtATime, .OneAtATime or one of your own`,
-  );
   checkRange(checks, "bakeMinutes", values.bakeMinutes, 0, MAX_BAKE_MINUTES);
   checkRange(checks, "artifactExpirationDays", values.artifactExpirationDays, 1, 3650);
   // Source: CodePipeline User Guide, rule-reference-DeploymentWindow: six fields and an optional year, seconds * or 0.

@@ -27,7 +27,9 @@ export function checkRegions(checks: Checks, values: SettingValues): boolean {
   const before = checks.problems.length;
   const { regions, homeRegion } = values;
   const home: DeveloperTool[] =
-    values.branch === "" ? ["CodePipeline", "CodeBuild"] : ["CodePipeline", "CodeBuild", "CodeCommit"];
+    values.branch === "" || values.repositoryId !== ""
+      ? ["CodePipeline", "CodeBuild"]
+      : ["CodePipeline", "CodeBuild", "CodeCommit"];
   const homeIsKnown = checkRegion(checks, ["homeRegion"], homeRegion, home);
   checks.require(
     regions.length > 0,

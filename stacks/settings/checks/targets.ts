@@ -5,8 +5,8 @@ import { type Checks, type Path, checkAccount, checkChoice, checkRange, got } fr
 
 /** Tools and workload account, and how Pulumi gets into the second. */
 export function checkAccounts(checks: Checks, values: SettingValues): void {
-  checkAccount(checks, "toolsAccount", values.toolsAccount);
-  checkAccount(checks, "account", values.account);
+  checkAccount(checks, ["toolsAccount"], values.toolsAccount);
+  checkAccount(checks, ["account"], values.account);
   if (values.account === values.toolsAccount) return;
   checks.require(
     nameProblem(NAME_LIMITS.role, values.deployerRole) === undefined,

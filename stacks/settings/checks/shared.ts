@@ -1,0 +1,92 @@
+/** Checks of what all environments share: people, branches, connections, images, and who is told. */
+import { NAME_LIMITS, nameProblem } from "../../../components/internal/limits";
+import type { SettingValues } from "../values";
+import { type Checks, checkAccount, checkChoice, checkRange, checkRoles, got } from "./checks";
+import { checkRegion } from "./regions";
+
+/** Source: codecommit approval rule templates, NumberOfApprovalsNeeded; AWS documents no limit, nobody has more. */
+const MAX_APPROVALS = 10;
+const HOSTED = ["GitHub", "GitLab", "Bitbucket", "AzureDevOps"];
+/** Providers whose host somebody installs. Source: codeconnections.ProviderType. */
+const INSTALLED = ["GitHubEnterpriseServer", "GitLabSelfManaged"];
+
+export function checkRepository(checks: Checks, values: SettingValues): void {
+  const { branches, pullRequestApprovals, reviewsPullRequests } = values;
+  branches.forEach((branch, index) => {
+    const problem = nameProblem(NAME_LIMITS.branch, branch);
+    checks.require(problem === undefined, ["branches", index], `${problem}, ${got(branch)}; correct it`);
+    checks.require(
+      branches.indexOf(branch) === index,
+      ["branches", index],
+      `must name each branch once, ${got(branch)} again; remove it`,
+    );
+  });
+  for (const key of ["developers", "maintainers", "readers"] as const)
+    checkRoles(checks, key, values[key], "name the roles of the people");
+  checkRange(checks, "pullRequestApprovals", pullRequestApprovals, 0, MAX_APPROVALS);
+  checks.require(
+    branches.length > 0 || (pullRequestApprovals === 0 && !reviewsPullRequests),
+    ["branches"],
+    "must name at least one branch where pull requests are approved or reviewed, got an empty list; name the branches that they go to",
+  );
+}
+
+export function checkConnection(checks: Checks, { connectionProvider, connectionEndpoint }: SettingValues): void {
+  if (connectionProvider !== "")
+    checkChoice(checks, "connectionProvider", connectionProvider, [...HOSTED, ...INSTALLED]);
+  const isInstalled = INSTALLED.includes(connectionProvider);
+  checks.require(
+    isInstalled ? /^https:\/\/[^\s/]+(\/\S*)?$/.test(connectionEndpoint) : connectionEndpoint === "",
+    ["connectionEndpoint"],
+    isInstalled
+      ? `must be the URL of the host such as https://git.example.com, ${got(connectionEndpoint)}; correct it`
+      : `has a meaning only where connectionProvider is ${INSTALLED.join(" or ")}, ${got(connectionEndpoint)}; remove it`,
+  );
+}
+
+export function checkImages(checks: Checks, { imageRegions, imageReaders, homeRegion }: SettingValues): void {
+  imageRegions.forEach((region, index) => {
+    if (!checkRegion(checks, ["imageRegions", index], region, [])) return;
+    checks.require(
+      imageRegions.indexOf(region) === index,
+      ["imageRegions", index],
+      `must name each region once, ${got(region)} again; remove it`,
+    );
+  });
+  checks.require(
+    imageRegions.length === 0 || imageRegions.includes(homeRegion),
+    ["imageRegions"],
+    `must hold homeRegion ${homeRegion}, got ${imageRegions.join(", ")}; images are pushed there`,
+  );
+  imageReaders.forEach((account, index) => checkAccount(checks, ["imageReaders", index], account));
+  checks.require(
+    imageRegions.length > 0 || imageReaders.length === 0,
+    ["imageReaders"],
+    `has a meaning only where imageRegions is set, ${got(imageReaders)}; remove it`,
+  );
+}
+
+export function checkNotifications(checks: Checks, values: SettingValues): void {
+  const { notificationEmails, notificationNumbers, notificationChats } = values;
+  notificationEmails.forEach((address, index) =>
+    checks.require(
+      /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address),
+      ["notificationEmails", index],
+      `must be an e-mail address, ${got(address)}; correct it`,
+    ),
+  );
+  notificationNumbers.forEach((number, index) =>
+    checks.require(
+      /^\+[1-9]\d{6,14}$/.test(number),
+      ["notificationNumbers", index],
+      `must be a telephone number in the form of E.164 such as +4915112345678, ${got(number)}; correct it`,
+    ),
+  );
+  notificationChats.forEach((arn, index) =>
+    checks.require(
+      /^arn:[a-z-]+:chatbot::\d{12}:chat-configuration\/(slack-channel|microsoft-teams-channel)\/[\w-]+$/.test(arn),
+      ["notificationChats", index],
+      `must be the ARN of a chat configuration of Slack or Microsoft Teams, ${got(arn)}; copy it from Amazon Q Developer in chat applications`,
+    ),
+  );
+}
