@@ -1,4 +1,5 @@
 /** Shapes shared by the access tables, the evaluator and everything that asks them. */
+import type { ApiStep } from "./steps/api";
 
 /** Who makes a call. */
 export interface Principal {
@@ -120,6 +121,7 @@ export interface BuildFeatures {
  * pipeline action: the action's role where it has one, else the pipeline's.
  */
 export type DeliveryStep =
+  | ApiStep
   | {
       readonly kind: "EventStartsPipeline";
       readonly ruleArn: string;

@@ -1,5 +1,6 @@
 import { requireArn } from "../evaluator/arn";
 import type { AwsCall, DeliveryStep } from "../types";
+import { callApi } from "./api";
 import { readBuildValues, runBuild, runBuildBatch, startBuild, startBuildBatch } from "./build";
 import { runCommands, workOnJobs } from "./compute";
 import { codeDeployAction, instanceDownload } from "./deploy";
@@ -73,6 +74,7 @@ function useKey(action: "kms:Sign" | "kms:Verify", step: Step<"Sign" | "Verify">
 
 /** The table of each kind of step. */
 const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCall[] } = {
+  CallApi: callApi,
   EventStartsPipeline: eventStartsPipeline,
   AssumeActionRole: assumeActionRole,
   CodeCommitSource: codeCommitSource,

@@ -1,0 +1,67 @@
+/** The IAM action of each operation that deliveries call one by one: by commands of builds, by functions, and by CodeDeploy. */
+import type { ApiStep } from "../steps/api";
+import { need, type TableCall } from "./rows";
+
+/** Books whose address does not follow from the service's name. */
+const BOOKS: Readonly<Record<string, string>> = {
+  cloudwatch: "AmazonCloudWatch/latest/APIReference",
+  ecr: "AmazonECR/latest/APIReference",
+  ecs: "AmazonECS/latest/APIReference",
+  lambda: "lambda/latest/api",
+};
+
+const reference = (service: string, operation: string): string =>
+  operation === "PassRole"
+    ? "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
+    : `https://docs.aws.amazon.com/${BOOKS[service] ?? `${service}/latest/APIReference`}/API_${operation}.html`;
+
+/** Operations by service, each with why it is called. Where IAM calls an action otherwise, `ACTIONS` has its name. */
+const PURPOSES = {
+  "sts:AssumeRole": "takes on the role",
+  "lambda:UpdateFunctionCode": "gives the function its new code and publishes it",
+  "lambda:GetFunctionConfiguration": "waits until the version is ready",
+  "lambda:GetFunction": "waits until the version is ready",
+  "lambda:GetAlias": "reads which version has the traffic",
+  "lambda:UpdateAlias": "moves the traffic between versions",
+  "lambda:Invoke": "calls the function",
+  "codedeploy:CreateDeployment": "creates the deployment",
+  "codedeploy:GetDeployment": "follows the deployment",
+  "codedeploy:GetDeploymentConfig": "reads how traffic moves",
+  "codedeploy:RegisterApplicationRevision": "registers the revision",
+  "codedeploy:GetApplication": "finds the application",
+  "codedeploy:GetApplicationRevision": "looks at the revision",
+  "codedeploy:ListDeploymentTargets": "finds what the deployment did",
+  "codedeploy:BatchGetDeploymentTargets": "finds what the deployment did",
+  "codedeploy:StopDeployment": "stops the deployment",
+  "codedeploy:PutLifecycleEventHookExecutionStatus": "reports what the hook found",
+  "cloudwatch:DescribeAlarms": "watches the alarm",
+  "sns:Publish": "reports the deployment",
+  "ecr:GetAuthorizationToken": "logs in to the registry",
+  "ecr:BatchCheckLayerAvailability": "looks for layers that are there already",
+  "ecr:InitiateLayerUpload": "uploads a layer",
+  "ecr:UploadLayerPart": "uploads a layer",
+  "ecr:CompleteLayerUpload": "uploads a layer",
+  "ecr:PutImage": "stores the image",
+  "ecr:BatchGetImage": "fetches the image",
+  "ecr:GetDownloadUrlForLayer": "fetches the image",
+  "ecs:RegisterTaskDefinition": "registers the task definition",
+  "ecs:DescribeServices": "finds the service",
+  "ecs:CreateTaskSet": "starts the new tasks",
+  "ecs:UpdateServicePrimaryTaskSet": "makes the new tasks those of the service",
+  "ecs:DeleteTaskSet": "ends the tasks that have no traffic",
+  "elasticloadbalancing:DescribeTargetGroups": "finds the target groups",
+  "elasticloadbalancing:DescribeListeners": "finds the listener",
+  "elasticloadbalancing:DescribeRules": "finds the rules of the listener",
+  "elasticloadbalancing:ModifyListener": "moves the traffic between target groups",
+  "iam:PassRole": "hands the role to the tasks",
+} as const;
+
+export type ApiOperation = keyof typeof PURPOSES;
+
+const ACTIONS: Partial<Record<ApiOperation, string>> = { "lambda:Invoke": "lambda:InvokeFunction" };
+
+export function callApi({ principal, operation, resource, region, context }: ApiStep): TableCall[] {
+  const [service = "", name = ""] = operation.split(":");
+  const target = { principal, resource, region, ...(context === undefined ? {} : { context }) };
+  return need(target, [ACTIONS[operation] ?? operation], PURPOSES[operation], reference(service, name));
+}
