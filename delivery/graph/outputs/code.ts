@@ -1,6 +1,7 @@
-/** The AWS developer tools but CodeDeploy. */
+/** CodeCommit, CodeBuild, CodePipeline, connections and CodeGuru. */
 import {
   attached,
+  byArn,
   CREATED,
   hex,
   type Inputs,
@@ -11,17 +12,6 @@ import {
   type ResourceModels,
   uuid,
 } from "./model";
-
-/** A type whose id is its ARN. */
-const byArn = (
-  arnOf: (inputs: Inputs, context: ResourceContext) => string,
-  outputs: (inputs: Inputs, context: ResourceContext) => Record<string, unknown> = () => ({}),
-): Pick<ResourceModel, "compute"> => ({
-  compute: (inputs, context) => {
-    const arn = arnOf(inputs, context);
-    return { id: arn, outputs: { arn, ...outputs(inputs, context) } };
-  },
-});
 
 const codecommit: ResourceModels = {
   "aws:codecommit/repository:Repository": {
@@ -151,47 +141,9 @@ const codepipeline: ResourceModels = {
       regionalArn(context, "codeconnections", `host/${inputs.text("name")}-${hex(context, "host", 8)}`),
     ),
   },
-  "aws:codestarnotifications/notificationRule:NotificationRule": {
-    autoName: { ...NAME, maxLength: 64 },
-    ...byArn((_inputs, context) =>
-      regionalArn(context, "codestar-notifications", `notificationrule/${hex(context, "rule", 40)}`),
-    ),
-  },
 };
 
-const domainOwner = (inputs: Inputs, context: ResourceContext) => inputs.textOr("domainOwner", context.account);
-
-const domainArn = (inputs: Inputs, context: ResourceContext) =>
-  regionalArn({ ...context, account: domainOwner(inputs, context) }, "codeartifact", `domain/${inputs.text("domain")}`);
-
-const packagesArn = (inputs: Inputs, context: ResourceContext) =>
-  domainArn(inputs, context).replace(":domain/", ":repository/") + `/${inputs.text("repository")}`;
-
-const codeartifact: ResourceModels = {
-  "aws:codeartifact/domain:Domain": byArn(domainArn, (inputs, context) => ({
-    assetSizeBytes: "0",
-    createdTime: CREATED,
-    encryptionKey: inputs.textOr("encryptionKey", regionalArn(context, "kms", "alias/aws/codeartifact")),
-    owner: context.account,
-    repositoryCount: 0,
-    s3BucketArn: `arn:${context.partition.name}:s3:::assets-${hex(context, "assets", 32)}-${context.region}`,
-  })),
-  "aws:codeartifact/repository:Repository": byArn(packagesArn, (inputs, context) => ({
-    administratorAccount: context.account,
-    domainOwner: domainOwner(inputs, context),
-  })),
-  "aws:codeartifact/domainPermissions:DomainPermissions": {
-    compute: (inputs, context) => {
-      const resourceArn = domainArn(inputs, context);
-      return { id: resourceArn, outputs: { resourceArn, domainOwner: domainOwner(inputs, context) } };
-    },
-  },
-  "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": {
-    compute: (inputs, context) => {
-      const resourceArn = packagesArn(inputs, context);
-      return { id: resourceArn, outputs: { resourceArn, domainOwner: domainOwner(inputs, context) } };
-    },
-  },
+const codeguru: ResourceModels = {
   "aws:codegurureviewer/repositoryAssociation:RepositoryAssociation": byArn(
     (_inputs, context) => regionalArn(context, "codeguru-reviewer", `association:${uuid(context, "association")}`),
     (_inputs, context) => ({
@@ -207,4 +159,4 @@ const codeartifact: ResourceModels = {
   ),
 };
 
-export const code: ResourceModels = { ...codecommit, ...codebuild, ...codepipeline, ...codeartifact };
+export const code: ResourceModels = { ...codecommit, ...codebuild, ...codepipeline, ...codeguru };

@@ -1,5 +1,6 @@
 /** Every resource type and function whose outputs the evaluator knows. */
 import { code } from "./code";
+import { codeartifact } from "./codeartifact";
 import { codedeploy } from "./codedeploy";
 import { compute } from "./compute";
 import { ec2 } from "./ec2";
@@ -9,6 +10,7 @@ import { iam } from "./iam";
 import { kms } from "./kms";
 import { lambda } from "./lambda";
 import type { ResourceModels } from "./model";
+import { notifications } from "./notifications";
 import { observe } from "./observe";
 import { s3 } from "./s3";
 import { settings } from "./settings";
@@ -18,6 +20,7 @@ export { invokes } from "./invokes";
 
 export const resourceModels: ResourceModels = {
   ...code,
+  ...codeartifact,
   ...codedeploy,
   ...compute,
   ...ec2,
@@ -26,6 +29,7 @@ export const resourceModels: ResourceModels = {
   ...iam,
   ...kms,
   ...lambda,
+  ...notifications,
   ...observe,
   ...s3,
   ...settings,

@@ -119,6 +119,17 @@ export function globalArn(context: ResourceContext, service: string, resource: s
   return `arn:${context.partition.name}:${service}::${context.account}:${resource}`;
 }
 
+/** A type whose id is its ARN. */
+export const byArn = (
+  arnOf: (inputs: Inputs, context: ResourceContext) => string,
+  outputs: (inputs: Inputs, context: ResourceContext) => Record<string, unknown> = () => ({}),
+): Pick<ResourceModel, "compute"> => ({
+  compute: (inputs, context) => {
+    const arn = arnOf(inputs, context);
+    return { id: arn, outputs: { arn, ...outputs(inputs, context) } };
+  },
+});
+
 /** A model whose id is one of its inputs and that has no computed outputs. */
 export function attached(property: string, model: Partial<ResourceModel> = {}): ResourceModel {
   return { compute: (inputs) => ({ id: inputs.text(property) }), ...model };
