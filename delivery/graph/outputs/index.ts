@@ -1,4 +1,5 @@
 /** Every resource type and function whose outputs the evaluator knows. */
+import { apigateway } from "./apigateway";
 import { code } from "./code";
 import { codeartifact } from "./codeartifact";
 import { codedeploy } from "./codedeploy";
@@ -19,6 +20,7 @@ export { awsx as remoteModels } from "./awsx";
 export { invokes } from "./invokes";
 
 export const resourceModels: ResourceModels = {
+  ...apigateway,
   ...code,
   ...codeartifact,
   ...codedeploy,

@@ -27,6 +27,7 @@ function compute(type: string, inputs: Properties, region?: string, find?: Resou
 /** Inputs that satisfy every model at once. */
 const someInputs: Properties = {
   name: "thing",
+  apiId: "abcdefghij",
   appName: "app",
   arn: "arn:aws:sns:eu-west-1:111111111111:thing",
   alarmName: "thing",
