@@ -24,6 +24,10 @@ export const ASSUMING_SERVICES = Object.freeze({
     documented: true,
     source: "EventBridge User Guide: cross-service-confused-deputy-prevention",
   },
+  "lambda.amazonaws.com": {
+    documented: false,
+    source: "not stated on Lambda Developer Guide: lambda-intro-execution-role",
+  },
   "s3.amazonaws.com": { documented: false, source: "not stated on S3 User Guide: setting-repl-config-perm-overview" },
   "ec2.amazonaws.com": {
     documented: false,
