@@ -87,6 +87,11 @@ export const ARN_FORMS = Object.freeze({
   bucket: arnForm("s3", "::[a-z0-9.*-]+", "an S3 bucket ARN, wildcards allowed (arn:…:s3:::…)"),
   role: arnForm("iam", ":\\d{12}:role/[\\w+=,.@/-]+", "an IAM role ARN (arn:…:iam::…:role/…)"),
   policy: arnForm("iam", ":(\\d{12}|aws):policy/[\\w+=,.@/-]+", "an IAM policy ARN (arn:…:iam::…:policy/…)"),
+  connection: arnForm(
+    "(?:codeconnections|codestar-connections)",
+    "[\\w-]+:\\d{12}:connection/[\\w-]+",
+    "the ARN of a connection (arn:…:codeconnections:…:connection/…)",
+  ),
   topic: arnForm("sns", "[\\w-]+:\\d{12}:[\\w.-]+", "an SNS topic ARN (arn:…:sns:…)"),
 });
 

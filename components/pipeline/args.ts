@@ -1,6 +1,13 @@
 /** Args of a pipeline, with their defaults. */
 import type * as pulumi from "@pulumi/pulumi";
-import { type ActionProvider, type ConditionResult, ExecutionMode, type RetryMode, type RuleProvider } from "./enums";
+import {
+  type ActionProvider,
+  type ConditionResult,
+  ExecutionMode,
+  type PullRequestEvent,
+  type RetryMode,
+  type RuleProvider,
+} from "./enums";
 
 /** Where the pipeline keeps artifacts for the actions of one region. */
 export interface PipelineArtifactStore {
@@ -55,6 +62,11 @@ export interface PipelineAction {
   readonly timeoutInMinutes?: number;
   /** Key that a source is encrypted with, where that is not an artifact store's. @default - none */
   readonly sourceKeyArn?: pulumi.Input<string>;
+  /**
+   * Roles that the action's task definition names, for tasks and for starting them, which the pipeline's role must be able to hand to
+   * ECS; for `CodeDeployToEcs` and `Ecs` without `roleArn`. @default - none
+   */
+  readonly passedRoleArns?: pulumi.Input<string>[];
 }
 
 /** A check of a condition. */
@@ -109,6 +121,44 @@ export interface PipelineStage {
   readonly onFailure?: StageFailure;
 }
 
+/** Names that a filter takes and leaves out. A name that both match is left out. Plain. */
+export interface PatternFilter {
+  /** 1 to 8 glob patterns of 1 to 255 characters. @default - every name */
+  readonly includes?: string[];
+  /** 1 to 8 glob patterns of 1 to 255 characters. @default - none */
+  readonly excludes?: string[];
+}
+
+/** A push starts the pipeline when it passes everything given: either `tags`, or `branches` and with them `filePaths`. Plain. */
+export interface PushFilter {
+  /** Branches that are pushed to. @default - pushes of branches do not count */
+  readonly branches?: PatternFilter;
+  /** At least one file that is pushed must pass. The first push of a branch never does. Only with `branches`. @default - any file */
+  readonly filePaths?: PatternFilter;
+  /** Tags that are pushed. Excludes the others. @default - pushes of tags do not count */
+  readonly tags?: PatternFilter;
+}
+
+/** A pull request starts the pipeline, with the commit of its source branch, when it passes everything given. Plain. */
+export interface PullRequestFilter {
+  /** @default - all of them */
+  readonly events?: PullRequestEvent[];
+  /** Branches that the pull request goes to. */
+  readonly branches: PatternFilter;
+  /** At least one file that is changed must pass. @default - any file */
+  readonly filePaths?: PatternFilter;
+}
+
+/** Which changes of a connection's repository start the pipeline, instead of every push to its action's branch. Plain. */
+export interface PipelineTrigger {
+  /** Action with a connection; one trigger for each. */
+  readonly sourceActionName: string;
+  /** At most 3, any of which starts the pipeline. @default - no push does */
+  readonly push?: PushFilter[];
+  /** At most 3, any of which starts the pipeline. @default - no pull request does */
+  readonly pullRequest?: PullRequestFilter[];
+}
+
 export interface DeliveryPipelineArgs {
   /** Physical name: 1 to 100 letters, digits and . @ - _. Plain; a change replaces the pipeline. */
   readonly pipelineName: string;
@@ -127,6 +177,11 @@ export interface DeliveryPipelineArgs {
   readonly executionMode?: ExecutionMode;
   /** At most 50. @default - none */
   readonly variables?: PipelineVariable[];
+  /**
+   * At most 50. Plain. CodeCommit, S3 and ECR have none: their sources start the pipeline through its event rule.
+   * @default - every push to the branch of a source's action starts the pipeline
+   */
+  readonly triggers?: PipelineTrigger[];
   /** 2 to 50; the first holds the sources and nothing else. */
   readonly stages: PipelineStage[];
   /** Physical name of the pipeline's role. Plain. @default - autonamed */
@@ -161,6 +216,10 @@ export const PIPELINE_LIMITS = Object.freeze({
   rules: [1, 5],
   commands: [1, 50],
   variables: [0, 50],
+  triggers: [0, 50],
+  triggerFilters: [0, 3],
+  triggerPatterns: [1, 8],
+  triggerPattern: 255,
   actionValue: 1000,
   ruleValue: 10000,
   command: 1000,

@@ -5,10 +5,11 @@ import {
   type DeliveryPipelineArgs,
   type PipelineAction,
   type PipelineRule,
+  type PipelineTrigger,
   type StageCondition,
   type StageFailure,
 } from "./args";
-import { ConditionResult } from "./enums";
+import { ActionProvider, ConditionResult } from "./enums";
 import { ACTION_PROVIDERS } from "./providers";
 
 /** Version 2 always: version 1 has neither conditions, variables nor execution modes. */
@@ -19,9 +20,10 @@ export function pipelineInputs(args: DeliveryPipelineArgs): Omit<PipelineArgs, "
     executionMode: args.executionMode ?? DEFAULTS.executionMode,
     artifactStores: storeInputs(args),
     variables: args.variables,
+    triggers: args.triggers?.map(triggerInput),
     stages: args.stages.map(({ name, actions, beforeEntry, onSuccess, onFailure }) => ({
       name,
-      actions: actions.map((action) => actionInput(action, args.region)),
+      actions: actions.map((action) => actionInput(action, args)),
       beforeEntry: beforeEntry && { condition: conditionInput(beforeEntry, args.region) },
       onSuccess: onSuccess && { condition: conditionInput(onSuccess, args.region) },
       onFailure: onFailure && failureInput(onFailure, args.region),
@@ -41,9 +43,9 @@ function storeInputs({ artifactStores }: DeliveryPipelineArgs) {
   }));
 }
 
-function actionInput(action: PipelineAction, home: string) {
+function actionInput(action: PipelineAction, args: DeliveryPipelineArgs) {
   const { category, owner, provider, version, fixed, takesCommands } = ACTION_PROVIDERS[action.provider];
-  const configuration = { ...action.configuration, ...fixed };
+  const configuration = { ...action.configuration, ...fixed, ...detection(action, args) };
   return {
     name: action.name,
     category,
@@ -55,9 +57,22 @@ function actionInput(action: PipelineAction, home: string) {
     inputArtifacts: action.inputArtifacts,
     ...(takesCommands ? commandInputs(action) : { outputArtifacts: action.outputArtifacts }),
     namespace: action.namespace,
-    region: elsewhere(action.region, home),
+    region: elsewhere(action.region, args.region),
     roleArn: action.roleArn,
     timeoutInMinutes: action.timeoutInMinutes,
+  };
+}
+
+/** A trigger takes the place of the action's own detection. Source: CodePipeline User Guide pipelines-triggers, table of filters. */
+function detection({ name, provider }: PipelineAction, { triggers = [] }: DeliveryPipelineArgs) {
+  const triggered = triggers.some(({ sourceActionName }) => sourceActionName === name);
+  return provider === ActionProvider.Connection && triggered ? { DetectChanges: "false" } : {};
+}
+
+function triggerInput({ sourceActionName, push, pullRequest }: PipelineTrigger) {
+  return {
+    providerType: ACTION_PROVIDERS.Connection.provider,
+    gitConfiguration: { sourceActionName, pushes: push, pullRequests: pullRequest },
   };
 }
 

@@ -15,7 +15,7 @@ import { validateDeliveryPipeline } from "./validation";
 const TYPE = "interlock:index:DeliveryPipeline";
 
 /**
- * Creates a pipeline of version 2 with its role, and an event rule that starts it when a source changes.
+ * Creates a pipeline of version 2 with its role, and an event rule that starts it when a source changes that is no connection.
  *
  * Costs $0.002 per minute of its actions; approvals and waiting are free.
  *
@@ -36,7 +36,8 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
   readonly pipelineRoleArn: pulumi.Output<string>;
   /** Page of the pipeline in the AWS console. */
   readonly pipelineUrl: pulumi.Output<string>;
-  readonly eventRuleArn: pulumi.Output<string>;
+  /** Only where a source is no connection: connections start the pipeline themselves. */
+  readonly eventRuleArn?: pulumi.Output<string>;
 
   /** @throws pulumi.ResourceError that lists everything wrong with the args. */
   constructor(name: string, args: DeliveryPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -55,13 +56,13 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
     this.pipelineArn = pipeline.arn;
     this.pipelineRoleArn = role.arn;
     this.pipelineUrl = pipelinePage(pipeline.name, identity);
-    this.eventRuleArn = rule.arn;
+    if (rule !== undefined) this.eventRuleArn = rule.arn;
     this.registerOutputs({
       pipelineName: this.pipelineName,
       pipelineArn: this.pipelineArn,
       pipelineRoleArn: this.pipelineRoleArn,
       pipelineUrl: this.pipelineUrl,
-      eventRuleArn: this.eventRuleArn,
+      ...(rule === undefined ? {} : { eventRuleArn: rule.arn }),
     });
   }
 }

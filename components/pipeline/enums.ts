@@ -6,6 +6,10 @@ export const ActionProvider = {
   CodeCommit: "CodeCommit",
   /** Takes an object of a versioned bucket. */
   S3Source: "S3Source",
+  /** Takes a branch on GitHub, GitLab, Bitbucket or Azure DevOps. */
+  Connection: "Connection",
+  /** Takes an image of ECR. */
+  EcrSource: "EcrSource",
   /** Builds with a CodeBuild project. */
   CodeBuild: "CodeBuild",
   /** Tests with a CodeBuild project. */
@@ -16,10 +20,26 @@ export const ActionProvider = {
   Jenkins: "Jenkins",
   /** Tests with a job of Jenkins. */
   JenkinsTest: "JenkinsTest",
+  /** Builds an image and pushes it to ECR. */
+  EcrBuildAndPublish: "EcrBuildAndPublish",
   /** Waits until somebody approves. */
   ManualApproval: "ManualApproval",
   /** Deploys to servers with CodeDeploy. */
   CodeDeploy: "CodeDeploy",
+  /** Deploys containers blue/green with CodeDeploy. */
+  CodeDeployToEcs: "CodeDeployToEcs",
+  /** Deploys containers by replacing the tasks of a service. */
+  Ecs: "Ecs",
+  /** Deploys a function. */
+  LambdaDeploy: "LambdaDeploy",
+  /** Puts files into a bucket. */
+  S3Deploy: "S3Deploy",
+  /** Deploys to machines with Systems Manager. */
+  Ec2Deploy: "Ec2Deploy",
+  /** Calls a function. */
+  LambdaInvoke: "LambdaInvoke",
+  /** Starts another pipeline. */
+  PipelineInvoke: "PipelineInvoke",
 } as const;
 export type ActionProvider = (typeof ActionProvider)[keyof typeof ActionProvider];
 
@@ -60,3 +80,12 @@ export const RuleProvider = {
   VariableCheck: "VariableCheck",
 } as const;
 export type RuleProvider = (typeof RuleProvider)[keyof typeof RuleProvider];
+
+/** What happens to a pull request before a trigger starts the pipeline. */
+export const PullRequestEvent = {
+  Open: "OPEN",
+  Updated: "UPDATED",
+  /** Merged or closed; Bitbucket tells of merges alone. */
+  Closed: "CLOSED",
+} as const;
+export type PullRequestEvent = (typeof PullRequestEvent)[keyof typeof PullRequestEvent];

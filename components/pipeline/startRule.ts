@@ -9,8 +9,9 @@ import type { DeliveryPipelineArgs, PipelineAction } from "./args";
 import { ActionProvider } from "./enums";
 
 /**
- * Creates the rule on the default bus of the pipeline's region, its target, and a role that may start this pipeline alone. Events
- * of a source in another account must be forwarded to that bus.
+ * Creates the rule on the default bus of the pipeline's region, its target, and a role that may start this pipeline alone; nothing
+ * where all sources are connections, which start the pipeline themselves. Events of a source in another account must be forwarded to
+ * that bus.
  */
 export function createStartRule(
   parent: pulumi.Resource,
@@ -18,12 +19,14 @@ export function createStartRule(
   args: DeliveryPipelineArgs,
   identity: Identity,
   pipeline: Pipeline,
-): EventRule {
+): EventRule | undefined {
+  const patterns = eventPatterns(args, identity);
+  if (patterns.length === 0) return undefined;
   const rule = new EventRule(
     childName(name, "source-rule"),
     {
       description: `Starts ${args.pipelineName} when a source changes`,
-      eventPattern: pulumi.jsonStringify(eventPattern(args, identity)),
+      eventPattern: pulumi.jsonStringify(patterns.length === 1 ? patterns[0] : { $or: patterns }),
       region: args.region,
       tags: args.tags,
     },
@@ -58,10 +61,12 @@ export function pipelineArn({ pipelineName }: DeliveryPipelineArgs, { partition,
   return pulumi.interpolate`arn:${partition}:codepipeline:${region}:${accountId}:${pipelineName}`;
 }
 
-/** Matches a change of any source: one pattern for one source, alternatives for several. */
-function eventPattern({ stages }: DeliveryPipelineArgs, identity: Identity) {
-  const patterns = (stages[0]?.actions ?? []).flatMap((action) => PATTERNS[action.provider]?.(action, identity) ?? []);
-  return patterns.length === 1 ? patterns[0] : { $or: patterns };
+/** Matches changes of the sources, a pattern for each that events tell of. */
+function eventPatterns({ stages }: DeliveryPipelineArgs, identity: Identity): readonly EventPattern[] {
+  return (stages[0]?.actions ?? []).flatMap((action): EventPattern[] => {
+    const pattern = PATTERNS[action.provider];
+    return pattern === undefined ? [] : [pattern(action, identity)];
+  });
 }
 
 type EventPattern = Readonly<Record<string, unknown>>;
@@ -84,14 +89,29 @@ const PATTERNS: Readonly<Partial<Record<ActionProvider, PatternOf>>> = {
     "detail-type": ["Object Created"],
     detail: { bucket: { name: [configuration["S3Bucket"]] }, object: { key: [configuration["S3ObjectKey"]] } },
   }),
+  /** The event names no ARN: the account tells a repository from its namesake whose events are forwarded. */
+  [ActionProvider.EcrSource]: ({ configuration = {}, roleArn }, identity) => ({
+    source: ["aws.ecr"],
+    account: [accountOf(roleArn, identity)],
+    "detail-type": ["ECR Image Action"],
+    detail: {
+      "action-type": ["PUSH"],
+      "image-tag": [configuration["ImageTag"] ?? "latest"],
+      "repository-name": [configuration["RepositoryName"]],
+      result: ["SUCCESS"],
+    },
+  }),
 };
 
-/** The repository lies in the account of the role that reads it. */
+/** A source lies in the account of the role that reads it. */
+const accountOf = (roleArn: PipelineAction["roleArn"], { accountId }: Identity): pulumi.Input<string> =>
+  roleArn === undefined ? accountId : pulumi.output(roleArn).apply((arn) => arn.split(":")[4] ?? "");
+
 function repositoryArn(
   repository: pulumi.Input<string> | undefined,
   roleArn: PipelineAction["roleArn"],
-  { partition, region, accountId }: Identity,
+  identity: Identity,
 ): pulumi.Output<string> {
-  const account = roleArn === undefined ? accountId : pulumi.output(roleArn).apply((arn) => arn.split(":")[4] ?? "");
-  return pulumi.interpolate`arn:${partition}:codecommit:${region}:${account}:${repository}`;
+  const { partition, region } = identity;
+  return pulumi.interpolate`arn:${partition}:codecommit:${region}:${accountOf(roleArn, identity)}:${repository}`;
 }

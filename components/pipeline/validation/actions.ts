@@ -1,22 +1,14 @@
-import type * as pulumi from "@pulumi/pulumi";
-import {
-  ARN_FORMS,
-  checkArn,
-  checkChoice,
-  checkCount,
-  checkInteger,
-  checkName,
-  plainText,
-} from "../../internal/checks";
+import { ARN_FORMS, checkArn, checkChoice, checkCount, checkInteger, checkName } from "../../internal/checks";
 import { NAME_LIMITS } from "../../internal/limits";
 import type { Problems } from "../../internal/problems";
-import { type DeliveryPipelineArgs, PIPELINE_LIMITS as LIMITS, type PipelineAction } from "../args";
+import { type DeliveryPipelineArgs, PIPELINE_LIMITS as LIMITS } from "../args";
 import { ActionProvider } from "../enums";
 import { type PlacedAction, placedActions } from "../flow";
 import type { ProviderRow } from "../providers";
 import { checkCommandOutputs, checkCommands } from "./commands";
 import { checkConfiguration } from "./configuration";
 import { checkJenkins } from "./jenkins";
+import { SETTING_CHECKS } from "./settings";
 
 type Known = PlacedAction & { readonly row: ProviderRow };
 
@@ -32,6 +24,9 @@ export function checkActions(problems: Problems, args: DeliveryPipelineArgs): vo
     }
     checkArn(problems, `${property}.roleArn`, ARN_FORMS.role, action.roleArn, "give the role's ARN");
     checkArn(problems, `${property}.sourceKeyArn`, ARN_FORMS.key, action.sourceKeyArn, "give the key's ARN");
+    (action.passedRoleArns ?? []).forEach((arn, index) =>
+      checkArn(problems, `${property}.passedRoleArns[${index}]`, ARN_FORMS.role, arn, "give the role's ARN"),
+    );
     checkInteger(problems, `${property}.timeoutInMinutes`, action.timeoutInMinutes, LIMITS.minutes, "omit it");
     if (row === undefined) continue;
     checkAbilities(problems, args, { ...placed, row });
@@ -64,6 +59,12 @@ function checkAbilities(
     got: action.timeoutInMinutes,
     fix: "remove it",
   });
+  const passesRoles = row.passesRoles && action.roleArn === undefined;
+  problems.require(action.passedRoleArns === undefined || passesRoles, {
+    property: `${property}.passedRoleArns`,
+    allowed: "must not be given except for containers that the pipeline's role deploys",
+    fix: "remove it; another role passes the roles by its own policy",
+  });
   problems.require(action.sourceKeyArn === undefined || (row.category === "Source" && action.roleArn === undefined), {
     property: `${property}.sourceKeyArn`,
     allowed: "must not be given except for a source that the pipeline's role reads",
@@ -91,55 +92,5 @@ function checkSettings(problems: Problems, { action, property, region, row }: Kn
     "name as many",
   );
   checkConfiguration(problems, at, provider, configuration, row, LIMITS.actionValue);
-  if (row.category === "Approval") checkTopic(problems, at, configuration["NotificationArn"], region);
-  if (row.takesCommands) checkCommandHost(problems, at, configuration);
-  if (row.provider !== "CodeBuild") return;
-  problems.require(
-    plainText(configuration["CombineArtifacts"]) !== "true" || configuration["BatchEnabled"] === "true",
-    {
-      property: `${at}.CombineArtifacts`,
-      allowed: "must not be true without BatchEnabled",
-      fix: "run a batch, or remove it",
-    },
-  );
-  if (inputArtifacts.length < 2) return;
-  const primary = configuration["PrimarySource"];
-  const named = plainText(primary);
-  problems.require(primary !== undefined && (named === undefined || inputArtifacts.includes(named)), {
-    property: `${at}.PrimarySource`,
-    allowed: `must be one of the inputArtifacts ${inputArtifacts.join(", ")}`,
-    got: named,
-    fix: "name the artifact whose buildspec runs",
-  });
-}
-
-/** The topic of an approval lies in the pipeline's region. Source: CodePipeline User Guide, approvals. */
-function checkTopic(
-  problems: Problems,
-  property: string,
-  topicArn: pulumi.Input<string> | undefined,
-  region: string,
-): void {
-  const fix = `name a topic of ${region}`;
-  checkArn(problems, `${property}.NotificationArn`, ARN_FORMS.topic, topicArn, fix);
-  const got = plainText(topicArn)?.split(":")[3];
-  problems.require(got === undefined || got === region, {
-    property: `${property}.NotificationArn`,
-    allowed: `must be of the pipeline's region ${region}`,
-    got,
-    fix,
-  });
-}
-
-/** Source: CodePipeline User Guide action-reference-Commands, ComputeType. */
-function checkCommandHost(
-  problems: Problems,
-  property: string,
-  { EnvironmentType, ComputeType = "BUILD_GENERAL1_SMALL" }: NonNullable<PipelineAction["configuration"]>,
-): void {
-  problems.require(EnvironmentType !== "WINDOWS_SERVER_2022_CONTAINER" || ComputeType !== "BUILD_GENERAL1_SMALL", {
-    property: `${property}.ComputeType`,
-    allowed: "must be larger than BUILD_GENERAL1_SMALL for WINDOWS_SERVER_2022_CONTAINER",
-    fix: "take BUILD_GENERAL1_MEDIUM",
-  });
+  SETTING_CHECKS[provider]?.(problems, at, { action, property, region });
 }

@@ -1,7 +1,7 @@
 import { plainText } from "../../internal/checks";
 import type { Problems } from "../../internal/problems";
 import type { PipelineAction } from "../args";
-import type { ConfigurationKeys } from "../providers";
+import type { ConfigurationKeys, ValueForm } from "../providers";
 
 /** Checks the configuration of an action or rule against the keys of its provider. */
 export function checkConfiguration(
@@ -9,7 +9,7 @@ export function checkConfiguration(
   property: string,
   provider: string,
   configuration: NonNullable<PipelineAction["configuration"]>,
-  { required, optional, fixed, choices }: ConfigurationKeys,
+  { required, optional, fixed, choices, forms }: ConfigurationKeys,
   longest: number,
 ): void {
   const keys = [...required, ...optional];
@@ -37,6 +37,7 @@ export function checkConfiguration(
       got: text,
       fix: "take one of them",
     });
+    checkForm(problems, `${property}.${key}`, text, forms[key]);
     const size = text?.length ?? 1;
     problems.require(size >= 1 && size <= longest, {
       property: `${property}.${key}`,
@@ -45,4 +46,10 @@ export function checkConfiguration(
       fix: "omit or shorten it",
     });
   }
+}
+
+/** Values that are outputs or hold references are not known yet. */
+function checkForm(problems: Problems, property: string, text: string | undefined, form: ValueForm | undefined): void {
+  if (form === undefined || text === undefined || text === "" || text.includes("#{") || form.accepts(text)) return;
+  problems.add({ property, allowed: form.allowed, got: text, fix: form.fix });
 }

@@ -57,14 +57,14 @@ describe("A pipeline's commands", () => {
     const group = `arn:aws:logs:${HOME}:${ACCOUNT}:log-group:/aws/codepipeline/shop-dev`;
     assert.deepEqual(await executed(then(lint())), [
       {
-        Sid: "LogCommands",
+        Sid: "WritePipelineLog",
         Effect: "Allow",
         Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: [group, `${group}:*`],
       },
     ]);
     const sids = statementsOf(await evaluate(then(lint({ roleArn: DEPLOY_ROLE }))), "shop-role").map(({ Sid }) => Sid);
-    assert.ok(sids.includes("AssumeActionRoles") && !sids.includes("LogCommands"));
+    assert.ok(sids.includes("AssumeActionRoles") && !sids.includes("WritePipelineLog"));
   });
 
   it("run in other regions, where their logs are then", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import {
+  ActionProvider,
   codeBuildAction,
   codeCommitSource,
   codeDeployAction,
@@ -147,7 +148,7 @@ const STAGES: Cases = {
 const ACTIONS: Cases = {
   "an unknown provider": [
     built({ provider: "Travis" }),
-    `${build}.provider must be one of CodeCommit, S3Source, CodeBuild, CodeBuildTest, Commands, Jenkins, JenkinsTest, ManualApproval, CodeDeploy, got "Travis"; take one of them`,
+    `${build}.provider must be one of ${Object.values(ActionProvider).join(", ")}, got "Travis"; take one of them`,
   ],
   "artifact names and ARNs": [
     built({ outputArtifacts: ["a b"], roleArn: "role", sourceKeyArn: "key" }),

@@ -1,66 +1,8 @@
-/** Actions of a pipeline by their own words instead of the provider's configuration keys. Pure. */
+/** Builds, tests and commands by their own words. Pure. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { PipelineAction } from "./args";
-import { ActionProvider } from "./enums";
-
-/** Fields that every action may have. */
-type Common = Pick<PipelineAction, "name" | "runOrder" | "namespace" | "roleArn">;
-
-/** Drops settings that were left out, so that the configuration holds only what was said. */
-function settings(entries: Readonly<Record<string, pulumi.Input<string> | undefined>>) {
-  const given = Object.entries(entries).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
-  return { configuration: Object.fromEntries(given) };
-}
-
-/** A setting that CodePipeline takes as text. */
-const flag = (value: boolean | undefined) => (value === undefined ? undefined : String(value));
-
-/** Takes the newest commit of a branch as an artifact. */
-export function codeCommitSource({
-  repositoryName,
-  branchName,
-  outputArtifact,
-  outputArtifactFormat,
-  ...action
-}: Common &
-  Pick<PipelineAction, "sourceKeyArn"> & {
-    readonly repositoryName: pulumi.Input<string>;
-    readonly branchName: pulumi.Input<string>;
-    readonly outputArtifact: string;
-    /** `CODE_ZIP` or `CODEBUILD_CLONE_REF`. @default CODE_ZIP */
-    readonly outputArtifactFormat?: string;
-  }): PipelineAction {
-  return {
-    ...action,
-    provider: ActionProvider.CodeCommit,
-    outputArtifacts: [outputArtifact],
-    ...settings({
-      RepositoryName: repositoryName,
-      BranchName: branchName,
-      OutputArtifactFormat: outputArtifactFormat,
-    }),
-  };
-}
-
-/** Takes the newest version of an object, a zip file in a versioned bucket that reports to EventBridge, as an artifact. */
-export function s3Source({
-  bucketName,
-  objectKey,
-  outputArtifact,
-  ...action
-}: Common &
-  Pick<PipelineAction, "sourceKeyArn"> & {
-    readonly bucketName: pulumi.Input<string>;
-    readonly objectKey: pulumi.Input<string>;
-    readonly outputArtifact: string;
-  }): PipelineAction {
-  return {
-    ...action,
-    provider: ActionProvider.S3Source,
-    outputArtifacts: [outputArtifact],
-    ...settings({ S3Bucket: bucketName, S3ObjectKey: objectKey }),
-  };
-}
+import type { PipelineAction } from "../args";
+import { ActionProvider } from "../enums";
+import { type Common, list, settings, text } from "./settings";
 
 /** An environment variable of one build action. */
 export interface ActionVariable {
@@ -103,8 +45,8 @@ export function codeBuildAction({
       ProjectName: projectName,
       PrimarySource: primarySource,
       EnvironmentVariables: variables.length > 0 ? JSON.stringify(variables) : undefined,
-      BatchEnabled: flag(batch),
-      CombineArtifacts: flag(combineArtifacts),
+      BatchEnabled: text(batch),
+      CombineArtifacts: text(combineArtifacts),
       BuildspecOverride: buildspecOverride,
     }),
   };
@@ -157,44 +99,30 @@ export function jenkinsAction({
   };
 }
 
-/** Waits until somebody with the right to approve does. */
-export function manualApproval({
-  topicArn,
-  externalEntityLink,
-  customData,
-  ...action
-}: Omit<Common, "roleArn"> &
-  Pick<PipelineAction, "timeoutInMinutes"> & {
-    /** Topic, in the pipeline's region, that is told. */
-    readonly topicArn?: pulumi.Input<string>;
-    /** Page that the approver should look at. */
-    readonly externalEntityLink?: pulumi.Input<string>;
-    /** Words for the approver. */
-    readonly customData?: pulumi.Input<string>;
-  }): PipelineAction {
-  return {
-    ...action,
-    provider: ActionProvider.ManualApproval,
-    ...settings({ NotificationArn: topicArn, ExternalEntityLink: externalEntityLink, CustomData: customData }),
-  };
-}
-
-/** Deploys an artifact to the servers of a deployment group. */
-export function codeDeployAction({
-  applicationName,
-  deploymentGroupName,
+/**
+ * Builds the image of a Dockerfile on a host of CodePipeline and pushes it to a private repository of ECR, as the role of the action.
+ * Costs the build minutes of the host.
+ */
+export function ecrBuildAndPublishAction({
+  repositoryName,
   inputArtifact,
+  dockerfilePath,
+  imageTags,
   ...action
 }: Common &
   Pick<PipelineAction, "region"> & {
-    readonly applicationName: pulumi.Input<string>;
-    readonly deploymentGroupName: pulumi.Input<string>;
+    readonly repositoryName: pulumi.Input<string>;
+    /** Artifact with the Dockerfile. */
     readonly inputArtifact: string;
+    /** Folder of the Dockerfile in the artifact. @default - the artifact's root */
+    readonly dockerfilePath?: string;
+    /** @default latest */
+    readonly imageTags?: string[];
   }): PipelineAction {
   return {
     ...action,
-    provider: ActionProvider.CodeDeploy,
+    provider: ActionProvider.EcrBuildAndPublish,
     inputArtifacts: [inputArtifact],
-    ...settings({ ApplicationName: applicationName, DeploymentGroupName: deploymentGroupName }),
+    ...settings({ ECRRepositoryName: repositoryName, DockerFilePath: dockerfilePath, ImageTags: list(imageTags) }),
   };
 }
