@@ -1,12 +1,13 @@
 /** Args of a deployment to servers, with their defaults. */
 import type * as pulumi from "@pulumi/pulumi";
+import { ServerDeploymentConfig } from "./configNames";
 import {
-  DeploymentEvent,
+  type DeploymentEvent,
   DeploymentReadyAction,
   DeploymentStrategy,
   type GreenFleet,
   OutdatedInstancesStrategy,
-  RollbackEvent,
+  type RollbackEvent,
   type TagFilterType,
 } from "./enums";
 
@@ -63,15 +64,17 @@ export interface ServerDeploymentArgs {
   /** Plain. @default IN_PLACE */
   readonly strategy?: DeploymentStrategy;
   /**
-   * At most 10 target groups that an instance leaves before it is touched and joins again afterwards; required by BLUE_GREEN.
-   * @default - traffic is not controlled
+   * At most 10 target groups that an instance leaves before it is touched and joins again afterwards. BLUE_GREEN requires these or
+   * `classicLoadBalancerNames`. @default - traffic is not controlled
    */
   readonly targetGroupNames?: pulumi.Input<string>[];
+  /** At most 10 Classic Load Balancers, used likewise. Excludes `targetGroupNames`. @default - traffic is not controlled */
+  readonly classicLoadBalancerNames?: pulumi.Input<string>[];
   /** Only with BLUE_GREEN. Plain. @default - the defaults of its fields */
   readonly blueGreen?: BlueGreenOptions;
   /** Role of the instances, which a copied Auto Scaling group passes on; required by COPY_AUTO_SCALING_GROUP. */
   readonly instanceRoleArn?: pulumi.Input<string>;
-  /** A predefined configuration for servers, or the name of one of your own. @default CodeDeployDefault.OneAtATime */
+  /** One of `ServerDeploymentConfig`, or the name of a configuration of your own for servers. @default CodeDeployDefault.OneAtATime */
   readonly deploymentConfigName?: pulumi.Input<string>;
   /** At most 10 alarms, any of which stops a deployment. @default - none */
   readonly alarmNames?: pulumi.Input<string>[];
@@ -99,34 +102,13 @@ export interface ServerDeploymentArgs {
   readonly region?: string;
 }
 
-/** Predefined configurations for servers. Source: CodeDeploy User Guide deployment-configurations. */
-export const SERVER_CONFIGS: readonly string[] = [
-  "CodeDeployDefault.AllAtOnce",
-  "CodeDeployDefault.HalfAtATime",
-  "CodeDeployDefault.OneAtATime",
-];
-
 /** What a deployment does where its args are silent. */
 export const SERVER_DEPLOYMENT_DEFAULTS = Object.freeze({
   strategy: DeploymentStrategy.InPlace,
-  deploymentConfigName: "CodeDeployDefault.OneAtATime",
-  ignorePollAlarmFailure: false,
+  deploymentConfigName: ServerDeploymentConfig.OneAtATime,
   outdatedInstancesStrategy: OutdatedInstancesStrategy.Update,
   terminationHookEnabled: false,
   deploymentReadyAction: DeploymentReadyAction.Continue,
   terminateBlueAfterMinutes: 60,
   keepBlue: false,
-  triggerEvents: Object.freeze([
-    DeploymentEvent.DeploymentSuccess,
-    DeploymentEvent.DeploymentFailure,
-    DeploymentEvent.DeploymentStop,
-    DeploymentEvent.DeploymentRollback,
-  ]),
 });
-
-/** The events that roll a deployment back. */
-export function rollbackEventsOf({ rollbackEvents, alarmNames = [] }: ServerDeploymentArgs): RollbackEvent[] {
-  if (rollbackEvents !== undefined) return rollbackEvents;
-  const onAlarm = alarmNames.length > 0 ? [RollbackEvent.StopOnAlarm] : [];
-  return [RollbackEvent.DeploymentFailure, ...onAlarm];
-}

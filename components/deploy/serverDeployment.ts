@@ -5,15 +5,11 @@ import type { Role } from "@pulumi/aws/iam";
 import { type Identity, identityOf } from "../internal/identity";
 import { childName } from "../internal/names";
 import { serviceRole } from "../internal/serviceRole";
-import {
-  type InstanceTagFilter,
-  rollbackEventsOf,
-  SERVER_DEPLOYMENT_DEFAULTS as DEFAULTS,
-  type ServerDeploymentArgs,
-} from "./args";
+import { SERVER_DEPLOYMENT_DEFAULTS as DEFAULTS, type ServerDeploymentArgs } from "./args";
 import { blueGreenInput, copiesAutoScalingGroup } from "./blueGreen";
-import { TagFilterType } from "./enums";
 import { serviceRoleStatements } from "./statements";
+import { stopsInput } from "./stops";
+import { tagFilterInput } from "./tags";
 import { validateServerDeployment } from "./validate";
 
 const TYPE = "interlock:index:ServerDeployment";
@@ -105,12 +101,7 @@ function createDeploymentGroup(
       terminationHookEnabled: args.terminationHookEnabled ?? DEFAULTS.terminationHookEnabled,
       ...targetsOf(args),
       ...trafficOf(args),
-      ...stopsOf(args),
-      triggerConfigurations: args.triggers?.map(({ name: triggerName, topicArn, events }) => ({
-        triggerName,
-        triggerTargetArn: topicArn,
-        triggerEvents: [...(events ?? DEFAULTS.triggerEvents)],
-      })),
+      ...stopsInput(args),
       region: args.region,
       tags: args.tags,
     },
@@ -119,38 +110,28 @@ function createDeploymentGroup(
   );
 }
 
-const tagFilter = ({ key, value, type }: InstanceTagFilter) => ({
-  key,
-  value,
-  type: type ?? TagFilterType.KeyAndValue,
-});
-
 function targetsOf(args: ServerDeploymentArgs) {
   return {
     autoscalingGroups: args.autoScalingGroupNames,
-    ec2TagFilters: args.ec2TagFilters?.map(tagFilter),
-    ec2TagSets: args.ec2TagSets?.map(({ filters }) => ({ ec2TagFilters: filters.map(tagFilter) })),
+    ec2TagFilters: args.ec2TagFilters?.map(tagFilterInput),
+    ec2TagSets: args.ec2TagSets?.map(({ filters }) => ({ ec2TagFilters: filters.map(tagFilterInput) })),
   };
 }
 
 function trafficOf(args: ServerDeploymentArgs) {
-  const { strategy = DEFAULTS.strategy, targetGroupNames } = args;
+  const { strategy = DEFAULTS.strategy } = args;
+  const loadBalancerInfo = balancersOf(args);
   return {
     deploymentStyle: {
       deploymentType: strategy,
-      deploymentOption: targetGroupNames ? "WITH_TRAFFIC_CONTROL" : "WITHOUT_TRAFFIC_CONTROL",
+      deploymentOption: loadBalancerInfo ? "WITH_TRAFFIC_CONTROL" : "WITHOUT_TRAFFIC_CONTROL",
     },
-    loadBalancerInfo: targetGroupNames && { targetGroupInfos: targetGroupNames.map((name) => ({ name })) },
+    loadBalancerInfo,
     blueGreenDeploymentConfig: blueGreenInput(args),
   };
 }
 
-function stopsOf(args: ServerDeploymentArgs) {
-  const { alarmNames = [], ignorePollAlarmFailure = DEFAULTS.ignorePollAlarmFailure } = args;
-  const events = rollbackEventsOf(args);
-  return {
-    alarmConfiguration:
-      alarmNames.length > 0 ? { enabled: true, alarms: alarmNames, ignorePollAlarmFailure } : undefined,
-    autoRollbackConfiguration: { enabled: events.length > 0, events },
-  };
+function balancersOf({ targetGroupNames, classicLoadBalancerNames }: ServerDeploymentArgs) {
+  if (targetGroupNames) return { targetGroupInfos: targetGroupNames.map((name) => ({ name })) };
+  return classicLoadBalancerNames && { elbInfos: classicLoadBalancerNames.map((name) => ({ name })) };
 }

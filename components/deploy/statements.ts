@@ -8,27 +8,20 @@ import type { Statement } from "../internal/policies";
 import type { InstanceTagFilter, ServerDeploymentArgs } from "./args";
 import { blueGreenOf, copiesAutoScalingGroup } from "./blueGreen";
 import { TagFilterType } from "./enums";
+import { allow, arnOf } from "./grants";
+import { stopsStatements } from "./stops";
 
 export function serviceRoleStatements(args: ServerDeploymentArgs, identity: Identity): Statement[] {
   return [
     ...instances(args),
     ...autoScalingGroups(args, identity),
     ...targetGroups(args, identity),
-    ...alarmsAndTriggers(args),
+    ...classicLoadBalancers(args, identity),
+    ...stopsStatements(args),
     ...copies(args, identity),
     ...terminations(args, identity),
   ];
 }
-
-const allow = (Sid: string, Action: readonly string[], Resource: NonNullable<Statement["Resource"]>): Statement => ({
-  Sid,
-  Effect: "Allow",
-  Action,
-  Resource,
-});
-
-const arnOf = ({ partition, region, accountId }: Identity, service: string, rest: pulumi.Input<string>) =>
-  pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${rest}`;
 
 const groupArn = (identity: Identity, name: pulumi.Input<string>) =>
   arnOf(identity, "autoscaling", pulumi.interpolate`autoScalingGroup:*:autoScalingGroupName/${name}`);
@@ -93,19 +86,31 @@ function targetGroups({ targetGroupNames = [] }: ServerDeploymentArgs, identity:
   ];
 }
 
-function alarmsAndTriggers({ alarmNames = [], triggers = [] }: ServerDeploymentArgs): Statement[] {
+function classicLoadBalancers(
+  { classicLoadBalancerNames = [] }: ServerDeploymentArgs,
+  identity: Identity,
+): Statement[] {
+  if (classicLoadBalancerNames.length === 0) return [];
   return [
-    // Narrower than * it would not return composite alarms (`cloudwatch.DescribeAlarms`).
-    ...(alarmNames.length > 0 ? [allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], "*")] : []),
-    ...(triggers.length > 0
-      ? [
-          allow(
-            "ReportDeployments",
-            ["sns:Publish"],
-            triggers.map(({ topicArn }) => topicArn),
-          ),
-        ]
-      : []),
+    allow(
+      "ReadClassicLoadBalancers",
+      [
+        "elasticloadbalancing:DescribeInstanceHealth",
+        "elasticloadbalancing:DescribeLoadBalancerAttributes",
+        "elasticloadbalancing:DescribeLoadBalancers",
+      ],
+      "*",
+    ),
+    allow(
+      "MoveClassicTraffic",
+      [
+        "elasticloadbalancing:DeregisterInstancesFromLoadBalancer",
+        "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
+      ],
+      classicLoadBalancerNames.map((name) =>
+        arnOf(identity, "elasticloadbalancing", pulumi.interpolate`loadbalancer/${name}`),
+      ),
+    ),
   ];
 }
 
@@ -125,7 +130,7 @@ function copies(args: ServerDeploymentArgs, identity: Identity): Statement[] {
     allow(
       "ReplaceAutoScalingGroup",
       [
-        "autoscaling:AttachLoadBalancerTargetGroups",
+        args.targetGroupNames ? "autoscaling:AttachLoadBalancerTargetGroups" : "autoscaling:AttachLoadBalancers",
         "autoscaling:CreateAutoScalingGroup",
         "autoscaling:CreateOrUpdateTags",
         "autoscaling:DeleteAutoScalingGroup",

@@ -1,26 +1,14 @@
 /** Everything that can be wrong with a deployment to servers before anything is registered. */
 import type * as pulumi from "@pulumi/pulumi";
-import {
-  ARN_FORMS,
-  checkArn,
-  checkChoice,
-  checkCount,
-  checkName,
-  checkPlacement,
-  checkUnique,
-  plainText,
-} from "../internal/checks";
-import { NAME_LIMITS } from "../internal/limits";
+import { checkChoice, checkCount, checkName, checkPlacement } from "../internal/checks";
+import { type NameLimit, NAME_LIMITS } from "../internal/limits";
 import { Problems } from "../internal/problems";
-import {
-  type InstanceTagFilter,
-  rollbackEventsOf,
-  SERVER_CONFIGS,
-  SERVER_DEPLOYMENT_DEFAULTS as DEFAULTS,
-  type ServerDeploymentArgs,
-} from "./args";
-import { DeploymentEvent, DeploymentStrategy, OutdatedInstancesStrategy, RollbackEvent, TagFilterType } from "./enums";
+import type { ServerDeploymentArgs } from "./args";
+import { checkConfigName, ServerDeploymentConfig } from "./configNames";
+import { DeploymentStrategy, OutdatedInstancesStrategy } from "./enums";
+import { checkTag } from "./tags";
 import { checkBlueGreen } from "./validateBlueGreen";
+import { checkDeploymentStops } from "./validateStops";
 
 /** @throws pulumi.ResourceError that lists every problem. */
 export function validateServerDeployment(
@@ -31,10 +19,10 @@ export function validateServerDeployment(
   const problems = new Problems("ServerDeployment", name);
   checkNames(problems, args);
   checkTargets(problems, args);
+  checkBalancers(problems, args);
   checkChoice(problems, "strategy", args.strategy, DeploymentStrategy, "omit it to use IN_PLACE");
   checkBlueGreen(problems, args);
-  checkStops(problems, args);
-  checkTriggers(problems, args);
+  checkDeploymentStops(problems, args);
   checkChoice(
     problems,
     "outdatedInstancesStrategy",
@@ -50,14 +38,8 @@ function checkNames(problems: Problems, args: ServerDeploymentArgs): void {
   const fix = "shorten or respell it";
   checkName(problems, "applicationName", NAME_LIMITS.deploymentApplication, args.applicationName, fix);
   checkName(problems, "deploymentGroupName", NAME_LIMITS.deploymentGroup, args.deploymentGroupName, fix);
-  const config = plainText(args.deploymentConfigName) ?? DEFAULTS.deploymentConfigName;
-  const predefined = config.startsWith("CodeDeployDefault.");
-  problems.require(predefined ? SERVER_CONFIGS.includes(config) : /^[A-Za-z0-9+=,.@_-]{1,100}$/.test(config), {
-    property: "deploymentConfigName",
-    allowed: `must be ${SERVER_CONFIGS.join(", ")} or a name of your own of 1 to 100 characters: letters, digits and + = , . @ _ -`,
-    got: config,
-    fix: "omit it to use CodeDeployDefault.OneAtATime",
-  });
+  const omit = "omit it to use CodeDeployDefault.OneAtATime";
+  checkConfigName(problems, ServerDeploymentConfig, args.deploymentConfigName, omit);
 }
 
 function checkTargets(problems: Problems, args: ServerDeploymentArgs): void {
@@ -81,78 +63,28 @@ function checkTargets(problems: Problems, args: ServerDeploymentArgs): void {
     got: true,
     fix: "remove it",
   });
-  const targetGroups = args.targetGroupNames;
-  if (targetGroups === undefined) return;
-  checkCount(problems, "targetGroupNames", targetGroups, [1, 10], "names", "omit it for no traffic control");
-  targetGroups.forEach((name, index) =>
-    checkName(problems, `targetGroupNames[${index}]`, NAME_LIMITS.targetGroup, name, "give the name, not the ARN"),
-  );
 }
 
-function checkTag(problems: Problems, property: string, { key, value, type }: InstanceTagFilter): void {
-  if (!checkChoice(problems, `${property}.type`, type, TagFilterType, "omit it to use KEY_AND_VALUE")) return;
-  const needsKey = type !== TagFilterType.ValueOnly;
-  const needsValue = type !== TagFilterType.KeyOnly;
-  const right = needsKey === (key !== undefined && key !== "") && needsValue === (value !== undefined);
-  const parts = [...(needsKey ? ["a key"] : []), ...(needsValue ? ["a value"] : [])].join(" and ");
-  problems.require(right, {
-    property,
-    allowed: `must have ${parts}${needsKey && needsValue ? "" : " only"} with ${type ?? TagFilterType.KeyAndValue}`,
-    got: { key, value },
-    fix: "complete it or change its type",
+function checkBalancers(problems: Problems, args: ServerDeploymentArgs): void {
+  const { targetGroupNames, classicLoadBalancerNames } = args;
+  problems.require(targetGroupNames === undefined || classicLoadBalancerNames === undefined, {
+    property: "targetGroupNames, classicLoadBalancerNames",
+    allowed: "must not both be given",
+    fix: "keep the one that traffic comes through",
   });
+  checkBalancerNames(problems, "targetGroupNames", NAME_LIMITS.targetGroup, targetGroupNames);
+  checkBalancerNames(problems, "classicLoadBalancerNames", NAME_LIMITS.loadBalancer, classicLoadBalancerNames);
 }
 
-function checkStops(problems: Problems, args: ServerDeploymentArgs): void {
-  const alarms = args.alarmNames ?? [];
-  checkCount(problems, "alarmNames", alarms, [0, 10], "names", "watch fewer, or one composite alarm");
-  checkUnique(
-    problems,
-    "alarmNames",
-    alarms.flatMap((name) => plainText(name) ?? []),
-    "name each alarm once",
+function checkBalancerNames(
+  problems: Problems,
+  property: string,
+  limits: NameLimit,
+  names: pulumi.Input<string>[] | undefined,
+): void {
+  if (names === undefined) return;
+  checkCount(problems, property, names, [1, 10], "names", "omit it for no traffic control");
+  names.forEach((name, index) =>
+    checkName(problems, `${property}[${index}]`, limits, name, "give the name, not the ARN"),
   );
-  problems.require(!args.ignorePollAlarmFailure || alarms.length > 0, {
-    property: "ignorePollAlarmFailure",
-    allowed: "must not be true without alarmNames",
-    got: true,
-    fix: "remove it or name alarms",
-  });
-  const events = rollbackEventsOf(args);
-  events.forEach((event, index) =>
-    checkChoice(problems, `rollbackEvents[${index}]`, event, RollbackEvent, "omit it to use the default"),
-  );
-  checkUnique(problems, "rollbackEvents", events, "name each event once");
-  problems.require(!events.includes(RollbackEvent.StopOnAlarm) || alarms.length > 0, {
-    property: "rollbackEvents",
-    allowed: "must not hold DEPLOYMENT_STOP_ON_ALARM without alarmNames",
-    got: events,
-    fix: "name alarms or drop the event",
-  });
-}
-
-function checkTriggers(problems: Problems, { triggers = [] }: ServerDeploymentArgs): void {
-  checkCount(problems, "triggers", triggers, [0, 10], "triggers", "publish to fewer topics");
-  checkUnique(
-    problems,
-    "triggers",
-    triggers.map(({ name }) => name),
-    "give each trigger a name of its own",
-  );
-  triggers.forEach(({ name, topicArn, events }, index) => {
-    const property = `triggers[${index}]`;
-    problems.require(name !== "", {
-      property: `${property}.name`,
-      allowed: "must not be empty",
-      got: name,
-      fix: "name it after its readers",
-    });
-    checkArn(problems, `${property}.topicArn`, ARN_FORMS.topic, topicArn, "give the topic's ARN");
-    if (events === undefined) return;
-    checkCount(problems, `${property}.events`, events, [1, 10], "events", "omit it to use the default");
-    checkUnique(problems, `${property}.events`, events, "name each event once");
-    events.forEach((event, at) =>
-      checkChoice(problems, `${property}.events[${at}]`, event, DeploymentEvent, "omit events to use the default"),
-    );
-  });
 }

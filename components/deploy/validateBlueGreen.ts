@@ -19,10 +19,10 @@ export function checkBlueGreen(problems: Problems, args: ServerDeploymentArgs): 
     });
     return requireInstanceRole(problems, args, false);
   }
-  problems.require(args.targetGroupNames !== undefined, {
-    property: "targetGroupNames",
-    allowed: "must be given with strategy BLUE_GREEN",
-    fix: "name the target groups whose traffic moves",
+  problems.require(args.targetGroupNames !== undefined || args.classicLoadBalancerNames !== undefined, {
+    property: "targetGroupNames, classicLoadBalancerNames",
+    allowed: "must be one of the two with strategy BLUE_GREEN",
+    fix: "name the target groups or the load balancers whose traffic moves",
   });
   checkReadiness(problems, args);
   checkInteger(

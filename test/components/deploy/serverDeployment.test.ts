@@ -171,6 +171,40 @@ describe("ServerDeployment", () => {
     assert.deepEqual(loadBalancerInfo, { targetGroupInfos: [{ name: "web" }, { name: "admin" }] });
   });
 
+  it("takes instances out of Classic Load Balancers", async () => {
+    const args = happy({ classicLoadBalancerNames: ["web", pulumi.output("admin")] });
+    const moved = [
+      allow(
+        "ReadClassicLoadBalancers",
+        [
+          "elasticloadbalancing:DescribeInstanceHealth",
+          "elasticloadbalancing:DescribeLoadBalancerAttributes",
+          "elasticloadbalancing:DescribeLoadBalancers",
+        ],
+        "*",
+      ),
+      allow(
+        "MoveClassicTraffic",
+        [
+          "elasticloadbalancing:DeregisterInstancesFromLoadBalancer",
+          "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
+        ],
+        ["web", "admin"].map((name) => `arn:aws:elasticloadbalancing:${SITE}:loadbalancer/${name}`),
+      ),
+    ];
+    assert.deepEqual(await statements(args), [FIND, READ_GROUPS, hold("fleet"), ...moved]);
+    const { deploymentStyle, loadBalancerInfo } = await group(args);
+    assert.deepEqual(deploymentStyle, { deploymentType: "IN_PLACE", deploymentOption: "WITH_TRAFFIC_CONTROL" });
+    assert.deepEqual(loadBalancerInfo, { elbInfos: [{ name: "web" }, { name: "admin" }] });
+    const { targetGroupNames: _, ...copying } = blueGreen();
+    const copied = await statements({ ...copying, classicLoadBalancerNames: ["web"] });
+    const actions = copied.find(({ Sid }) => Sid === "ReplaceAutoScalingGroup")?.["Action"] as string[];
+    assert.deepEqual(
+      actions.filter((action) => action.includes(":Attach")),
+      ["autoscaling:AttachLoadBalancers"],
+    );
+  });
+
   it("watches alarms and reports to topics", async () => {
     const args = happy({
       alarmNames: ["errors", "latency"],

@@ -54,6 +54,11 @@ const CASES: Readonly<Record<string, readonly [ServerDeploymentArgs, ...string[]
     happy({ targetGroupNames: ["arn:aws:x"] }),
     'targetGroupNames[0] must be a target group name of 1 to 32 characters: letters, digits and -, not beginning or ending with -, got "arn:aws:x"; give the name, not the ARN',
   ],
+  "two kinds of load balancers, of wrong names": [
+    happy({ targetGroupNames: ["web"], classicLoadBalancerNames: ["internal-web"] }),
+    "targetGroupNames, classicLoadBalancerNames must not both be given; keep the one that traffic comes through",
+    'classicLoadBalancerNames[0] must be a load balancer name of 1 to 32 characters: letters, digits and -, not beginning or ending with - and not beginning with internal-, got "internal-web"; give the name, not the ARN',
+  ],
   "tag filters of the wrong parts": [
     {
       ...BASE,
@@ -94,7 +99,7 @@ const CASES: Readonly<Record<string, readonly [ServerDeploymentArgs, ...string[]
   ],
   "blue/green without what it needs": [
     happy({ strategy: "BLUE_GREEN" }),
-    "targetGroupNames must be given with strategy BLUE_GREEN; name the target groups whose traffic moves",
+    "targetGroupNames, classicLoadBalancerNames must be one of the two with strategy BLUE_GREEN; name the target groups or the load balancers whose traffic moves",
     "instanceRoleArn must be given with COPY_AUTO_SCALING_GROUP; give the ARN of the role in the instance profile",
   ],
   "an instance profile in place of its role": [
