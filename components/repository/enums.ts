@@ -2,17 +2,17 @@
 
 /** What a notification rule tells of. Source: Developer Tools Console User Guide: concepts. */
 export const RepositoryEvent = {
-  CommentOnCommit: "codecommit-repository-comments-on-commits",
-  CommentOnPullRequest: "codecommit-repository-comments-on-pull-requests",
-  ApprovalStatusChanged: "codecommit-repository-approvals-status-changed",
-  ApprovalRuleOverridden: "codecommit-repository-approvals-rule-override",
+  CommentsOnCommits: "codecommit-repository-comments-on-commits",
+  CommentsOnPullRequests: "codecommit-repository-comments-on-pull-requests",
+  ApprovalsStatusChanged: "codecommit-repository-approvals-status-changed",
+  ApprovalsRuleOverride: "codecommit-repository-approvals-rule-override",
   PullRequestCreated: "codecommit-repository-pull-request-created",
   PullRequestSourceUpdated: "codecommit-repository-pull-request-source-updated",
   PullRequestStatusChanged: "codecommit-repository-pull-request-status-changed",
   PullRequestMerged: "codecommit-repository-pull-request-merged",
-  BranchOrTagCreated: "codecommit-repository-branches-and-tags-created",
-  BranchOrTagDeleted: "codecommit-repository-branches-and-tags-deleted",
-  BranchOrTagUpdated: "codecommit-repository-branches-and-tags-updated",
+  BranchesAndTagsCreated: "codecommit-repository-branches-and-tags-created",
+  BranchesAndTagsDeleted: "codecommit-repository-branches-and-tags-deleted",
+  BranchesAndTagsUpdated: "codecommit-repository-branches-and-tags-updated",
 } as const;
 export type RepositoryEvent = (typeof RepositoryEvent)[keyof typeof RepositoryEvent];
 

@@ -1,0 +1,108 @@
+/** Records of what happens in a repository: rules of EventBridge with a topic or a log group, and a trail. */
+import * as pulumi from "@pulumi/pulumi";
+import { EventRule, EventTarget, LogGroup, LogResourcePolicy } from "@pulumi/aws/cloudwatch";
+import { childName } from "../internal/names";
+import { policyDocument } from "../internal/policies";
+import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
+import type { RepositoryContext } from "./context";
+import { RepositoryActivityEvent } from "./enums";
+import { createTrail } from "./trail";
+
+export interface CreatedActivity {
+  readonly logGroupName?: pulumi.Output<string>;
+  readonly trailArn?: pulumi.Output<string>;
+}
+
+/** Name of the log group. Names below /aws/events/ are those that the EventBridge console offers. */
+export const activityLogGroupName = (repositoryName: string): string => `/aws/events/${repositoryName}-activity`;
+
+/** Creates what the args ask for. */
+export function createActivity(context: RepositoryContext): CreatedActivity {
+  const { activity } = context.args;
+  if (activity === undefined) return {};
+  const logGroup = createLogGroup(context);
+  const targets = {
+    ...(activity.topicArn === undefined ? {} : { topic: activity.topicArn }),
+    ...(logGroup === undefined ? {} : { log: logGroup.arn }),
+  };
+  if (Object.keys(targets).length > 0) createRules(context, targets);
+  return {
+    ...(logGroup === undefined ? {} : { logGroupName: logGroup.name }),
+    ...(activity.trail === undefined ? {} : { trailArn: createTrail(context, activity.trail) }),
+  };
+}
+
+/** ARNs of what rules call, by what it is. */
+type Targets = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** EventBridge tells of state changes by the repository's ARN, and of API calls by what CloudTrail recorded. */
+function createRules(context: RepositoryContext, targets: Targets): void {
+  const { args, repository } = context;
+  const events = args.activity?.events ?? DEFAULTS.activityEvents;
+  const stateChanges = events.filter((event) => event !== RepositoryActivityEvent.ApiCalls);
+  if (stateChanges.length > 0)
+    createRule(context, "activity", targets, {
+      source: ["aws.codecommit"],
+      "detail-type": stateChanges,
+      resources: [repository.arn],
+    });
+  if (stateChanges.length < events.length)
+    createRule(context, "api-calls", targets, {
+      source: ["aws.codecommit"],
+      "detail-type": [RepositoryActivityEvent.ApiCalls],
+      // Calls of Git have no parameters; they name the repository beside them.
+      detail: {
+        $or: [
+          { requestParameters: { repositoryName: [args.repositoryName] } },
+          { additionalEventData: { repositoryName: [args.repositoryName] } },
+        ],
+      },
+    });
+}
+
+function createRule(context: RepositoryContext, role: string, targets: Targets, pattern: object): void {
+  const { parent, name, args } = context;
+  const { region, tags, repositoryName } = args;
+  const rule = new EventRule(
+    childName(name, `${role}-rule`),
+    {
+      description: `What happens in repository ${repositoryName}`,
+      eventPattern: pulumi.jsonStringify(pattern),
+      region,
+      tags,
+    },
+    { parent },
+  );
+  for (const [kind, arn] of Object.entries(targets))
+    new EventTarget(childName(name, `${role}-${kind}`), { rule: rule.name, arn, region }, { parent });
+}
+
+/** EventBridge writes to a log group by the policy of CloudWatch Logs, never by a role. */
+function createLogGroup(context: RepositoryContext): LogGroup | undefined {
+  const { parent, name, args } = context;
+  const { region, tags, repositoryName, activity } = args;
+  if (activity?.logRetentionDays === undefined) return undefined;
+  const logGroup = new LogGroup(
+    childName(name, "activity-logs"),
+    { name: activityLogGroupName(repositoryName), retentionInDays: activity.logRetentionDays, region, tags },
+    { parent },
+  );
+  new LogResourcePolicy(
+    childName(name, "activity-logs-policy"),
+    {
+      policyName: `${repositoryName}-activity`,
+      policyDocument: policyDocument([
+        {
+          Sid: "EventBridgeWritesEvents",
+          Effect: "Allow",
+          Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: pulumi.interpolate`${logGroup.arn}:*`,
+        },
+      ]),
+      region,
+    },
+    { parent },
+  );
+  return logGroup;
+}

@@ -1,0 +1,84 @@
+/** Branches that exist from the start. The provider has no resource for them, so a function creates them once. */
+import * as pulumi from "@pulumi/pulumi";
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { Function as LambdaFunction, Invocation } from "@pulumi/aws/lambda";
+import { childName } from "../internal/names";
+import { serviceRole } from "../internal/serviceRole";
+import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
+import { BRANCHES_FUNCTION } from "./branchesFunction";
+import type { RepositoryContext } from "./context";
+import { targetOf } from "./people";
+import { createBranchesStatements } from "./statements";
+
+const RUNTIME = "nodejs22.x";
+/** Enough for every attempt of the function. */
+const TIMEOUT_SECONDS = 120;
+const LOG_RETENTION_DAYS = 30;
+
+/** Has the branches created when they are first wanted, and when the list or the repository changes. */
+export function createBranches(context: RepositoryContext): pulumi.Output<string[]> | undefined {
+  const { parent, name, args, repository } = context;
+  const { branches, region, repositoryName, description } = args;
+  if (branches === undefined) return undefined;
+  const defaultBranch = args.defaultBranch ?? DEFAULTS.defaultBranch;
+  const readme = [`# ${repositoryName}`, ...(description === undefined ? [] : [description])].join("\n\n") + "\n";
+  const invocation = new Invocation(
+    childName(name, "branches"),
+    {
+      functionName: createFunction(context).name,
+      input: JSON.stringify({ repositoryName, defaultBranch, branches, readme }),
+      triggers: { repositoryId: repository.repositoryId },
+      region,
+    },
+    { parent },
+  );
+  return invocation.result.apply(() => branches);
+}
+
+function createFunction(context: RepositoryContext): LambdaFunction {
+  const { parent, name, args } = context;
+  const { region, tags, repositoryName } = args;
+  const description = `Creates branches of repository ${repositoryName}`;
+  const logGroup = new LogGroup(
+    childName(name, "branches-logs"),
+    { retentionInDays: LOG_RETENTION_DAYS, region, tags },
+    { parent },
+  );
+  return new LambdaFunction(
+    childName(name, "branches-function"),
+    {
+      description,
+      runtime: RUNTIME,
+      handler: "index.handler",
+      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(BRANCHES_FUNCTION) }),
+      role: createRole(context, logGroup, description),
+      timeout: TIMEOUT_SECONDS,
+      loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+      region,
+      tags,
+    },
+    { parent },
+  );
+}
+
+function createRole(context: RepositoryContext, logGroup: LogGroup, description: string): pulumi.Output<string> {
+  const { parent, name, args, identity } = context;
+  const { rolePath, permissionsBoundaryArn, tags } = args;
+  const role = serviceRole(parent, name, "branches-role", {
+    trust: { service: "lambda.amazonaws.com", accountId: identity().accountId },
+    statements: [
+      ...createBranchesStatements(targetOf(context)),
+      {
+        Sid: "WriteLogs",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: pulumi.interpolate`${logGroup.arn}:*`,
+      },
+    ],
+    path: rolePath,
+    description,
+    permissionsBoundaryArn,
+    tags,
+  });
+  return role.arn;
+}

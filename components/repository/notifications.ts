@@ -1,0 +1,31 @@
+/** Tells topics and chats of the repository's events. */
+import { NotificationRule } from "@pulumi/aws/codestarnotifications";
+import { childName } from "../internal/names";
+import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
+import type { RepositoryContext } from "./context";
+
+/** Creates the notification rule that the args ask for. */
+export function createNotifications({ parent, name, args, repository }: RepositoryContext): void {
+  const { notifications, region, tags } = args;
+  if (notifications === undefined) return;
+  const { topicArns = [], chatArns = [], events, detail } = notifications;
+  new NotificationRule(
+    childName(name, "notifications"),
+    {
+      resource: repository.arn,
+      eventTypeIds: [...(events ?? DEFAULTS.notificationEvents)],
+      detailType: detail ?? DEFAULTS.notificationDetail,
+      targets: [
+        ...topicArns.map((address) => ({ type: "SNS", address })),
+        ...chatArns.map((address) => ({ type: chatType(address), address })),
+      ],
+      region,
+      tags,
+    },
+    { parent },
+  );
+}
+
+/** Source: `codestar-notifications.Target.TargetType`. */
+const chatType = (arn: string): string =>
+  arn.includes("/microsoft-teams-channel/") ? "AWSChatbotMicrosoftTeams" : "AWSChatbotSlack";
