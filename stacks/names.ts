@@ -20,6 +20,8 @@ const ROLES = {
   build: "tools",
   release: "tools",
   verify: "tools",
+  render: "tools",
+  deployer: "tools",
   replication: "tools",
   releaser: "tools",
   deploy: "workload",
@@ -57,6 +59,8 @@ export function environmentNames(identity: EnvironmentIdentity) {
     buildProject: `${prefix}-build`,
     releaseProject: `${prefix}-release`,
     verifyProject: `${prefix}-verify`,
+    renderProject: `${prefix}-render`,
+    deployProject: `${prefix}-deploy`,
     artifactKeyAlias: `alias/${prefix}-artifacts`,
     signingKeyAlias: `alias/${prefix}-releases`,
     healthAlarm: `${prefix}-health`,
@@ -93,10 +97,12 @@ export function limitedNames(
     { limit: NAME_LIMITS.pipeline, name: names.pipeline },
     { limit: NAME_LIMITS.deploymentApplication, name: names.deploymentApplication },
     { limit: NAME_LIMITS.deploymentGroup, name: names.deploymentGroup },
-    ...[names.buildProject, names.releaseProject, names.verifyProject].map((name) => ({
-      limit: NAME_LIMITS.buildProject,
-      name,
-    })),
+    ...[names.buildProject, names.releaseProject, names.verifyProject, names.renderProject, names.deployProject].map(
+      (name) => ({
+        limit: NAME_LIMITS.buildProject,
+        name,
+      }),
+    ),
     ...[names.artifactKeyAlias, names.signingKeyAlias].map((name) => ({ limit: NAME_LIMITS.keyAlias, name })),
   ];
 }

@@ -33,9 +33,11 @@ const write = (name, value) => writeFileSync(join(env.WORK, name), JSON.stringif
 const bundle = join(env.WORK, "bundle.zip");
 const digest = sha256(bundle);
 const { tests } = JSON.parse(readFileSync("release.json", "utf8"));
-const committed = new Date(env.COMMIT_DATE);
+const committed = new Date(env.COMMIT_DATE ?? "");
 const project = env.CODEBUILD_BUILD_ARN.replace(/:build\\/([^:]+):.*$/, ":project/$1");
-const source = "git+https://" + env.SOURCE_HOST + "/v1/repos/" + env.REPOSITORY + "@refs/heads/" + env.BRANCH;
+const source = Object.entries({ repository: env.REPOSITORY, branch: env.BRANCH, commit: env.COMMIT_ID })
+  .reduce((url, [name, value]) => url.replace("{" + name + "}", value), env.SOURCE_URL);
+const digests = source.startsWith("git+") ? { digest: { gitCommit: env.COMMIT_ID } } : {};
 const regions = env.VALIDATED_REGIONS.split(" ");
 write("manifest.json", {
   schema: ${MANIFEST_SCHEMA},
@@ -61,7 +63,7 @@ write("provenance.json", {
       buildType: "https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts.html#concepts-pipelines",
       externalParameters: { source, application: env.APPLICATION, version: env.RELEASE_VERSION },
       internalParameters: { environment: env.ENVIRONMENT, regions },
-      resolvedDependencies: [{ uri: source, digest: { gitCommit: env.COMMIT_ID } }],
+      resolvedDependencies: [{ uri: source, ...digests }],
     },
     runDetails: {
       builder: { id: project },
@@ -134,7 +136,7 @@ function buildspec(commands: readonly string[], exportedVariables?: readonly str
  * Writes the input artifact, byte for byte, with manifest and signature below `releases/<application>/<version>/`, then its
  * provenance. The manifest comes last: a release without one does not exist. Nothing is ever overwritten (`If-None-Match: *`).
  *
- * Environment: APPLICATION, ENVIRONMENT, RELEASE_VERSION, COMMIT_ID, COMMIT_DATE, REPOSITORY, BRANCH, SOURCE_HOST, VALIDATED_REGIONS,
+ * Environment: APPLICATION, ENVIRONMENT, RELEASE_VERSION, COMMIT_ID, COMMIT_DATE, REPOSITORY, BRANCH, SOURCE_URL, VALIDATED_REGIONS,
  * PIPELINE_EXECUTION_ID, RELEASE_BUCKET, SIGNING_KEY_ARN.
  */
 export function releaseBuildspec(): string {

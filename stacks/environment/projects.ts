@@ -1,9 +1,10 @@
 /** The build projects of an environment: what builds, what signs, what verifies. */
 import type * as pulumi from "@pulumi/pulumi";
 import { type ArtifactStores, BuildProject, type BuildProjectArgs } from "../../components";
-import { originVariables } from "../promotion";
 import { releaseBuildspec, verifyBuildspec } from "../releaseBuildspecs";
 import { signingPolicy } from "../roles";
+import { sourceUrl } from "../stages/origin";
+import type { EnvironmentSettings } from "../settings";
 import { type Context, homeBucketArn } from "./context";
 
 /** Creates the projects that the environment's settings ask for. */
@@ -36,7 +37,7 @@ export function createProjects(
     { name: "SIGNING_KEY_ARN", value: keyArn },
   ];
   const projects: BuildProject[] = [];
-  if (settings.source.kind === "branch") {
+  if (settings.source.kind !== "channel") {
     projects.push(
       create("build", {
         projectName: names.buildProject,
@@ -74,4 +75,13 @@ export function createProjects(
     );
   }
   return projects;
+}
+
+/** What the release build's pipeline cannot tell: where the release has proven itself, and where its source lies. */
+function originVariables(settings: EnvironmentSettings, host?: pulumi.Output<string>) {
+  return [
+    { name: "ENVIRONMENT", value: settings.environment },
+    { name: "VALIDATED_REGIONS", value: settings.regions.join(" ") },
+    { name: "SOURCE_URL", value: sourceUrl(settings, host) },
+  ];
 }
