@@ -13,6 +13,8 @@ export * from "./build/buildspecCheck";
 export * from "./build/enums";
 export * from "./build/runtimes";
 export * from "./deploy/args";
+export * from "./deploy/config/args";
+export * from "./deploy/config/deploymentConfig";
 export * from "./deploy/configNames";
 export * from "./deploy/enums";
 export * from "./deploy/serverDeployment";
