@@ -23,6 +23,8 @@ export * from "./ecs/ecsDeployment";
 export * from "./ecs/enums";
 export * from "./jenkins/args";
 export * from "./jenkins/jenkinsBuildProvider";
+export * from "./notifications/args";
+export * from "./notifications/deliveryNotifications";
 export * from "./notifications/eventTypes";
 export * from "./packages/args";
 export * from "./packages/enums";

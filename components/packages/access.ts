@@ -1,7 +1,7 @@
 /** Who may use packages: accounts, roles and organizations, and the statements that name them. Pure. */
 import type * as pulumi from "@pulumi/pulumi";
 import { ACCOUNT_ID } from "../internal/limits";
-import { accountPrincipal, oneOrMany, rolesOf, type Statement, type Values } from "../internal/policies";
+import { accountPrincipal, arnOperator, oneOrMany, type Statement, type Values } from "../internal/policies";
 import { type AccountRoles, byAccount, type RoleArn, roleArn } from "../internal/roleArns";
 
 /** Source: `organizations.OrganizationId`. */
@@ -43,24 +43,30 @@ export interface Grant {
   readonly resource: Values;
 }
 
-/** The statements of a resource policy that grant something: one for accounts, one for each account's roles, one for organizations. */
+/**
+ * The statements of a resource policy that grant something: one for accounts, one for roles, one for organizations. A role's ARN holds
+ * its account, so that one condition serves the roles of all.
+ */
 export function grantStatements(
   partition: pulumi.Input<string>,
   { accountIds, roles, organizationIds }: Grantees,
   { sid, actions, resource }: Grant,
 ): readonly Statement[] {
-  const allow = (to: string, rest: Pick<Statement, "Principal" | "Condition">): Statement => ({
+  const allow = (to: string, Principal: Statement["Principal"], Condition?: Statement["Condition"]): Statement => ({
     Sid: `${sid}${to}`,
     Effect: "Allow",
-    ...rest,
+    ...(Principal === undefined ? {} : { Principal }),
     Action: oneOrMany(actions),
     Resource: resource,
+    ...(Condition === undefined ? {} : { Condition }),
   });
-  const accounts = oneOrMany(accountIds.map((id) => accountPrincipal(partition, id)));
+  const accounts = (ids: readonly string[]) => ({ AWS: oneOrMany(ids.map((id) => accountPrincipal(partition, id))) });
+  const arns = roles.flatMap((account) => account.arns);
+  const named = { [arnOperator(arns)]: { "aws:PrincipalArn": oneOrMany(arns) } };
   const organization = { StringEquals: { "aws:PrincipalOrgID": oneOrMany(organizationIds) } };
   return [
-    ...(accountIds.length === 0 ? [] : [allow("Accounts", { Principal: { AWS: accounts } })]),
-    ...roles.map(({ accountId, arns }) => allow(`Roles${accountId}`, rolesOf(partition, accountId, oneOrMany(arns)))),
-    ...(organizationIds.length === 0 ? [] : [allow("Organizations", { Principal: "*", Condition: organization })]),
+    ...(accountIds.length === 0 ? [] : [allow("Accounts", accounts(accountIds))]),
+    ...(roles.length === 0 ? [] : [allow("Roles", accounts(roles.map(({ accountId }) => accountId)), named)]),
+    ...(organizationIds.length === 0 ? [] : [allow("Organizations", "*", organization)]),
   ];
 }

@@ -1,0 +1,80 @@
+/** Notification rules as the args name them, one for each key of each kind. */
+import * as pulumi from "@pulumi/pulumi";
+import { NotificationRule } from "@pulumi/aws/codestarnotifications";
+import { childName } from "../internal/names";
+import {
+  DELIVERY_NOTIFICATIONS_DEFAULTS as DEFAULTS,
+  type DeliveryNotificationsArgs,
+  type NotificationRuleSettings,
+} from "./args";
+import { KIND_NAMES, NOTIFICATION_KINDS, type NotificationKindName } from "./kinds";
+
+/** A rule of any kind. */
+export interface Rule extends NotificationRuleSettings {
+  readonly kind: NotificationKindName;
+  readonly key: string;
+  readonly events?: readonly string[];
+}
+
+type Settings = NotificationRuleSettings & Pick<Rule, "events">;
+
+/** The rules of all kinds, in the order of kinds and then of the args. */
+export function rulesOf(args: DeliveryNotificationsArgs): readonly Rule[] {
+  const ofKind = (kind: NotificationKindName): readonly Rule[] => {
+    const rules: Readonly<Record<string, Settings>> = args[kind] ?? {};
+    return Object.entries(rules).map(([key, rule]) => ({ ...rule, kind, key }));
+  };
+  return KIND_NAMES.flatMap(ofKind);
+}
+
+/** Where a rule stands in the args, for messages. */
+export const ruleProperty = ({ kind, key }: Rule): string => `${kind}[${JSON.stringify(key)}]`;
+
+/** Logical name of a rule. */
+export const ruleChildName = (component: string, { kind, key }: Rule): string =>
+  childName(component, NOTIFICATION_KINDS[kind].role, key);
+
+/** Source: `codestar-notifications.Target.TargetType`. */
+const CHAT_TYPES = {
+  "slack-channel": "AWSChatbotSlack",
+  "microsoft-teams-channel": "AWSChatbotMicrosoftTeams",
+} as const;
+
+/** A chat configuration's ARN: the service knows no regions. Source: `chatbot.ChatConfigurationArn`. */
+export const CHAT_ARN =
+  /^arn:aws[\w-]*:chatbot::\d{12}:chat-configuration\/(slack-channel|microsoft-teams-channel)\/[\w-]+$/;
+
+function chatType(arn: string): string {
+  const [, client] = CHAT_ARN.exec(arn) ?? [];
+  return client === "microsoft-teams-channel" ? CHAT_TYPES[client] : CHAT_TYPES["slack-channel"];
+}
+
+/** Creates the rules, after the topic lets them publish. Returns their ARNs by kind and key. */
+export function createRules(
+  parent: pulumi.Resource,
+  name: string,
+  rules: readonly Rule[],
+  { chatConfigurationArns = [], region, tags }: DeliveryNotificationsArgs,
+  topicArn: pulumi.Output<string>,
+  topicPolicy: pulumi.Resource,
+): Readonly<Record<string, pulumi.Output<string>>> {
+  const targets = [
+    { type: "SNS" as pulumi.Input<string>, address: topicArn as pulumi.Input<string> },
+    ...chatConfigurationArns.map((address) => ({ type: pulumi.output(address).apply(chatType), address })),
+  ];
+  const create = (rule: Rule): NotificationRule =>
+    new NotificationRule(
+      ruleChildName(name, rule),
+      {
+        name: rule.ruleName,
+        resource: rule.resourceArn,
+        eventTypeIds: [...(rule.events ?? NOTIFICATION_KINDS[rule.kind].defaultEvents)],
+        detailType: rule.detail ?? DEFAULTS.detail,
+        targets,
+        region,
+        tags,
+      },
+      { parent, dependsOn: [topicPolicy] },
+    );
+  return Object.fromEntries(rules.map((rule) => [`${rule.kind}/${rule.key}`, create(rule).arn]));
+}
