@@ -20,6 +20,14 @@ export const ASSUMING_SERVICES = Object.freeze({
     documented: false,
     source: "not stated on CodePipeline User Guide: how-to-custom-role",
   },
+  "ecs.amazonaws.com": {
+    documented: false,
+    source: "not stated on ECS Developer Guide: AmazonECSInfrastructureRolePolicyForLoadBalancers",
+  },
+  "ecs-tasks.amazonaws.com": {
+    documented: false,
+    source: "ECS Developer Guide: task-iam-roles advises both for task roles; task_execution_IAM_role does not",
+  },
   "events.amazonaws.com": {
     documented: true,
     source: "EventBridge User Guide: cross-service-confused-deputy-prevention",

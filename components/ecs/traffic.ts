@@ -1,0 +1,111 @@
+/** The two target groups of a service, and the listeners whose traffic moves between them. */
+import type * as pulumi from "@pulumi/pulumi";
+import { Listener, ListenerRule, TargetGroup } from "@pulumi/aws/lb";
+import { childName } from "../internal/names";
+import { ECS_DEPLOYMENT_DEFAULTS as DEFAULTS, type EcsDeploymentArgs, type EcsListener, isNetwork } from "./args";
+
+/** TLS 1.3, and 1.2 with forward secrecy. Source: ELB User Guides, security policies of both kinds of load balancer. */
+const SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
+export interface ServiceTraffic {
+  /** Gets the traffic first; each deployment swaps the two. */
+  readonly blue: TargetGroup;
+  readonly green: TargetGroup;
+  readonly production: Listener;
+  readonly test: Listener | undefined;
+}
+
+/** Creates target groups and listeners. */
+export function createTraffic(parent: pulumi.Resource, name: string, args: EcsDeploymentArgs): ServiceTraffic {
+  const blue = createTargetGroup(parent, name, "blue", args);
+  const green = createTargetGroup(parent, name, "green", args);
+  const { productionListener, testListener } = args;
+  return {
+    blue,
+    green,
+    production: createListener(parent, name, "production-listener", args, productionListener, blue),
+    test: testListener && createListener(parent, name, "test-listener", args, testListener, green),
+  };
+}
+
+function createTargetGroup(
+  parent: pulumi.Resource,
+  name: string,
+  colour: "blue" | "green",
+  args: EcsDeploymentArgs,
+): TargetGroup {
+  const network = isNetwork(args);
+  return new TargetGroup(
+    childName(name, colour),
+    {
+      vpcId: args.vpcId,
+      port: args.containerPort,
+      protocol: network ? "TCP" : "HTTP",
+      // Tasks of Fargate have addresses of their own and no instance.
+      targetType: "ip",
+      deregistrationDelay: args.deregistrationDelaySeconds ?? DEFAULTS.deregistrationDelaySeconds,
+      healthCheck: network
+        ? { protocol: "TCP", interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 }
+        : {
+            protocol: "HTTP",
+            path: args.healthCheckPath ?? DEFAULTS.healthCheckPath,
+            matcher: "200",
+            interval: 10,
+            timeout: 5,
+            healthyThreshold: 2,
+            unhealthyThreshold: 2,
+          },
+      region: args.region,
+      tags: args.tags,
+    },
+    { parent },
+  );
+}
+
+function createListener(
+  parent: pulumi.Resource,
+  name: string,
+  role: string,
+  args: EcsDeploymentArgs,
+  { port, certificateArn }: EcsListener,
+  targetGroup: TargetGroup,
+): Listener {
+  const [plain, encrypted] = isNetwork(args) ? ["TCP", "TLS"] : ["HTTP", "HTTPS"];
+  return new Listener(
+    childName(name, role),
+    {
+      loadBalancerArn: args.loadBalancerArn,
+      port,
+      protocol: certificateArn === undefined ? plain : encrypted,
+      ...(certificateArn === undefined ? {} : { certificateArn, sslPolicy: SSL_POLICY }),
+      defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      region: args.region,
+      tags: args.tags,
+    },
+    // Deployments point it at the other target group; an update must not point it back.
+    { parent, ignoreChanges: ["defaultActions"] },
+  );
+}
+
+/** The rule that takes every request, for ECS itself, which moves the traffic of an application load balancer by rules. */
+export function createRule(
+  parent: pulumi.Resource,
+  name: string,
+  role: string,
+  args: EcsDeploymentArgs,
+  listener: Listener,
+  targetGroup: TargetGroup,
+): ListenerRule {
+  return new ListenerRule(
+    childName(name, role),
+    {
+      listenerArn: listener.arn,
+      priority: 1,
+      conditions: [{ pathPattern: { values: ["/*"] } }],
+      actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      region: args.region,
+      tags: args.tags,
+    },
+    { parent, ignoreChanges: ["actions"] },
+  );
+}
