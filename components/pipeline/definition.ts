@@ -5,10 +5,10 @@ import {
   type DeliveryPipelineArgs,
   type PipelineAction,
   type PipelineRule,
-  type PipelineTrigger,
   type StageCondition,
   type StageFailure,
 } from "./args";
+import type { PipelineTrigger } from "./args/triggers";
 import { ActionProvider, ConditionResult } from "./enums";
 import { ACTION_PROVIDERS } from "./providers";
 

@@ -89,3 +89,6 @@ export const TIME_ZONE = matching(
   "a time zone as Region/City, UTC, UTC+HH:MM or an abbreviation of 3 to 5 letters",
   "take Europe/Berlin, for example",
 );
+
+/** A value without reference, since values with one are not checked for their form. */
+export const REFERENCE = form("a reference, #{namespace.variable}", "name the variable that is checked", () => false);

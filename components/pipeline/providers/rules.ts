@@ -1,6 +1,6 @@
 import type { RuleProvider } from "../enums";
 import { CRON } from "./cron";
-import { FUNCTION_NAME, listOf, TIME_ZONE, whole } from "./forms";
+import { FUNCTION_NAME, listOf, REFERENCE, TIME_ZONE, whole } from "./forms";
 import { BUILD_CHOICES, type RuleRow } from "./rows";
 
 const RULE = {
@@ -58,6 +58,7 @@ export const RULE_PROVIDERS: Readonly<Record<RuleProvider, RuleRow>> = Object.fr
     ...RULE,
     required: ["Variable", "Value", "Operator"],
     choices: { Operator: ["EQ", "NE", "CONTAINS", "MATCHES"] },
+    forms: { Variable: REFERENCE },
     maySkip: true,
   },
 });

@@ -15,6 +15,7 @@ import type { ConditionKind } from "../flow";
 import { RULE_PROVIDERS } from "../providers";
 import { checkCommands } from "./commands";
 import { checkConfiguration } from "./configuration";
+import { checkBuildSettings } from "./builds";
 
 /** Results that each kind of condition may have. Source: CodePipeline User Guide stage-conditions and stage-retry. */
 const RESULTS: Readonly<Record<ConditionKind, readonly ConditionResult[]>> = {
@@ -120,4 +121,7 @@ function checkRule(problems: Problems, property: string, rule: PipelineRule): vo
   const what = `artifacts for ${rule.provider}`;
   checkCount(problems, `${property}.inputArtifacts`, inputArtifacts, row.inputs, what, "name as many");
   checkCommands(problems, property, rule, row);
+  if (rule.provider === RuleProvider.CodeBuild) {
+    checkBuildSettings(problems, `${property}.configuration`, configuration, inputArtifacts);
+  }
 }

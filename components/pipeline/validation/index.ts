@@ -7,10 +7,12 @@ import type { DeliveryPipelineArgs } from "../args";
 import { ExecutionMode } from "../enums";
 import { checkActions } from "./actions";
 import { checkArtifacts } from "./artifacts";
+import { checkCloneReferences } from "./cloneReferences";
 import { checkConditions } from "./conditions";
 import { checkReferences } from "./references";
 import { checkStages } from "./stages";
 import { checkedStores } from "./stores";
+import { checkTriggers } from "./triggers";
 import { checkVariables } from "./variables";
 
 /**
@@ -33,7 +35,9 @@ export function validateDeliveryPipeline(
   checkConditions(problems, args);
   const checked = { ...args, ...checkedStores(problems, args) };
   checkArtifacts(problems, args);
+  checkCloneReferences(problems, args);
   checkReferences(problems, args);
+  checkTriggers(problems, args);
   problems.throwIfAny(opts);
   return checked;
 }

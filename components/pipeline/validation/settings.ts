@@ -3,6 +3,7 @@ import { ARN_FORMS, checkArn, plainText } from "../../internal/checks";
 import type { Problems } from "../../internal/problems";
 import type { ActionProvider } from "../enums";
 import type { PlacedAction } from "../flow";
+import { checkBuildSettings } from "./builds";
 import { checkContainers, checkFunction, checkMachines, checkUpload } from "./deployments";
 
 export type SettingCheck = (
@@ -12,25 +13,8 @@ export type SettingCheck = (
   placed: Pick<PlacedAction, "action" | "property" | "region">,
 ) => void;
 
-const checkBuild: SettingCheck = (problems, at, { action: { inputArtifacts = [], configuration = {} } }) => {
-  problems.require(
-    plainText(configuration["CombineArtifacts"]) !== "true" || configuration["BatchEnabled"] === "true",
-    {
-      property: `${at}.CombineArtifacts`,
-      allowed: "must not be true without BatchEnabled",
-      fix: "run a batch, or remove it",
-    },
-  );
-  if (inputArtifacts.length < 2) return;
-  const primary = configuration["PrimarySource"];
-  const named = plainText(primary);
-  problems.require(primary !== undefined && (named === undefined || inputArtifacts.includes(named)), {
-    property: `${at}.PrimarySource`,
-    allowed: `must be one of the inputArtifacts ${inputArtifacts.join(", ")}`,
-    got: named,
-    fix: "name the artifact whose buildspec runs",
-  });
-};
+const checkBuild: SettingCheck = (problems, at, { action: { inputArtifacts = [], configuration = {} } }) =>
+  checkBuildSettings(problems, at, configuration, inputArtifacts);
 
 /** The topic of an approval lies in the pipeline's region. Source: CodePipeline User Guide, approvals. */
 const checkTopic: SettingCheck = (problems, property, { action: { configuration = {} }, region }) => {

@@ -241,7 +241,11 @@ describe("DeliveryPipeline's role", () => {
     assert.deepEqual(await executed(args), [
       READ_REPOSITORY,
       runBuilds(HOME, "shop-dev-build", "gate"),
-      allow("WritePipelineLog", ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [group, `${group}:*`]),
+      allow(
+        "WritePipelineLog",
+        ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        [group, `${group}:*`],
+      ),
       allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], "*"),
       allow("InvokeRuleFunctions", ["lambda:InvokeFunction"], [`arn:aws:lambda:${HOME}:${ACCOUNT}:function:gate`]),
     ]);
