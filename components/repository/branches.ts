@@ -8,7 +8,7 @@ import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import { BRANCHES_FUNCTION } from "./branchesFunction";
 import type { RepositoryContext } from "./context";
 import { targetOf } from "./people";
-import { createBranchesStatements } from "./statements";
+import { makeBranchesStatements } from "./statements";
 
 const RUNTIME = "nodejs22.x";
 /** Enough for every attempt of the function. */
@@ -67,7 +67,7 @@ function createRole(context: RepositoryContext, logGroup: LogGroup, description:
   const role = serviceRole(parent, name, "branches-role", {
     trust: { service: "lambda.amazonaws.com", accountId: identity().accountId },
     statements: [
-      ...createBranchesStatements(targetOf(context)),
+      ...makeBranchesStatements(targetOf(context)),
       {
         Sid: "WriteLogs",
         Effect: "Allow",

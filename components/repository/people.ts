@@ -1,6 +1,6 @@
 /** Roles and groups of people, and roles for other accounts. */
 import type * as pulumi from "@pulumi/pulumi";
-import { Group, GroupPolicy } from "@pulumi/aws/iam";
+import { Group, GroupPolicyAttachment, Policy } from "@pulumi/aws/iam";
 import { CrossAccountRole } from "../access/crossAccountRole";
 import { childName } from "../internal/names";
 import { policyDocument } from "../internal/policies";
@@ -55,12 +55,15 @@ function createTeamRole(
   const key = TEAM_KEYS[name];
   const role = createRole(context, childName(context.name, key), name, {
     roleName: teamRoleName(context.args, key),
-    description: `${name.charAt(0)}${name.slice(1).toLowerCase()} of repository ${context.args.repositoryName}`,
+    description: describe(name, context.args.repositoryName),
     trustedPrincipalArns,
     ...(maxSessionDurationSeconds === undefined ? {} : { maxSessionDurationSeconds }),
   });
   return role.roleArn;
 }
+
+const describe = (name: RepositoryTeamName, repositoryName: string): string =>
+  `${name.charAt(0)}${name.slice(1).toLowerCase()} of repository ${repositoryName}`;
 
 interface RoleSettings {
   readonly roleName: string;
@@ -90,18 +93,25 @@ function createRole(
   );
 }
 
+/** Groups take 5120 characters of inline policies, too few; a managed policy holds 6144. */
 function createGroup(context: RepositoryContext, name: RepositoryTeamName): pulumi.Output<string> {
   const { parent, args, identity } = context;
   const key = TEAM_KEYS[name];
-  const group = new Group(
-    childName(context.name, `${key}-group`),
-    { name: `${args.repositoryName}-${key}`, path: args.rolePath },
+  const named = { name: `${args.repositoryName}-${key}`, path: args.rolePath };
+  const group = new Group(childName(context.name, `${key}-group`), named, { parent });
+  const policy = new Policy(
+    childName(context.name, `${key}-policy`),
+    {
+      ...named,
+      description: describe(name, args.repositoryName),
+      policy: policyDocument([...TEAM_STATEMENTS[name](targetOf(context)), ownSshKeys(identity())]),
+      tags: args.tags,
+    },
     { parent },
   );
-  const statements = [...TEAM_STATEMENTS[name](targetOf(context)), ownSshKeys(identity())];
-  new GroupPolicy(
+  new GroupPolicyAttachment(
     childName(context.name, `${key}-group-policy`),
-    { group: group.name, policy: policyDocument(statements) },
+    { group: group.name, policyArn: policy.arn },
     { parent },
   );
   return group.name;

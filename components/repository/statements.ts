@@ -2,8 +2,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../internal/identity";
 import { oneOrMany, type Statement } from "../internal/policies";
-import type { CodeRepositoryArgs } from "./args";
-import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
+import {
+  ADMINISTER,
+  CHANGE_BRANCH,
+  CREATE_BRANCH,
+  LIST,
+  MAINTAIN,
+  MAKE_BRANCHES,
+  MERGE_PULL_REQUESTS,
+  READ,
+  READ_KEY,
+  REVIEW,
+  WRITE_KEY,
+} from "./actions";
+import { CODE_REPOSITORY_DEFAULTS as DEFAULTS, type CodeRepositoryArgs } from "./args";
 import { RepositoryTeamName } from "./enums";
 
 /** What statements are about. */
@@ -14,132 +26,6 @@ export interface RepositoryTarget {
   /** Branches, patterns allowed, that are merged to only. */
   readonly protectedBranches: readonly string[];
 }
-
-const codecommit = (actions: readonly string[]): readonly string[] => actions.map((action) => `codecommit:${action}`);
-
-/** What AWSCodeCommitReadOnly allows on a repository, but for CodePipeline's own action. */
-const READ = codecommit([
-  "BatchDescribeMergeConflicts",
-  "BatchGetCommits",
-  "BatchGetPullRequests",
-  "BatchGetRepositories",
-  "DescribeMergeConflicts",
-  "DescribePullRequestEvents",
-  "EvaluatePullRequestApprovalRules",
-  "GetBlob",
-  "GetBlobDifferences",
-  "GetBranch",
-  "GetComment",
-  "GetCommentReactions",
-  "GetCommentsForComparedCommit",
-  "GetCommentsForPullRequest",
-  "GetCommit",
-  "GetCommitHistory",
-  "GetCommitsFromMergeBase",
-  "GetDifferences",
-  "GetFile",
-  "GetFolder",
-  "GetMergeCommit",
-  "GetMergeConflicts",
-  "GetMergeOptions",
-  "GetObjectIdentifier",
-  "GetPullRequest",
-  "GetPullRequestApprovalStates",
-  "GetPullRequestOverrideState",
-  "GetReferences",
-  "GetRepository",
-  "GetRepositoryTriggers",
-  "GetTree",
-  "GitPull",
-  "ListAssociatedApprovalRuleTemplatesForRepository",
-  "ListBranches",
-  "ListFileCommitHistory",
-  "ListPullRequests",
-  "ListTagsForResource",
-]);
-
-/** Reading that IAM knows no resource for. Source: Service Authorization Reference, CodeCommit. */
-const LIST = codecommit([
-  "GetApprovalRuleTemplate",
-  "ListApprovalRuleTemplates",
-  "ListRepositories",
-  "ListRepositoriesForApprovalRuleTemplate",
-]);
-
-const MERGE_PULL_REQUESTS = codecommit([
-  "MergePullRequestByFastForward",
-  "MergePullRequestBySquash",
-  "MergePullRequestByThreeWay",
-]);
-
-/** Changes of a branch that pass by pull requests and their approval rules. */
-const CHANGE_BRANCH = codecommit([
-  "CreateCommit",
-  "DeleteBranch",
-  "DeleteFile",
-  "GitPush",
-  "MergeBranchesByFastForward",
-  "MergeBranchesBySquash",
-  "MergeBranchesByThreeWay",
-  "PutFile",
-]);
-
-const CREATE_BRANCH = codecommit(["CreateBranch"]);
-
-/** Pull requests and comments. Rules that come from templates can be neither changed nor deleted, only overridden. */
-const REVIEW = codecommit([
-  "CreatePullRequest",
-  "CreatePullRequestApprovalRule",
-  "CreateUnreferencedMergeCommit",
-  "PostCommentForComparedCommit",
-  "PostCommentForPullRequest",
-  "PostCommentReply",
-  "PutCommentReaction",
-  "UpdateComment",
-  "UpdatePullRequestApprovalState",
-  "UpdatePullRequestDescription",
-  "UpdatePullRequestStatus",
-  "UpdatePullRequestTitle",
-]);
-
-const MAINTAIN = codecommit([
-  "DeleteCommentContent",
-  "DeletePullRequestApprovalRule",
-  "UpdatePullRequestApprovalRuleContent",
-]);
-
-/** What the program alone does: repositories, their settings, and what pull requests need. */
-const ADMINISTER = codecommit([
-  "AssociateApprovalRuleTemplateWithRepository",
-  "BatchAssociateApprovalRuleTemplateWithRepositories",
-  "BatchDisassociateApprovalRuleTemplateFromRepositories",
-  "CreateApprovalRuleTemplate",
-  "CreateRepository",
-  "DeleteApprovalRuleTemplate",
-  "DeleteRepository",
-  "DisassociateApprovalRuleTemplateFromRepository",
-  "OverridePullRequestApprovalRules",
-  "PutRepositoryTriggers",
-  "TagResource",
-  "UntagResource",
-  "UpdateApprovalRuleTemplateContent",
-  "UpdateApprovalRuleTemplateDescription",
-  "UpdateApprovalRuleTemplateName",
-  "UpdateDefaultBranch",
-  "UpdateRepositoryEncryptionKey",
-  "UpdateRepositoryName",
-]);
-
-/** @see https://docs.aws.amazon.com/codecommit/latest/userguide/encryption.html */
-const READ_KEY = ["kms:Decrypt", "kms:DescribeKey"];
-const WRITE_KEY = [
-  ...READ_KEY,
-  "kms:Encrypt",
-  "kms:GenerateDataKey",
-  "kms:GenerateDataKeyWithoutPlaintext",
-  "kms:ReEncryptFrom",
-  "kms:ReEncryptTo",
-];
 
 /** The key serves CodeCommit alone. @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
 export function keyStatement({ keyArn, identity }: RepositoryTarget, access: "read" | "write"): Statement {
@@ -238,13 +124,9 @@ export function ownSshKeys({ partition, accountId }: Identity): Statement {
   );
 }
 
-/** What the function that creates branches calls. */
-export const createBranchesStatements = (target: RepositoryTarget): readonly Statement[] => [
-  allow(
-    "CreateBranches",
-    codecommit(["CreateBranch", "CreateCommit", "GetBranch", "ListBranches"]),
-    target.repositoryArn,
-  ),
+/** What the function that makes branches may do. */
+export const makeBranchesStatements = (target: RepositoryTarget): readonly Statement[] => [
+  allow("MakeBranches", MAKE_BRANCHES, target.repositoryArn),
   keyStatement(target, "write"),
 ];
 

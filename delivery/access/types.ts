@@ -1,5 +1,8 @@
 /** Shapes shared by the access tables, the evaluator and everything that asks them. */
 import type { ApiStep } from "./steps/api";
+import type { NotificationStep } from "./steps/notifications";
+import type { PackageStep } from "./steps/packages";
+import type { CodeCommitStep } from "./steps/repository";
 
 /** Who makes a call. */
 export interface Principal {
@@ -122,6 +125,9 @@ export interface BuildFeatures {
  */
 export type DeliveryStep =
   | ApiStep
+  | NotificationStep
+  | PackageStep
+  | CodeCommitStep
   | {
       readonly kind: "EventStartsPipeline";
       readonly ruleArn: string;

@@ -49,7 +49,7 @@ export interface RepositoryPeopleArgs {
   readonly access?: RepositoryAccess[];
   /**
    * Branches to which only maintainers merge, and nobody of `people` and `access` pushes; `*` stands for any text but at the beginning.
-   * Together at most 1000 characters. Names without `*` must be among `branches` where these are given. Plain.
+   * At most 20, of 800 characters together. Names without `*` must be among `branches` where these are given. Plain.
    * @default - `branches`, else the default branch
    * @see https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-conditional-branch.html
    */

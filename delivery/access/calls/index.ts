@@ -5,7 +5,9 @@ import { readBuildValues, runBuild, runBuildBatch, startBuild, startBuildBatch }
 import { runCommands, workOnJobs } from "./compute";
 import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
+import { NOTIFICATION_TABLES } from "./notifications";
 import { onObject, READ, WRITE } from "./objects";
+import { PACKAGE_TABLES } from "./packages";
 import {
   alarmRule,
   assumeActionRole,
@@ -17,6 +19,7 @@ import {
   s3Source,
 } from "./pipeline";
 import { readDeployments, readPipeline, setTransition } from "./releases";
+import { CODE_COMMIT_TABLES } from "./repository";
 import { accountOf, bucketArn, expand, need, type Necessity, type Row, type TableCall } from "./rows";
 import { KMS, S3_API, STS } from "./sources";
 
@@ -74,7 +77,10 @@ function useKey(action: "kms:Sign" | "kms:Verify", step: Step<"Sign" | "Verify">
 
 /** The table of each kind of step. */
 const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCall[] } = {
+  ...NOTIFICATION_TABLES,
+  ...PACKAGE_TABLES,
   CallApi: callApi,
+  ...CODE_COMMIT_TABLES,
   EventStartsPipeline: eventStartsPipeline,
   AssumeActionRole: assumeActionRole,
   CodeCommitSource: codeCommitSource,

@@ -5,11 +5,16 @@ const guide =
     `https://docs.aws.amazon.com/${service}/latest/${book}/${page}.html`;
 
 export const CODEPIPELINE = guide("codepipeline");
+export const CODEARTIFACT = guide("codeartifact", "ug");
+export const DEVELOPER_TOOLS = guide("dtconsole");
+export const SNS = guide("sns", "dg");
+export const CLOUDTRAIL = guide("awscloudtrail");
 export const CODECOMMIT_GUIDE = guide("codecommit");
 export const CODEBUILD = guide("codebuild");
 export const CODEDEPLOY = guide("codedeploy");
 export const S3 = guide("AmazonS3");
 export const S3_API = guide("AmazonS3", "API");
+export const LAMBDA = guide("lambda", "dg");
 export const KMS = guide("kms", "developerguide");
 export const IAM = guide("IAM", "UserGuide");
 export const EVENTBRIDGE = guide("eventbridge");

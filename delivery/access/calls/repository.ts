@@ -1,0 +1,231 @@
+/** Calls of people, builds and services on repositories of CodeCommit. */
+import { requireArn } from "../evaluator/arn";
+import type { CodeCommitStep } from "../steps/repository";
+import type { Principal, RequestContext } from "../types";
+import { accountOf, assumedBy, expand, need, type Row, role, service, type TableCall } from "./rows";
+import { CLOUDTRAIL, CODECOMMIT_GUIDE, LAMBDA } from "./sources";
+
+type Step<K extends CodeCommitStep["kind"]> = Extract<CodeCommitStep, { kind: K }>;
+type BranchChange = Extract<CodeCommitStep, { branch: string }>;
+
+const PERMISSIONS = CODECOMMIT_GUIDE("auth-and-access-control-permissions-reference");
+const LIMITED = CODECOMMIT_GUIDE("how-to-conditional-branch");
+const ENCRYPTION = CODECOMMIT_GUIDE("encryption");
+
+const rows = (actions: readonly string[], purpose: string, source = PERMISSIONS): readonly Row[] => [
+  { actions: actions.map((action) => `codecommit:${action}`), purpose, source },
+];
+
+const READ_KEY: readonly Row[] = [
+  { actions: ["kms:Decrypt"], purpose: "CodeCommit decrypts the repository for the reader", source: ENCRYPTION },
+  {
+    actions: ["kms:DescribeKey"],
+    purpose: "CodeCommit looks at the repository's key",
+    source: ENCRYPTION,
+    necessity: "optional",
+  },
+];
+/** The page lists these actions together, without saying which come with which command. */
+const WRITE_KEY: readonly Row[] = [
+  ...READ_KEY,
+  {
+    actions: ["kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
+    purpose: "CodeCommit encrypts what is written",
+    source: ENCRYPTION,
+  },
+  {
+    actions: ["kms:ReEncryptFrom", "kms:ReEncryptTo"],
+    purpose: "CodeCommit encrypts anew when the key changes",
+    source: ENCRYPTION,
+    necessity: "optional",
+  },
+];
+
+interface Use {
+  readonly principal: Principal;
+  readonly repositoryArn: string;
+  readonly repositoryKeyArn?: string;
+}
+
+function onRepository(table: readonly Row[], use: Use, context: RequestContext = {}): TableCall[] {
+  const { principal, repositoryArn } = use;
+  return expand(table, { principal, resource: repositoryArn, region: requireArn(repositoryArn).region, context });
+}
+
+/** CodeCommit calls KMS for the caller. */
+function onKey(table: readonly Row[], { principal, repositoryArn, repositoryKeyArn }: Use): TableCall[] {
+  if (repositoryKeyArn === undefined) return [];
+  const { region } = requireArn(repositoryArn);
+  const context = {
+    "kms:ViaService": `codecommit.${region}.amazonaws.com`,
+    "kms:CallerAccount": accountOf(principal),
+  };
+  return expand(table, { principal, resource: repositoryKeyArn, region, context });
+}
+
+const PULL = rows(["GitPull"], "fetches commits");
+const PUSH = rows(["GitPush"], "opens the push, before branches are named", LIMITED);
+
+export const pullRepository = (step: Step<"PullRepository">): TableCall[] => [
+  ...onRepository(PULL, step),
+  ...onKey(READ_KEY, step),
+];
+
+/** What changes a branch, by the kind of step. */
+const CHANGES: Readonly<Record<BranchChange["kind"], readonly Row[]>> = {
+  PushBranch: rows(["GitPush"], "pushes to the branch", LIMITED),
+  CommitToBranch: rows(["CreateCommit", "PutFile", "DeleteFile"], "writes to the branch without Git", LIMITED),
+  MergeBranches: rows(
+    ["MergeBranchesByFastForward", "MergeBranchesBySquash", "MergeBranchesByThreeWay"],
+    "merges another branch without a pull request",
+    LIMITED,
+  ),
+  CreateBranch: rows(["CreateBranch"], "creates the branch"),
+  MergePullRequest: rows(
+    ["MergePullRequestByFastForward", "MergePullRequestBySquash", "MergePullRequestByThreeWay"],
+    "merges the pull request",
+    LIMITED,
+  ),
+};
+
+export function changeBranch(step: BranchChange): TableCall[] {
+  const context = { "codecommit:References": `refs/heads/${step.branch}` };
+  return [
+    ...(step.kind === "PushBranch" ? onRepository(PUSH, step) : []),
+    ...onRepository(CHANGES[step.kind], step, context),
+    ...onKey(WRITE_KEY, step),
+  ];
+}
+
+const REVIEW = rows(
+  [
+    "CreatePullRequest",
+    "GetPullRequest",
+    "GetPullRequestApprovalStates",
+    "EvaluatePullRequestApprovalRules",
+    "GetCommentsForPullRequest",
+    "PostCommentForPullRequest",
+    "PostCommentReply",
+    "UpdatePullRequestApprovalState",
+    "UpdatePullRequestStatus",
+  ],
+  "opens, discusses and approves pull requests",
+);
+
+export const reviewPullRequest = (step: Step<"ReviewPullRequest">): TableCall[] => [
+  ...onRepository(REVIEW, step),
+  ...onKey(READ_KEY, step),
+];
+
+const ADMINISTER = rows(
+  [
+    "CreateRepository",
+    "DeleteRepository",
+    "UpdateRepositoryName",
+    "UpdateRepositoryEncryptionKey",
+    "UpdateDefaultBranch",
+    "PutRepositoryTriggers",
+    "OverridePullRequestApprovalRules",
+    "DisassociateApprovalRuleTemplateFromRepository",
+  ],
+  "administers the repository",
+);
+const ADMINISTER_TEMPLATES = rows(
+  ["CreateApprovalRuleTemplate", "UpdateApprovalRuleTemplateContent", "DeleteApprovalRuleTemplate"],
+  "changes what pull requests need",
+);
+
+export const administerRepository = (step: Step<"AdministerRepository">): TableCall[] => [
+  ...onRepository(ADMINISTER, step),
+  ...expand(ADMINISTER_TEMPLATES, {
+    principal: step.principal,
+    resource: "*",
+    region: requireArn(step.repositoryArn).region,
+  }),
+];
+
+const MAKE = rows(["GetBranch", "ListBranches", "CreateCommit", "CreateBranch"], "makes the branches");
+const LOG: readonly Row[] = [
+  {
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    purpose: "Lambda writes the function's log",
+    source: LAMBDA("monitoring-cloudwatchlogs"),
+  },
+];
+
+export function makeBranches(step: Step<"MakeBranches">): TableCall[] {
+  const principal = role(step.functionRoleArn);
+  const { region } = requireArn(step.repositoryArn);
+  const use = { ...step, principal };
+  const stream = `${step.logGroupArn.replace(/:\*$/, "")}:log-stream:branches`;
+  return [
+    ...assumedBy("lambda.amazonaws.com", step.functionRoleArn, region, LAMBDA("lambda-intro-execution-role")),
+    ...onRepository(MAKE, use),
+    ...onKey(WRITE_KEY, use),
+    ...expand(LOG, { principal, resource: stream, region }),
+  ];
+}
+
+/** What a destination's policy is asked, by its service. */
+const TRIGGERS: Readonly<Record<string, { readonly action: string; readonly page: string }>> = {
+  lambda: { action: "lambda:InvokeFunction", page: "how-to-notify-lambda-cc" },
+  sns: { action: "sns:Publish", page: "how-to-notify-sns" },
+};
+
+/** @throws Error when the destination is neither a function nor a topic. */
+export function callTrigger({ repositoryArn, destinationArn }: Step<"CallTrigger">): TableCall[] {
+  const destination = requireArn(destinationArn);
+  const trigger = TRIGGERS[destination.service];
+  if (trigger === undefined) throw new Error(`a trigger calls functions and topics, got ${destinationArn}`);
+  const context = { "aws:SourceArn": repositoryArn, "aws:SourceAccount": requireArn(repositoryArn).account };
+  const target = {
+    principal: service("codecommit.amazonaws.com"),
+    resource: destinationArn,
+    region: destination.region,
+    context,
+  };
+  return need(target, [trigger.action], "CodeCommit calls the trigger's destination", CODECOMMIT_GUIDE(trigger.page));
+}
+
+const BUCKET_POLICY = CLOUDTRAIL("create-s3-bucket-policy-for-cloudtrail");
+
+export function deliverTrail({ trailArn, bucketArn, prefix }: Step<"DeliverTrail">): TableCall[] {
+  const { region, account } = requireArn(trailArn);
+  const principal = service("cloudtrail.amazonaws.com");
+  const context = { "aws:SourceArn": trailArn, "aws:SourceAccount": account };
+  const target = { principal, region, resourceAccount: account };
+  const folder = prefix === undefined ? "" : `${prefix}/`;
+  return [
+    ...need(
+      { ...target, resource: bucketArn, context },
+      ["s3:GetBucketAcl"],
+      "CloudTrail checks the bucket",
+      BUCKET_POLICY,
+    ),
+    ...need(
+      {
+        ...target,
+        resource: `${bucketArn}/${folder}AWSLogs/${account}/CloudTrail/${region}/records.json.gz`,
+        context: { ...context, "s3:x-amz-acl": "bucket-owner-full-control" },
+      },
+      ["s3:PutObject"],
+      "CloudTrail writes records",
+      BUCKET_POLICY,
+    ),
+  ];
+}
+
+/** The table of each kind of step. */
+export const CODE_COMMIT_TABLES = {
+  PullRepository: pullRepository,
+  PushBranch: changeBranch,
+  CommitToBranch: changeBranch,
+  MergeBranches: changeBranch,
+  CreateBranch: changeBranch,
+  MergePullRequest: changeBranch,
+  ReviewPullRequest: reviewPullRequest,
+  AdministerRepository: administerRepository,
+  MakeBranches: makeBranches,
+  CallTrigger: callTrigger,
+  DeliverTrail: deliverTrail,
+} as const;
