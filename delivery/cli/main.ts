@@ -57,6 +57,18 @@ function createProgram(done: (code: ExitCode) => void): Command {
     });
 
   program
+    .command("compare")
+    .description("List what two environments deploy to, and by which settings, where they differ")
+    .argument("<left>", "an environment, such as staging")
+    .argument("<right>", "another one, such as prod")
+    .option("--all", "compare everything that they declare")
+    .option("--json", "print one JSON document")
+    .action(async (left: string, right: string, options: CommonOptions & { all?: boolean }) => {
+      const { compareCommand } = await import("./compare");
+      done(await compareCommand(left, right, options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
     .command("validate")
     .description("Check buildspecs, AppSpecs and settings; without files, those of this clone")
     .argument("[files...]", "buildspecs, AppSpecs, Pulumi.<stack>.yaml, or folders of bundles")

@@ -10,12 +10,13 @@ export const ROOT = resolve(__dirname, "../..");
 export type Overrides = Readonly<Record<string, unknown>>;
 
 /**
- * The stacks that `index.ts` refers to: the one whose releases are promoted, else the one that all environments share. A
+ * The stacks that `index.ts` refers to: the one that all environments share, and the one whose releases are promoted. A
  * reference that is missing here fails the evaluation; one that is not needed only costs time.
  */
 function refersTo({ project, stack, config }: StackConfig): readonly string[] {
   if (stack === SHARED_STACK) return [];
-  return [config[`${project}:promotesFrom`] || SHARED_STACK];
+  const promotesFrom = config[`${project}:promotesFrom`] ?? "";
+  return promotesFrom === "" ? [SHARED_STACK] : [SHARED_STACK, promotesFrom];
 }
 
 /** Evaluates stacks of this repository. @throws EvaluationError with every problem */
