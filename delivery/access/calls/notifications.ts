@@ -1,0 +1,77 @@
+import { requireArn } from "../evaluator/arn";
+import type { DeliveryStep, Principal, RequestContext } from "../types";
+import { accountOf, expand, role, service, type TableCall } from "./rows";
+import { CODEPIPELINE, DEVELOPER_TOOLS, SNS } from "./sources";
+
+type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
+
+interface Publisher {
+  readonly principal: Principal;
+  readonly purpose: string;
+  /** Page that says that the topic must let it publish, and the keys that it sends. */
+  readonly source: string;
+  readonly context?: RequestContext;
+  /** Page that says that the topic's key must let it in. */
+  readonly keySource: string;
+}
+
+/** Somebody publishes, and SNS asks the topic's key for them. */
+function publish(
+  { principal, purpose, source, context = {}, keySource }: Publisher,
+  topicArn: string,
+  topicKeyArn: string | undefined,
+): TableCall[] {
+  const { region } = requireArn(topicArn);
+  const toTopic = { principal, resource: topicArn, region, context };
+  const calls = expand([{ actions: ["sns:Publish"], purpose, source }], toTopic);
+  if (topicKeyArn === undefined) return calls;
+  const account = accountOf(principal);
+  const viaSns = {
+    "kms:ViaService": `sns.${region}.amazonaws.com`,
+    ...(account === "" ? {} : { "kms:CallerAccount": account }),
+  };
+  const actions = ["kms:GenerateDataKey", "kms:Decrypt"];
+  const rows = [{ actions, purpose: "SNS encrypts the message for the publisher", source: keySource }];
+  return [...calls, ...expand(rows, { principal, resource: topicKeyArn, region, context: viaSns })];
+}
+
+/** The service sends the account that the rule is in, as the page on troubleshooting shows. */
+function notificationPublish({ ruleArn, topicArn, topicKeyArn }: Step<"NotificationPublish">): TableCall[] {
+  const publisher: Publisher = {
+    principal: service("codestar-notifications.amazonaws.com"),
+    purpose: "the notification rule tells of an event",
+    source: DEVELOPER_TOOLS("security_iam_troubleshoot"),
+    context: { "aws:SourceAccount": requireArn(ruleArn).account },
+    keySource: DEVELOPER_TOOLS("set-up-sns"),
+  };
+  return publish(publisher, topicArn, topicKeyArn);
+}
+
+function approvalNotification(step: Step<"ApprovalNotification">): TableCall[] {
+  const publisher: Publisher = {
+    principal: role(step.executorRoleArn),
+    purpose: "CodePipeline asks for the approval",
+    source: CODEPIPELINE("approvals-iam-permissions"),
+    keySource: SNS("sns-key-management"),
+  };
+  return publish(publisher, step.topicArn, step.topicKeyArn);
+}
+
+/** What CloudWatch sends to KMS is not documented; the message comes through SNS as everybody's does. */
+function alarmNotification({ alarmArn, topicArn, topicKeyArn }: Step<"AlarmNotification">): TableCall[] {
+  const publisher: Publisher = {
+    principal: service("cloudwatch.amazonaws.com"),
+    purpose: "CloudWatch tells that the alarm changed",
+    source: SNS("sns-access-policy-use-cases"),
+    context: { "aws:SourceAccount": requireArn(alarmArn).account, "aws:SourceArn": alarmArn },
+    keySource: SNS("sns-key-management"),
+  };
+  return publish(publisher, topicArn, topicKeyArn);
+}
+
+/** The tables of what is published to topics. */
+export const NOTIFICATION_TABLES = {
+  NotificationPublish: notificationPublish,
+  ApprovalNotification: approvalNotification,
+  AlarmNotification: alarmNotification,
+};
