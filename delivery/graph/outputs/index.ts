@@ -13,6 +13,7 @@ import { lambda } from "./lambda";
 import type { ResourceModels } from "./model";
 import { notifications } from "./notifications";
 import { observe } from "./observe";
+import { ram } from "./ram";
 import { s3 } from "./s3";
 import { settings } from "./settings";
 
@@ -33,6 +34,7 @@ export const resourceModels: ResourceModels = {
   ...lambda,
   ...notifications,
   ...observe,
+  ...ram,
   ...s3,
   ...settings,
 };
