@@ -31,6 +31,7 @@ export * from "./packages/enums";
 export * from "./packages/packageRepository";
 export * from "./pipeline/actions";
 export * from "./pipeline/args";
+export * from "./pipeline/args/triggers";
 export * from "./pipeline/deliveryPipeline";
 export * from "./pipeline/enums";
 export * from "./repository/args";
