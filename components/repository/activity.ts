@@ -61,7 +61,7 @@ function createRules(context: RepositoryContext, targets: Targets): void {
 }
 
 function createRule(context: RepositoryContext, role: string, targets: Targets, pattern: object): void {
-  const { parent, name, args } = context;
+  const { name, args, disposable } = context;
   const { region, tags, repositoryName } = args;
   const rule = new EventRule(
     childName(name, `${role}-rule`),
@@ -71,15 +71,15 @@ function createRule(context: RepositoryContext, role: string, targets: Targets, 
       region,
       tags,
     },
-    { parent },
+    disposable,
   );
   for (const [kind, arn] of Object.entries(targets))
-    new EventTarget(childName(name, `${role}-${kind}`), { rule: rule.name, arn, region }, { parent });
+    new EventTarget(childName(name, `${role}-${kind}`), { rule: rule.name, arn, region }, disposable);
 }
 
 /** EventBridge writes to a log group by the policy of CloudWatch Logs, never by a role. */
 function createLogGroup(context: RepositoryContext): LogGroup | undefined {
-  const { parent, name, args } = context;
+  const { parent, name, args, disposable } = context;
   const { region, tags, repositoryName, activity } = args;
   if (activity?.logRetentionDays === undefined) return undefined;
   const logGroup = new LogGroup(
@@ -102,7 +102,7 @@ function createLogGroup(context: RepositoryContext): LogGroup | undefined {
       ]),
       region,
     },
-    { parent },
+    disposable,
   );
   return logGroup;
 }

@@ -14,7 +14,7 @@ export function createApprovalRules(context: RepositoryContext): Readonly<Record
 }
 
 function createApprovalRule(context: RepositoryContext, rule: RepositoryApprovalRule): pulumi.Output<string> {
-  const { parent, name, args, repository } = context;
+  const { name, args, repository, disposable } = context;
   const { region } = args;
   const template = new ApprovalRuleTemplate(
     childName(name, "approval-rule", rule.name),
@@ -24,12 +24,12 @@ function createApprovalRule(context: RepositoryContext, rule: RepositoryApproval
       content: pulumi.jsonStringify(ruleContent(rule, membersOf(context, rule))),
       region,
     },
-    { parent },
+    disposable,
   );
   new ApprovalRuleTemplateAssociation(
     childName(name, "approval-rule-association", rule.name),
     { approvalRuleTemplateName: template.name, repositoryName: repository.repositoryName, region },
-    { parent },
+    disposable,
   );
   return template.approvalRuleTemplateId;
 }

@@ -17,7 +17,7 @@ const LOG_RETENTION_DAYS = 30;
 
 /** Has the branches created when they are first wanted, and when the list or the repository changes. */
 export function createBranches(context: RepositoryContext): pulumi.Output<string[]> | undefined {
-  const { parent, name, args, repository } = context;
+  const { name, args, repository, disposable } = context;
   const { branches, region, repositoryName, description } = args;
   if (branches === undefined) return undefined;
   const defaultBranch = args.defaultBranch ?? DEFAULTS.defaultBranch;
@@ -30,19 +30,19 @@ export function createBranches(context: RepositoryContext): pulumi.Output<string
       triggers: { repositoryId: repository.repositoryId },
       region,
     },
-    { parent },
+    disposable,
   );
   return invocation.result.apply(() => branches);
 }
 
 function createFunction(context: RepositoryContext): LambdaFunction {
-  const { parent, name, args } = context;
+  const { name, args, disposable } = context;
   const { region, tags, repositoryName } = args;
   const description = `Creates branches of repository ${repositoryName}`;
   const logGroup = new LogGroup(
     childName(name, "branches-logs"),
     { retentionInDays: LOG_RETENTION_DAYS, region, tags },
-    { parent },
+    disposable,
   );
   return new LambdaFunction(
     childName(name, "branches-function"),
@@ -57,7 +57,7 @@ function createFunction(context: RepositoryContext): LambdaFunction {
       region,
       tags,
     },
-    { parent },
+    disposable,
   );
 }
 

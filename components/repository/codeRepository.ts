@@ -67,6 +67,7 @@ export class CodeRepository extends pulumi.ComponentResource {
       args,
       repository,
       keyArn: this.keyArn,
+      disposable: { parent: this, protect: false },
       identity: once(() => identityOf(this, args)),
     };
     const branchNames = createBranches(context);

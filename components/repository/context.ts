@@ -13,6 +13,11 @@ export interface RepositoryContext {
   readonly args: CodeRepositoryArgs;
   readonly repository: Repository;
   readonly keyArn: pulumi.Output<string>;
+  /**
+   * Options of children that hold nothing and can be made again. `protect` on the component is for the others: it would keep these from
+   * being replaced, as the run of a function is when its input changes.
+   */
+  readonly disposable: pulumi.CustomResourceOptions;
   /** Looks up what is not given, so that only parts that need it cause look-ups. */
   readonly identity: () => Identity;
 }

@@ -5,7 +5,7 @@ import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import type { RepositoryContext } from "./context";
 
 /** Creates the notification rule that the args ask for. */
-export function createNotifications({ parent, name, args, repository }: RepositoryContext): void {
+export function createNotifications({ name, args, repository, disposable }: RepositoryContext): void {
   const { notifications, region, tags } = args;
   if (notifications === undefined) return;
   const { topicArns = [], chatArns = [], events, detail } = notifications;
@@ -22,7 +22,7 @@ export function createNotifications({ parent, name, args, repository }: Reposito
       region,
       tags,
     },
-    { parent },
+    disposable,
   );
 }
 

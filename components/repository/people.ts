@@ -89,16 +89,16 @@ function createRole(
       ...(permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn }),
       ...(tags === undefined ? {} : { tags }),
     },
-    { parent: context.parent },
+    context.disposable,
   );
 }
 
 /** Groups take 5120 characters of inline policies, too few; a managed policy holds 6144. */
 function createGroup(context: RepositoryContext, name: RepositoryTeamName): pulumi.Output<string> {
-  const { parent, args, identity } = context;
+  const { args, identity, disposable } = context;
   const key = TEAM_KEYS[name];
   const named = { name: `${args.repositoryName}-${key}`, path: args.rolePath };
-  const group = new Group(childName(context.name, `${key}-group`), named, { parent });
+  const group = new Group(childName(context.name, `${key}-group`), named, disposable);
   const policy = new Policy(
     childName(context.name, `${key}-policy`),
     {
@@ -107,12 +107,12 @@ function createGroup(context: RepositoryContext, name: RepositoryTeamName): pulu
       policy: policyDocument([...TEAM_STATEMENTS[name](targetOf(context)), ownSshKeys(identity())]),
       tags: args.tags,
     },
-    { parent },
+    disposable,
   );
   new GroupPolicyAttachment(
     childName(context.name, `${key}-group-policy`),
     { group: group.name, policyArn: policy.arn },
-    { parent },
+    disposable,
   );
   return group.name;
 }

@@ -8,14 +8,14 @@ import { RepositoryTriggerEvent } from "./enums";
 
 /** Creates the triggers, which are one setting of the repository, after the permissions that they need. */
 export function createTriggers(context: RepositoryContext): void {
-  const { parent, name, args, repository } = context;
+  const { name, args, repository, disposable } = context;
   const { triggers = [], region } = args;
   if (triggers.length === 0) return;
   const permissions = triggers.flatMap((trigger) => allowCall(context, trigger));
   new Trigger(
     childName(name, "triggers"),
     { repositoryName: repository.repositoryName, triggers: triggers.map(definition), region },
-    { parent, dependsOn: permissions },
+    { ...disposable, dependsOn: permissions },
   );
 }
 
@@ -31,7 +31,7 @@ const definition = ({ name, topicArn, functionArn = "", branches, events, custom
 /** @see https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-notify-lambda-cc.html */
 function allowCall(context: RepositoryContext, trigger: RepositoryTrigger): Permission[] {
   if (trigger.functionArn === undefined) return [];
-  const { parent, name, args, repository, identity } = context;
+  const { name, args, repository, identity, disposable } = context;
   return [
     new Permission(
       childName(name, "trigger-permission", trigger.name),
@@ -43,7 +43,7 @@ function allowCall(context: RepositoryContext, trigger: RepositoryTrigger): Perm
         sourceArn: repository.arn,
         region: args.region,
       },
-      { parent },
+      disposable,
     ),
   ];
 }
