@@ -42,6 +42,34 @@ export interface StageDeclaration {
   readonly onFailure?: { readonly result?: string; readonly condition?: ConditionDeclaration };
 }
 
+/** Names that a filter takes and leaves out. */
+export interface PatternsDeclaration {
+  readonly includes?: readonly string[];
+  readonly excludes?: readonly string[];
+}
+
+export interface PushFilterDeclaration {
+  readonly branches?: PatternsDeclaration;
+  readonly filePaths?: PatternsDeclaration;
+  readonly tags?: PatternsDeclaration;
+}
+
+export interface PullRequestFilterDeclaration {
+  /** `OPEN`, `UPDATED`, `CLOSED`. @default - all of them */
+  readonly events?: readonly string[];
+  readonly branches?: PatternsDeclaration;
+  readonly filePaths?: PatternsDeclaration;
+}
+
+/** Which changes of a connection's repository start the pipeline. */
+export interface TriggerDeclaration {
+  readonly gitConfiguration: {
+    readonly sourceActionName: string;
+    readonly pushes?: readonly PushFilterDeclaration[];
+    readonly pullRequests?: readonly PullRequestFilterDeclaration[];
+  };
+}
+
 export interface PipelineDeclaration {
   readonly urn: string;
   readonly name: string;
@@ -52,6 +80,8 @@ export interface PipelineDeclaration {
   readonly stages: readonly StageDeclaration[];
   /** Bucket of each region. */
   readonly stores: ReadonlyMap<string, string>;
+  /** @default - none */
+  readonly triggers?: readonly TriggerDeclaration[];
 }
 
 /** Resources of a type in a graph. */
@@ -104,6 +134,7 @@ export function pipelineOf(graph: Graph): PipelineDeclaration {
       actions: (stage["actions"] as readonly Plain[]).map(action),
     })),
     stores: new Map(stores.map((store) => [store.region ?? region, store.location])),
+    triggers: (inputs["triggers"] ?? []) as readonly TriggerDeclaration[],
   };
 }
 
