@@ -63,7 +63,7 @@ export function environmentBuildspecs(
 ): readonly ProjectBuildspec[] {
   const file = join(root, APP_BUILDSPEC);
   return [
-    ...(source.kind === "branch" && existsSync(file)
+    ...(source.kind !== "channel" && existsSync(file)
       ? [{ project: names.buildProject, text: readFileSync(file, "utf8"), file: APP_BUILDSPEC }]
       : []),
     ...(publishesReleases ? [{ project: names.releaseProject, text: releaseBuildspec() }] : []),

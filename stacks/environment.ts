@@ -1,9 +1,11 @@
 /** One environment: artifact stores, build or verification, targets in every region, and the pipeline that connects them. */
 import { environmentBuildspecs, requireValidBuildspecs } from "./buildspecs";
 import { type Context, ENVIRONMENT_OUTPUTS, grantsOf } from "./environment/context";
+import { createNotifications } from "./environment/notifications";
 import { createPipeline } from "./environment/pipeline";
 import { createProjects } from "./environment/projects";
 import { createObserver, createReleaser, createSigningKey, releasesOf } from "./environment/releases";
+import { readSharedStack } from "./environment/sharedStack";
 import { createStores } from "./environment/stores";
 import { createDeployRole, createTargets } from "./environment/targets";
 import { environmentNames } from "./names";
@@ -24,10 +26,15 @@ export function environmentStack() {
   const targets = createTargets(context, grantsOf(context, stores));
   const signingKey = settings.publishesReleases ? createSigningKey(context) : undefined;
   const from = settings.source.kind === "channel" ? releasesOf(context, settings.source.promotesFrom) : undefined;
-  const projects = createProjects(context, stores, signingKey?.arn ?? from?.signingKeyArn);
+  const shared = readSharedStack(settings);
+  const projects = createProjects(context, stores, signingKey?.arn ?? from?.signingKeyArn, shared);
   const releaser = from === undefined ? undefined : createReleaser(context, stores, from);
   const observer = from === undefined ? undefined : createObserver(context);
-  const pipeline = createPipeline(context, stores, deployRole, [...projects, ...targets.values()]);
+  const pipeline = createPipeline(context, stores, deployRole, shared, [
+    ...Object.values(projects),
+    ...targets.values(),
+  ]);
+  createNotifications(context, pipeline, projects);
 
   return {
     pipelineUrl: pipeline.pipelineUrl,

@@ -13,6 +13,8 @@ export interface EnvironmentIdentity {
   readonly homeRegion: string;
 }
 
+export type SharedIdentity = Pick<EnvironmentIdentity, "application" | "toolsAccount" | "homeRegion">;
+
 /** Roles of an environment and the account that each lives in. */
 const ROLES = {
   pipeline: "tools",
@@ -70,16 +72,41 @@ export function environmentNames(identity: EnvironmentIdentity) {
     holdKey: `controls/${environment}/hold.json`,
     /** Every pipeline of the application. */
     anyPipelineArn: `arn:${partition}:codepipeline:*:${toolsAccount}:${application}-*`,
+    topic: `${prefix}-delivery`,
+    topicArn: `arn:${partition}:sns:${identity.homeRegion}:${toolsAccount}:${prefix}-delivery`,
     pipelineArn: `arn:${partition}:codepipeline:${identity.homeRegion}:${toolsAccount}:${prefix}`,
   };
 }
 
 export type EnvironmentNames = ReturnType<typeof environmentNames>;
 
-/** The repository that the stack `shared` owns. */
-export function sharedNames(application: string) {
-  return { repository: application, repositoryKeyAlias: `alias/${application}-repository` };
+/**
+ * The names of what the stack `shared` owns.
+ * @throws Error when no partition has the home region
+ */
+export function sharedNames({ application, toolsAccount, homeRegion }: SharedIdentity) {
+  const partition = partitionOf(homeRegion)?.id;
+  if (partition === undefined) throw new Error(`no partition has a region ${homeRegion}`);
+  return {
+    repository: application,
+    repositoryKeyAlias: `alias/${application}-repository`,
+    rolePath: `/${application}/`,
+    reviewProject: `${application}-review`,
+    topic: `${application}-repository`,
+    connection: application,
+    packageDomain: application,
+    packageRepository: application,
+    publicPackages: "npm",
+    imageRepository: application,
+    /** The roles that start an account's tasks, in whatever environment. */
+    imagePullers: (account: string): string =>
+      `arn:${partition}:iam::${account}:role/${application}/*/${application}-*-execution`,
+    /** The roles of the environments' builds. */
+    imagePushers: `arn:${partition}:iam::${toolsAccount}:role/${application}/*/${application}-*-build`,
+  };
 }
+
+export type SharedNames = ReturnType<typeof sharedNames>;
 
 /** Every physical name of an environment with the limit that it must keep. */
 export function limitedNames(

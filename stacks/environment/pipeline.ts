@@ -2,26 +2,24 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ArtifactStores, type CrossAccountRole, DeliveryPipeline, ExecutionMode } from "../../components";
 import { pipelineStages } from "../pipelineStages";
-import { SHARED_STACK } from "../settings";
-import { SHARED_OUTPUTS } from "../shared";
-import { type Context, stackReference } from "./context";
+import { builds } from "../stages/context";
+import type { Context } from "./context";
+import type { SharedStack } from "./sharedStack";
 
 /** Creates the pipeline, which waits for everything that its actions name. */
 export function createPipeline(
   context: Context,
   stores: ArtifactStores,
   deployRole: CrossAccountRole,
+  shared: SharedStack,
   dependsOn: pulumi.Resource[],
 ): DeliveryPipeline {
   const { settings, names, tools } = context;
-  const shared = settings.source.kind === "branch" ? stackReference(SHARED_STACK) : undefined;
   const stages = pipelineStages({
     settings,
     names,
     deployRoleArn: names.roleArn("deploy"),
-    ...(shared === undefined
-      ? {}
-      : { repositoryKeyArn: shared.requireOutput(SHARED_OUTPUTS.repositoryKeyArn).apply(String) }),
+    ...(shared.repositoryKeyArn === undefined ? {} : { repositoryKeyArn: shared.repositoryKeyArn }),
   });
   return new DeliveryPipeline(
     "pipeline",
@@ -35,7 +33,7 @@ export function createPipeline(
       bucketArnPattern: stores.bucketArnPattern,
       keySetArn: stores.keySetArn,
       // A newer commit overtakes an older one on its way to dev; releases queue, so that none is lost unseen.
-      executionMode: settings.source.kind === "branch" ? ExecutionMode.Superseded : ExecutionMode.Queued,
+      executionMode: builds(settings) ? ExecutionMode.Superseded : ExecutionMode.Queued,
       stages,
       roleName: names.roleName("pipeline"),
       rolePath: names.rolePath,

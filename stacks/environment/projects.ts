@@ -3,16 +3,30 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type ArtifactStores, BuildProject, type BuildProjectArgs } from "../../components";
 import { releaseBuildspec, verifyBuildspec } from "../releaseBuildspecs";
 import { signingPolicy } from "../roles";
+import type { SharedPackages } from "../shared";
+import { builds } from "../stages/context";
 import { sourceUrl } from "../stages/origin";
+import type { SharedStack } from "./sharedStack";
 import type { EnvironmentSettings } from "../settings";
 import { type Context, homeBucketArn } from "./context";
+
+/** The projects of an environment, by what they do. */
+export type Projects = Partial<Record<"build" | "release" | "verify", BuildProject>>;
+
+/** How a build signs in to the packages that it uses; the app's buildspec does so where these are set. */
+const packageVariables = (packages: pulumi.Output<SharedPackages>) =>
+  (["domain", "owner", "repository", "region"] as const).map((key) => ({
+    name: `CODEARTIFACT_${key.toUpperCase()}`,
+    value: packages[key],
+  }));
 
 /** Creates the projects that the environment's settings ask for. */
 export function createProjects(
   context: Context,
   stores: ArtifactStores,
   signingKeyArn: pulumi.Output<string> | undefined,
-): BuildProject[] {
+  { packages }: SharedStack,
+): Projects {
   const { settings, names } = context;
   const create = (
     role: "build" | "release" | "verify",
@@ -36,43 +50,40 @@ export function createProjects(
     { name: "RELEASE_BUCKET", value: names.bucket(settings.homeRegion) },
     { name: "SIGNING_KEY_ARN", value: keyArn },
   ];
-  const projects: BuildProject[] = [];
-  if (settings.source.kind !== "channel") {
-    projects.push(
-      create("build", {
-        projectName: names.buildProject,
-        description: `Builds ${names.prefix} from its buildspec.yml`,
-      }),
-    );
+  const projects: Projects = {};
+  if (builds(settings)) {
+    projects.build = create("build", {
+      projectName: names.buildProject,
+      description: `Builds ${names.prefix} from its buildspec.yml`,
+      ...(packages === undefined
+        ? {}
+        : { environmentVariables: packageVariables(packages), policy: packages.readPolicy }),
+    });
   }
   if (settings.publishesReleases && signingKeyArn) {
-    projects.push(
-      create("release", {
-        projectName: names.releaseProject,
-        description: `Writes and signs the releases of ${names.prefix}`,
-        buildspec: releaseBuildspec(),
-        writesReports: false,
-        environmentVariables: [...releaseVariables(signingKeyArn), ...originVariables(settings)],
-        policy: signingPolicy("kms:Sign", signingKeyArn),
-      }),
-    );
+    projects.release = create("release", {
+      projectName: names.releaseProject,
+      description: `Writes and signs the releases of ${names.prefix}`,
+      buildspec: releaseBuildspec(),
+      writesReports: false,
+      environmentVariables: [...releaseVariables(signingKeyArn), ...originVariables(settings)],
+      policy: signingPolicy("kms:Sign", signingKeyArn),
+    });
   }
   if (settings.source.kind === "channel" && signingKeyArn) {
-    projects.push(
-      create("verify", {
-        projectName: names.verifyProject,
-        description: `Verifies what is about to be deployed to ${names.prefix}`,
-        buildspec: verifyBuildspec(),
-        storesArtifacts: false,
-        writesReports: false,
-        environmentVariables: [
-          ...releaseVariables(signingKeyArn),
-          { name: "CHANNEL_KEY", value: names.channelKey },
-          { name: "SIGNING_KEY_REGION", value: signingKeyArn.apply((arn) => arn.split(":")[3] ?? settings.homeRegion) },
-        ],
-        policy: signingPolicy("kms:Verify", signingKeyArn),
-      }),
-    );
+    projects.verify = create("verify", {
+      projectName: names.verifyProject,
+      description: `Verifies what is about to be deployed to ${names.prefix}`,
+      buildspec: verifyBuildspec(),
+      storesArtifacts: false,
+      writesReports: false,
+      environmentVariables: [
+        ...releaseVariables(signingKeyArn),
+        { name: "CHANNEL_KEY", value: names.channelKey },
+        { name: "SIGNING_KEY_REGION", value: signingKeyArn.apply((arn) => arn.split(":")[3] ?? settings.homeRegion) },
+      ],
+      policy: signingPolicy("kms:Verify", signingKeyArn),
+    });
   }
   return projects;
 }

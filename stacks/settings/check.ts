@@ -23,16 +23,19 @@ function checkApplication(checks: Checks, application: string): boolean {
 export function checkShared(values: SettingValues): SettingsProblem[] {
   const checks = new Checks();
   checkAccount(checks, ["toolsAccount"], values.toolsAccount);
-  checkRegion(checks, ["homeRegion"], values.homeRegion, ["CodeCommit"]);
+  const regionIsGood = checkRegion(checks, ["homeRegion"], values.homeRegion, ["CodeCommit"]);
   checkRepository(checks, values);
   checkConnection(checks, values);
   checkImages(checks, values);
   checkNotifications(checks, values);
-  if (checkApplication(checks, values.application)) {
-    const { repository, repositoryKeyAlias } = sharedNames(values.application);
+  if (checkApplication(checks, values.application) && regionIsGood) {
+    const names = sharedNames(values);
     for (const [limit, name] of [
-      [NAME_LIMITS.repository, repository],
-      [NAME_LIMITS.keyAlias, repositoryKeyAlias],
+      [NAME_LIMITS.repository, names.repository],
+      [NAME_LIMITS.keyAlias, names.repositoryKeyAlias],
+      [NAME_LIMITS.rolePath, names.rolePath],
+      [NAME_LIMITS.buildProject, names.reviewProject],
+      [NAME_LIMITS.topic, names.topic],
     ] as const) {
       checkName(checks, ["application"], limit, name);
     }

@@ -1,5 +1,6 @@
 /** The stage Approve. */
 import { type PipelineStage, manualApproval } from "../../components";
+import { isHeard } from "../notifications";
 import type { StageContext } from "./context";
 import { sourceFacts } from "./origin";
 
@@ -7,7 +8,7 @@ import { sourceFacts } from "./origin";
  * The approvals, one after the other. CodePipeline lets one person give all of them and the person who promoted give one: who may
  * approve which action is for IAM to say, by the action's ARN (docs/releases.md).
  */
-export function approvalStage({ settings }: StageContext): PipelineStage {
+export function approvalStage({ settings, names }: StageContext): PipelineStage {
   const { approvals, environment, regions } = settings;
   const what =
     settings.source.kind === "channel"
@@ -19,6 +20,7 @@ export function approvalStage({ settings }: StageContext): PipelineStage {
       manualApproval({
         name: index === 0 ? "Approve" : `Approve-${index + 1}`,
         ...(approvals === 1 ? {} : { runOrder: index + 1 }),
+        ...(isHeard(settings) ? { topicArn: names.topicArn } : {}),
         customData: `${approvals === 1 ? "" : `Approval ${index + 1} of ${approvals}: `}Deploy ${what}`,
       }),
     ),

@@ -23,7 +23,7 @@ function branchSource(
   const filtered = filePaths.length + excludedFilePaths.length > 0;
   return codeCommitSource({
     ...COMMON,
-    repositoryName: sharedNames(settings.application).repository,
+    repositoryName: sharedNames(settings).repository,
     branchName: branch,
     ...(repositoryKeyArn === undefined ? {} : { sourceKeyArn: repositoryKeyArn }),
     // A function starts the pipeline where only some files count: CodePipeline filters no paths of CodeCommit.
