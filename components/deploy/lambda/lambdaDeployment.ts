@@ -4,14 +4,12 @@ import { Application, DeploymentGroup } from "@pulumi/aws/codedeploy";
 import type { Role } from "@pulumi/aws/iam";
 import { type Identity, identityOf } from "../../internal/identity";
 import { childName } from "../../internal/names";
-import type { Statement } from "../../internal/policies";
-import { type AssumingService, serviceRole } from "../../internal/serviceRole";
 import { ComputePlatform } from "../configNames";
 import { stopsInput } from "../stops";
 import { LAMBDA_DEPLOYMENT_DEFAULTS as DEFAULTS, type LambdaDeploymentArgs } from "./args";
 import { createAlias, createDeployedFunction, createHook } from "./functions";
 import { hooksOf } from "./hooks";
-import { codeDeployStatements, functionStatements, hookStatements } from "./statements";
+import { createFunctionRole, createHookRole, createServiceRole } from "./roles";
 import { validateLambdaDeployment } from "./validate";
 
 const TYPE = "interlock:index:LambdaDeployment";
@@ -90,42 +88,6 @@ export class LambdaDeployment extends pulumi.ComponentResource {
   }
 }
 
-interface RoleParts {
-  readonly service: AssumingService;
-  readonly sourceArn?: pulumi.Input<string>;
-  readonly statements: readonly Statement[];
-  readonly description: string;
-  readonly roleName: string | undefined;
-  readonly extraPolicies?: Readonly<Record<string, pulumi.Input<string>>>;
-}
-
-function createRole(
-  parent: LambdaDeployment,
-  name: string,
-  role: string,
-  args: LambdaDeploymentArgs,
-  { accountId }: Identity,
-  { service, sourceArn, ...parts }: RoleParts,
-): Role {
-  return serviceRole(parent, name, role, {
-    ...parts,
-    trust: { service, accountId, ...(sourceArn === undefined ? {} : { sourceArn }) },
-    path: args.rolePath,
-    permissionsBoundaryArn: args.permissionsBoundaryArn,
-    tags: args.tags,
-  });
-}
-
-function createFunctionRole(parent: LambdaDeployment, name: string, args: LambdaDeploymentArgs, identity: Identity) {
-  return createRole(parent, name, "function-role", args, identity, {
-    service: "lambda.amazonaws.com",
-    statements: functionStatements(args, identity),
-    description: `Runs the function ${args.functionName}`,
-    roleName: args.functionRoleName,
-    ...(args.functionPolicy === undefined ? {} : { extraPolicies: { function: args.functionPolicy } }),
-  });
-}
-
 /** Creates the hooks with the one role of both; nothing without hooks. */
 function createHooks(
   parent: LambdaDeployment,
@@ -135,25 +97,8 @@ function createHooks(
 ): { BeforeAllowTraffic?: pulumi.Output<string>; AfterAllowTraffic?: pulumi.Output<string> } {
   const hooks = hooksOf(args);
   if (hooks.length === 0) return {};
-  const role = createRole(parent, name, "hook-role", args, identity, {
-    service: "lambda.amazonaws.com",
-    statements: hookStatements(args, identity),
-    description: `Tests versions of the function ${args.functionName} while they are deployed`,
-    roleName: args.hookRoleName,
-  });
+  const role = createHookRole(parent, name, args, identity);
   return Object.fromEntries(hooks.map((hook) => [hook.event, createHook(parent, name, args, hook, role).name]));
-}
-
-function createServiceRole(parent: LambdaDeployment, name: string, args: LambdaDeploymentArgs, identity: Identity) {
-  const { partition, region, accountId } = identity;
-  const group = `${args.applicationName}/${args.deploymentGroupName}`;
-  return createRole(parent, name, "role", args, identity, {
-    service: "codedeploy.amazonaws.com",
-    sourceArn: pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup:${group}`,
-    statements: codeDeployStatements(args, identity),
-    description: `Deployments to ${group}`,
-    roleName: args.roleName,
-  });
 }
 
 function createApplication(parent: LambdaDeployment, name: string, args: LambdaDeploymentArgs): Application {
