@@ -46,11 +46,12 @@ function rowsOf({ environment, regions }: EnvironmentReport, colors: Colors): st
     const [word, color] = STATUSES[status];
     const first = [environment, region, colors[color](word)];
     if (hosts.length === 0) return [[...first, "", "", ""]];
+    const on = (port: number | undefined): string => (port === undefined ? "" : ` on port ${port}`);
     return hosts.map(({ id, port, version, healthy }, index) => [
       ...(index === 0 ? first : ["", "", ""]),
       id,
       version ?? "",
-      healthy ? `healthy on port ${port}` : colors.red(`not healthy on port ${port}`),
+      healthy ? `healthy${on(port)}` : colors.red(`not healthy${on(port)}`),
     ]);
   });
 }

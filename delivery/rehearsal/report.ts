@@ -1,16 +1,10 @@
 /** What a rehearsal found, as plain data: the same for the table and for `--json`. */
-import { healthCheck } from "./deploy";
 import type { RegionDeployment } from "./pipeline/deploy";
 import type { ExecutionOutcome } from "./pipeline/execution";
-import type { Target } from "./pipeline/targets";
+import type { Endpoint, Target } from "./pipeline/target";
 
-export interface HostReport {
-  readonly id: string;
-  readonly port: number;
-  /** Version that the service itself reports; absent when it does not answer. */
-  readonly version?: string;
-  readonly healthy: boolean;
-}
+/** A host, a task, or a function behind its alias. */
+export type HostReport = Endpoint;
 
 export interface RegionReport {
   readonly region: string;
@@ -45,64 +39,63 @@ export interface RehearsalReport {
   readonly durationSeconds: number;
 }
 
-async function hostReports({ group, healthPath }: Target): Promise<HostReport[]> {
-  return Promise.all(
-    group.hosts.map(async (host) => {
-      const health = await healthCheck(host, healthPath);
-      const body = (health.body ?? {}) as { version?: unknown };
-      return {
-        id: host.id,
-        port: host.port,
-        healthy: health.healthy,
-        ...(typeof body.version === "string" ? { version: body.version } : {}),
-      };
-    }),
-  );
+function statusOf({ result }: RegionDeployment): RegionReport["status"] {
+  if (result.status === "Succeeded") return "Succeeded";
+  return result.rollback?.rolledBackTo === undefined ? "Failed" : "RolledBack";
 }
 
-function statusOf(deployment: RegionDeployment | undefined): RegionReport["status"] {
-  if (!deployment) return "NotStarted";
-  if (deployment.result.status === "Succeeded") return "Succeeded";
-  return deployment.result.rollback?.rolledBackTo === undefined ? "Failed" : "RolledBack";
-}
+/** Worst first. */
+const SEVERITY = ["Failed", "RolledBack", "NotStarted", "Succeeded"] as const;
+
+/** The last deployment to each group. */
+const lastOf = (deployments: readonly RegionDeployment[]): readonly RegionDeployment[] => [
+  ...new Map(deployments.map((deployment) => [deployment.groupArn, deployment])).values(),
+];
 
 /**
- * Reports a region: what its last deployment of this execution did, and what its hosts answer now.
- * @param deployment Absent when the execution did not reach the region.
+ * Reports a region: what its last deployments of this execution did, and what answers there now.
+ * @param deployments Empty when the execution did not reach the region.
  */
 async function reportRegion(
   region: string,
-  target: Target | undefined,
-  deployment: RegionDeployment | undefined,
+  targets: readonly Target[],
+  deployments: readonly RegionDeployment[],
 ): Promise<RegionReport> {
-  const hosts = target ? await hostReports(target) : [];
+  const hosts = (await Promise.all(targets.map((target) => target.endpoints()))).flat();
   const versions = new Set(hosts.map(({ version }) => version));
   const [serving] = versions;
-  const message =
-    deployment &&
-    [deployment.result.message, deployment.result.rollback?.message].filter((line) => line !== undefined).join("; ");
+  const statuses = lastOf(deployments).map(statusOf);
+  const message = lastOf(deployments)
+    .flatMap(({ result }) => [result.message, result.rollback?.message])
+    .filter((line) => line !== undefined)
+    .join("; ");
   return {
     region,
-    status: statusOf(deployment),
+    status: SEVERITY.find((status) => statuses.includes(status)) ?? "NotStarted",
     ...(versions.size === 1 && serving !== undefined ? { serving } : {}),
-    ...(message ? { message } : {}),
+    ...(message === "" ? {} : { message }),
     hosts,
   };
 }
 
-/** Reports the regions of an environment: for each, what its last deployment of this delivery did. */
+/** Reports the regions of an environment: for each, what its last deployments of this delivery did. */
 export function reportRegions(
   environment: string,
   regions: readonly string[],
   targets: readonly Target[],
   deployments: readonly RegionDeployment[],
 ): Promise<RegionReport[]> {
+  const own = targets.filter((target) => target.environment === environment);
+  // Functions are deployed by builds, whose pipeline names no region for them.
+  const all = [...new Set([...regions, ...own.map(({ region }) => region)])];
   return Promise.all(
-    regions.map((region) => {
-      const isHere = (one: Target | RegionDeployment): boolean =>
-        one.environment === environment && one.region === region;
-      return reportRegion(region, targets.find(isHere), deployments.findLast(isHere));
-    }),
+    all.map((region) =>
+      reportRegion(
+        region,
+        own.filter((target) => target.region === region),
+        deployments.filter((one) => one.environment === environment && one.region === region),
+      ),
+    ),
   );
 }
 
@@ -111,7 +104,10 @@ export function unhealthy(regions: readonly RegionReport[]): string | undefined 
   const problems = regions.flatMap(({ region, hosts, serving }) => [
     ...hosts
       .filter(({ healthy }) => !healthy)
-      .map(({ id, port }) => `${id} in ${region} is not healthy (port ${port})`),
+      .map(
+        ({ id, port, problem = "" }) =>
+          `${id} in ${region} is not healthy (${port === undefined ? problem : `port ${port}`})`,
+      ),
     ...(serving === undefined && hosts.every(({ healthy, version }) => healthy && version !== undefined)
       ? [
           `the hosts in ${region} serve different versions: ${[...new Set(hosts.map(({ version }) => version))].join(", ")}`,

@@ -1,29 +1,44 @@
 "use strict";
 /**
- * The stand-in for the AWS CLI in builds of a rehearsal: hands its arguments to the rehearsal, which knows the build by a
- * token in the environment, and prints what comes back. Plain JavaScript without dependencies, so that it starts at once.
+ * The stand-in for the AWS CLI and for docker in builds of a rehearsal: hands its arguments to the rehearsal, which knows the
+ * build by a token in the environment, and prints what comes back. Plain JavaScript without dependencies, so that it starts
+ * at once.
  */
+const { readFileSync } = require("node:fs");
 const { connect } = require("node:net");
 
+const NAMES = { aws: "the AWS CLI", docker: "docker" };
+
+/** Variables that the command obeys. */
+const VARIABLES = [
+  "AWS_REGION",
+  "AWS_DEFAULT_REGION",
+  "AWS_DEFAULT_OUTPUT",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+];
+
+const [program, ...words] = process.argv.slice(2);
 const [port, token] = (process.env.INTERLOCK_AWS ?? "").split(":");
 
 function fail(message) {
-  process.stderr.write(`\naws: [ERROR]: ${message}\n`);
+  process.stderr.write(`\n${program}: [ERROR]: ${message}\n`);
   process.exitCode = 255;
 }
 
 function main() {
   if (!port || !token) {
-    fail("this is the rehearsal's stand-in for the AWS CLI; it works within the rehearsal only");
+    fail(`this is the rehearsal's stand-in for ${NAMES[program]}; it works within the rehearsal only`);
     return;
   }
-  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_DEFAULT_OUTPUT } = process.env;
-  const environment = { AWS_REGION, AWS_DEFAULT_REGION, AWS_DEFAULT_OUTPUT };
+  const environment = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));
   const socket = connect({ port: Number(port), host: "127.0.0.1" });
   let answer = "";
   socket.setEncoding("utf8");
   socket.on("connect", () => {
-    const request = { token, arguments: process.argv.slice(2), folder: process.cwd(), environment };
+    const stdin = words.includes("--password-stdin") ? readFileSync(0, "utf8") : undefined;
+    const request = { token, program, stdin, arguments: words, folder: process.cwd(), environment };
     socket.write(`${JSON.stringify(request)}\n`);
   });
   socket.on("data", (text) => (answer += text));

@@ -1,13 +1,17 @@
 import type { Caller, Cloud } from "../cloud";
 import { RehearsalError } from "../types";
 import { ServiceError } from "../serviceError";
-import type { Operation } from "./invocation";
+import type { Invocation, Operation } from "./invocation";
 import { OPERATIONS } from "./operations";
 import { format } from "./output";
 import { LocalError, parseArguments, UnknownUseError, UsageError, type ParsedArguments } from "./usage";
 
 /** What a build called. */
 export interface CommandRequest {
+  /** @default aws */
+  readonly program?: "aws" | "docker";
+  /** What was written to a command that reads it. */
+  readonly stdin?: string;
   readonly arguments: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -53,6 +57,13 @@ function failure(error: unknown, service: string): CommandResult {
   throw error;
 }
 
+/** What a command reaches beyond stores and keys. */
+export type CommandServices = Pick<Invocation, "services" | "sessions">;
+
+/** As the API names the operation of a command: `get-alias` is `GetAlias`. */
+const operationName = (command: string): string =>
+  command.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
 /**
  * Runs one command line of the stand-in.
  *
@@ -63,6 +74,7 @@ export async function runCommand(
   cloud: Cloud,
   caller: Caller,
   onUnknown: (what: string) => void,
+  served: CommandServices = {},
 ): Promise<CommandResult> {
   let service = "";
   try {
@@ -70,12 +82,13 @@ export async function runCommand(
     service = parsed.service;
     const operation = findOperation(parsed);
     const { environment, folder } = request;
+    const who = served.sessions?.callerOf(environment, caller, operationName(parsed.command)) ?? caller;
     const region =
-      parsed.options.get("--region") ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? caller.region;
+      parsed.options.get("--region") ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? who.region;
     const style = parsed.options.get("--output") ?? environment["AWS_DEFAULT_OUTPUT"] ?? "json";
     const query = parsed.options.get("--query");
     format({}, query, style); // a wrong query must not come to light after the operation had its effect
-    const answer = await operation.run({ ...parsed, cloud, caller: { ...caller, region }, folder });
+    const answer = await operation.run({ ...parsed, ...served, cloud, caller: { ...who, region }, folder });
     return { exitCode: 0, stdout: typeof answer === "string" ? answer : format(answer, query, style), stderr: "" };
   } catch (error) {
     if (!(error instanceof UnknownUseError)) return failure(error, service);

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Caller, Cloud } from "../cloud";
 import { withFileErrors } from "../fileErrors";
+import { Docker } from "../docker/command";
 import { runCommand, type CommandRequest, type CommandResult } from "./command";
+import type { Services } from "./services";
+import { Sessions } from "./sessions";
 
 /** A build's access to the stand-in. */
 export interface AwsSession {
@@ -19,15 +22,18 @@ export interface AwsSession {
   close(): void;
 }
 
-/** Serves the stand-in `aws` command of all builds of a rehearsal. */
+/** Serves the stand-in `aws` and `docker` commands of all builds of a rehearsal. */
 export interface AwsEndpoint {
   open(caller: Caller): AwsSession;
+  /** From now on commands reach functions, deployments and the registry as well. */
+  serve(services: Services): void;
   close(): Promise<void>;
 }
 
 interface Session {
   readonly caller: Caller;
   readonly unknown: string[];
+  docker?: Docker;
 }
 
 /** Bytes of a request; command lines are shorter than any system allows. */
@@ -70,13 +76,14 @@ function serve(socket: Socket, answer: (text: string) => Promise<CommandResult |
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Puts an executable `aws` into a folder; it runs by this node, whatever a build makes of its PATH. */
+/** Puts executables `aws` and `docker` into a folder; they run by this node, whatever a build makes of its PATH. */
 async function install(folder: string): Promise<void> {
   const script = join(__dirname, "aws.js");
   await withFileErrors("install the stand-in for the AWS CLI", async () => {
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "aws"), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)} "$@"\n`);
-    await chmod(join(folder, "aws"), 0o755);
+    const start = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)}`;
+    for (const name of ["aws", "docker"])
+      await writeFile(join(folder, name), `${start} ${name} "$@"\n`, { mode: 0o755 });
   });
 }
 
@@ -88,7 +95,19 @@ async function install(folder: string): Promise<void> {
 export async function startAwsEndpoint(cloud: Cloud, folder: string): Promise<AwsEndpoint> {
   const sessions = new Map<string, Session>();
   const sockets = new Set<Socket>();
+  const roles = new Sessions();
+  let services: Services | undefined;
   await install(folder);
+
+  async function docker(request: CommandRequest, session: Session): Promise<CommandResult> {
+    const onUnknown = (what: string): void => void session.unknown.push(what);
+    if (services === undefined) {
+      onUnknown("docker");
+      return { exitCode: 125, stdout: "", stderr: "docker is not rehearsed here\n" };
+    }
+    session.docker ??= new Docker(services.registry, join(folder, "images"), onUnknown);
+    return session.docker.run(request);
+  }
 
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -97,7 +116,9 @@ export async function startAwsEndpoint(cloud: Cloud, folder: string): Promise<Aw
       const request = parseRequest(text);
       const session = request && sessions.get(request.token);
       if (request === undefined || session === undefined) return undefined;
-      return runCommand(request, cloud, session.caller, (what) => session.unknown.push(what));
+      if (request.program === "docker") return docker(request, session);
+      const served = { sessions: roles, ...(services === undefined ? {} : { services }) };
+      return runCommand(request, cloud, session.caller, (what) => session.unknown.push(what), served);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -115,6 +136,9 @@ export async function startAwsEndpoint(cloud: Cloud, folder: string): Promise<Aw
         unknown: session.unknown,
         close: () => void sessions.delete(token),
       };
+    },
+    serve(all) {
+      services = all;
     },
     async close() {
       sockets.forEach((socket) => socket.destroy());

@@ -1,6 +1,8 @@
 import type { Caller, Cloud } from "../cloud";
 import type { PutOptions } from "../stores";
 import type { Output } from "./output";
+import type { Services } from "./services";
+import type { Sessions } from "./sessions";
 import { UnknownUseError, type ParsedArguments } from "./usage";
 import { map } from "./values";
 
@@ -10,6 +12,9 @@ export interface Invocation extends ParsedArguments {
   readonly caller: Caller;
   /** Folder in which the command was called. */
   readonly folder: string;
+  /** Absent where nothing but stores and keys is served. */
+  readonly services?: Services;
+  readonly sessions?: Sessions;
 }
 
 /** A subcommand: what it takes and what it does. A text is printed as it is. */

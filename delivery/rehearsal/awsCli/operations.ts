@@ -1,17 +1,20 @@
-import type { Invocation, Operation } from "./invocation";
+import * as codeDeploy from "./codeDeploy";
+import { loginPassword } from "./ecr";
+import type { Operation } from "./invocation";
 import { sign, verify } from "./kms";
-import type { Output } from "./output";
+import * as lambda from "./lambda";
 import { copyObject, getObject, headObject, putObject } from "./s3api";
 import { copy } from "./s3cp";
-
-const callerIdentity = async (call: Invocation): Promise<Output> => {
-  const { userId, account, arn } = call.cloud.callerIdentity(call.caller);
-  return { UserId: userId, Account: account, Arn: arn };
-};
+import { assumeRole, callerIdentity } from "./sts";
 
 const ENCRYPTION = ["--server-side-encryption", "--ssekms-key-id"];
 const AT = ["--bucket", "--key"];
 const SIGN = ["--key-id", "--message", "--signing-algorithm"];
+
+const FUNCTION = ["--function-name"];
+const QUALIFIER = ["--qualifier"];
+const PUBLISH = ["--publish", "--no-publish"];
+const DEPLOYMENT = ["--deployment-id"];
 
 function operation(
   run: Operation["run"],
@@ -57,4 +60,42 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ["kms sign", operation(sign, SIGN, ["--message-type"])],
   ["kms verify", operation(verify, [...SIGN, "--signature"], ["--message-type"])],
   ["sts get-caller-identity", operation(callerIdentity, [], [])],
+  [
+    "sts assume-role",
+    operation(assumeRole, ["--role-arn", "--role-session-name"], ["--external-id", "--duration-seconds"]),
+  ],
+  ["lambda update-function-code", operation(lambda.updateFunctionCode, [...FUNCTION, "--zip-file"], PUBLISH)],
+  ["lambda get-function-configuration", operation(lambda.getFunctionConfiguration, FUNCTION, QUALIFIER)],
+  ["lambda wait", operation(lambda.wait, FUNCTION, QUALIFIER, ["waiter"])],
+  ["lambda get-alias", operation(lambda.getAlias, [...FUNCTION, "--name"], [])],
+  [
+    "lambda invoke",
+    operation(
+      lambda.invoke,
+      FUNCTION,
+      [...QUALIFIER, "--payload", "--cli-binary-format", "--invocation-type", "--log-type"],
+      ["outfile"],
+    ),
+  ],
+  [
+    "deploy create-deployment",
+    operation(
+      codeDeploy.createDeployment,
+      ["--application-name", "--deployment-group-name", "--revision"],
+      ["--deployment-config-name", "--description"],
+    ),
+  ],
+  ["deploy get-deployment", operation(codeDeploy.getDeployment, DEPLOYMENT, [])],
+  ["deploy wait", operation(codeDeploy.wait, DEPLOYMENT, [], ["waiter"])],
+  ["deploy list-deployment-targets", operation(codeDeploy.listTargets, DEPLOYMENT, [])],
+  ["deploy batch-get-deployment-targets", operation(codeDeploy.batchGetTargets, DEPLOYMENT, ["--target-ids"])],
+  [
+    "deploy stop-deployment",
+    operation(codeDeploy.stopDeployment, DEPLOYMENT, ["--auto-rollback-enabled", "--no-auto-rollback-enabled"]),
+  ],
+  [
+    "deploy put-lifecycle-event-hook-execution-status",
+    operation(codeDeploy.putHookStatus, [...DEPLOYMENT, "--lifecycle-event-hook-execution-id", "--status"], []),
+  ],
+  ["ecr get-login-password", operation(loginPassword, [], [])],
 ]);

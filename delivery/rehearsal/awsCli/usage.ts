@@ -12,7 +12,7 @@ export interface ParsedArguments {
   readonly service: string;
   readonly command: string;
   readonly positional: readonly string[];
-  /** By name with its dashes; a switch has an empty value. */
+  /** By name with its dashes; a switch has an empty value, a list has its words with spaces between. */
   readonly options: ReadonlyMap<string, string>;
   /** The last option, where its value is missing. */
   readonly incomplete?: string;
@@ -26,7 +26,14 @@ const SWITCHES = new Set([
   "--no-progress",
   "--recursive",
   "--version",
+  "--publish",
+  "--no-publish",
+  "--auto-rollback-enabled",
+  "--no-auto-rollback-enabled",
 ]);
+
+/** Options that take every word up to the next option. */
+const LISTS = new Set(["--target-ids"]);
 
 /** Takes a command line apart; options may stand anywhere, as `--name value` or `--name=value`. */
 export function parseArguments(words: readonly string[]): ParsedArguments {
@@ -43,7 +50,11 @@ export function parseArguments(words: readonly string[]): ParsedArguments {
     const name = equals === -1 ? word : word.slice(0, equals);
     if (SWITCHES.has(name)) options.set(name, "");
     else if (equals !== -1) options.set(name, word.slice(equals + 1));
-    else {
+    else if (LISTS.has(name)) {
+      const values: string[] = [];
+      while (index + 1 < words.length && !words[index + 1]?.startsWith("--")) values.push(words[(index += 1)] ?? "");
+      options.set(name, values.join(" "));
+    } else {
       const value = words[(index += 1)];
       if (value === undefined) incomplete = name;
       options.set(name, value ?? "");

@@ -51,7 +51,7 @@ export interface RolloutEnd {
 
 /**
  * Runs events on hosts, as many at once as the configuration allows, until all had their turn, too few are left healthy or
- * somebody stops it. A stop takes effect between batches.
+ * somebody stops it. A stop takes effect between batches, and after the last one.
  */
 export async function rollOut(
   context: DeploymentContext,
@@ -74,6 +74,8 @@ export async function rollOut(
     const failed = batch.filter((host) => records.hasFailed(host)).length;
     tally = { ...tally, failed: tally.failed + failed, succeeded: tally.succeeded + batch.length - failed };
   }
+  const stop = context.stopRequested();
+  if (stop !== undefined) return { status: "Stopped", message: stopMessage(stop), stop };
   return hasSucceeded(tally)
     ? { status: "Succeeded" }
     : { status: "Failed", message: failureMessage(tally, config, records) };

@@ -38,7 +38,7 @@ function expression(text: string): RegExp {
   }
 }
 
-/** No alarm is raised in a rehearsal, so baking is the passing of time, which is fast-forwarded. */
+/** Alarms go off only where somebody asked for it, so baking is the passing of time, which is fast-forwarded. */
 async function alarm({ rule, configuration, region, execution, surroundings, where }: RuleRun): Promise<Finding> {
   const { AlarmName = "", WaitTime = "0" } = configuration;
   const { outputs } = findResource(
@@ -50,6 +50,8 @@ async function alarm({ rule, configuration, region, execution, surroundings, whe
   const executorRoleArn = rule.roleArn ?? execution.pipeline.roleArn;
   surroundings.checkAccess({ kind: "AlarmRule", executorRoleArn, alarmArn: String(outputs["arn"]) }, where);
   await surroundings.clock.wait(Number(WaitTime) * MINUTE);
+  if (surroundings.alarms?.isInAlarm(AlarmName, { environment: execution.graph.stack, region }) === true)
+    return { problem: `the alarm ${AlarmName} in ${region} is in the state ALARM` };
   return { summary: `${AlarmName} in ${region} quiet for ${WaitTime} min (fast-forwarded)` };
 }
 

@@ -4,6 +4,7 @@ import type { Graph } from "../../graph/types";
 import type { Clock } from "../deploy/clock";
 import type { Stores } from "../stores";
 import type { ObjectVersion, Progress } from "../types";
+import type { Alarms } from "./alarms";
 import type { ActionDeclaration, PipelineDeclaration } from "./declaration";
 import type { Variables } from "./variables";
 
@@ -45,6 +46,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Every evaluated stack: pipelines refer to what other stacks declare. */
   readonly graphs: readonly Graph[];
+  /** @default - no alarm goes off */
+  readonly alarms?: Alarms;
 }
 
 /** One execution of one pipeline. */

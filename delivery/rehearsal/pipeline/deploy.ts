@@ -1,15 +1,26 @@
 /** CodeDeploy actions: the bundle goes to the action's region, and from there to the hosts of the group. */
-import type { DeploymentResult, Fault, LifecycleFailure } from "../deploy";
+import type { DeploymentResult, Fault, LifecycleFailure, Rollback } from "../deploy";
 import { type ObjectVersion, RehearsalError } from "../types";
 import { artifactFor } from "./artifacts";
 import { type ActionHandler, type ActionRun, type Surroundings, eTagOf, stored } from "./context";
-import type { Target, Targets } from "./targets";
+import { Alarms } from "./alarms";
+import type { ServerTarget, Targets } from "./targets";
 
 /** How a region's deployment ended, for the report. */
 export interface RegionDeployment {
   readonly environment: string;
   readonly region: string;
-  readonly result: DeploymentResult;
+  /** Deployment group; a region may have several. */
+  readonly groupArn: string;
+  readonly result: DeploymentOutcome;
+}
+
+/** How a deployment ended, whatever its platform. */
+export interface DeploymentOutcome extends Pick<DeploymentResult, "deploymentId" | "status" | "message"> {
+  readonly rollback?: Pick<Rollback, "message"> & {
+    /** What has the traffic again; absent where the rollback failed or there was nothing to roll back to. */
+    readonly rolledBackTo?: unknown;
+  };
 }
 
 export interface DeployParts {
@@ -20,7 +31,12 @@ export interface DeployParts {
 }
 
 /** Puts the calls of the action and of CodeDeploy itself to the policies. */
-function checkDeployment({ checkAccess }: Surroundings, target: Target, run: ActionRun, bundle: ObjectVersion): void {
+function checkDeployment(
+  { checkAccess }: Surroundings,
+  target: ServerTarget,
+  run: ActionRun,
+  bundle: ObjectVersion,
+): void {
   const { arn: deploymentGroupArn, applicationArn, deploymentConfigArn, serviceRoleArn } = target.declaration;
   const { autoScalingGroups, targetGroups, alarmNames, triggerTopicArns } = target.declaration;
   const { copiesAutoScalingGroup, instanceRoleArns } = target.declaration;
@@ -58,8 +74,12 @@ export function codeDeployHandler(surroundings: Surroundings, parts: DeployParts
     const fault = parts.faultIn(environment, region);
     const { bucket, key, versionId } = bundle;
     const revision = { bucket, key, versionId, eTag: eTagOf(bundle) };
-    const result = await target.group.deploy(revision, fault === undefined ? {} : { injectFault: fault });
-    parts.onDeployed({ environment, region, result });
+    const { alarmNames, arn: groupArn } = target.declaration;
+    const { alarms = new Alarms() } = surroundings;
+    const stopRequested = alarms.watch(alarmNames, { environment, region });
+    const injected = fault === undefined ? {} : { injectFault: fault };
+    const result = await target.group.deploy(revision, { stopRequested, ...injected });
+    parts.onDeployed({ environment, region, groupArn, result });
     if (result.status !== "Succeeded") throw new RehearsalError(describe(result, region));
     const hosts = `${result.hosts.length} host${result.hosts.length === 1 ? "" : "s"}`;
     return { variables: { DeploymentId: result.deploymentId }, summary: `${result.deploymentId} to ${hosts}` };

@@ -4,6 +4,7 @@ import { approvalHandler } from "./approval";
 import { type BuildParts, codeBuildHandler } from "./build";
 import type { Surroundings } from "./context";
 import { type DeployParts, codeDeployHandler } from "./deploy";
+import { createServices } from "./services";
 import { codeCommitHandler, s3Handler } from "./source";
 
 export interface HandlerParts {
@@ -13,6 +14,7 @@ export interface HandlerParts {
 
 /** Creates the handlers of all pipelines of a rehearsal; they count builds from one pipeline to the next. */
 export function createHandlers(surroundings: Surroundings, { build, deploy }: HandlerParts): ActionHandlers {
+  createServices(surroundings, build, deploy);
   const codeBuild = codeBuildHandler(surroundings, build);
   return {
     "Source/CodeCommit": codeCommitHandler(surroundings),

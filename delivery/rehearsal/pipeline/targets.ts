@@ -1,7 +1,7 @@
 /** The deployment groups that the graphs declare, with a folder of this machine for each of their hosts. */
 import { join } from "node:path";
 import type { Graph } from "../../graph/types";
-import { type Clock, DeploymentGroup } from "../deploy";
+import { type Clock, DeploymentGroup, healthCheck } from "../deploy";
 import { unzip } from "../source";
 import type { Stores } from "../stores";
 import type { Processes, Progress } from "../types";
@@ -10,14 +10,12 @@ import { type CheckAccess, stored, tellParts } from "./context";
 import { type DeploymentGroupDeclaration, deploymentGroupOf } from "./declaration";
 import { groupSettings, healthPathOf } from "./groupSettings";
 import { Instances } from "./instances";
+import type { Endpoint, Target } from "./target";
 
-/** A deployment group of one region. */
-export interface Target {
-  readonly environment: string;
-  readonly region: string;
+/** A deployment group of one region that deploys to hosts. */
+export interface ServerTarget extends Target {
   readonly declaration: DeploymentGroupDeclaration;
   readonly group: DeploymentGroup;
-  readonly healthPath: string;
 }
 
 export interface TargetParts {
@@ -31,12 +29,14 @@ export interface TargetParts {
 
 /** All targets of a rehearsal, made when they are first deployed to. They live on from one pipeline execution to the next. */
 export class Targets {
-  private readonly made = new Map<string, Promise<Target>>();
+  private readonly made = new Map<string, Promise<ServerTarget>>();
+  /** Those that have no hosts, by the ARN of their group. */
+  private readonly others = new Map<string, Target>();
 
   constructor(private readonly parts: TargetParts) {}
 
   /** The target that a CodeDeploy action names. @throws RehearsalError when the graph does not declare it */
-  async target(graph: Graph, application: string, groupName: string, region: string): Promise<Target> {
+  async target(graph: Graph, application: string, groupName: string, region: string): Promise<ServerTarget> {
     const declaration = deploymentGroupOf(graph, application, groupName, region);
     const { urn } = declaration.resource;
     const known = this.made.get(urn);
@@ -46,14 +46,23 @@ export class Targets {
     return target;
   }
 
+  /** Takes a target that functions or tasks were deployed to; one of the same group gives way. */
+  add(groupArn: string, target: Target): void {
+    this.others.set(groupArn, target);
+  }
+
   /** Targets that could be made. */
   async all(): Promise<readonly Target[]> {
-    const settled = await Promise.allSettled(this.made.values());
-    return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    return [...(await this.servers()), ...this.others.values()];
   }
 
   async close(): Promise<void> {
-    await Promise.all((await this.all()).map(({ group }) => group.close()));
+    await Promise.all((await this.servers()).map(({ group }) => group.close()));
+  }
+
+  private async servers(): Promise<readonly ServerTarget[]> {
+    const settled = await Promise.allSettled(this.made.values());
+    return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   }
 
   private async make(
@@ -61,7 +70,7 @@ export class Targets {
     declaration: DeploymentGroupDeclaration,
     applicationName: string,
     groupName: string,
-  ): Promise<Target> {
+  ): Promise<ServerTarget> {
     const { workspace, processes, progress, clock, stores, checkAccess } = this.parts;
     const { resource, targetGroups } = declaration;
     const { region = "", account = "" } = resource;
@@ -86,6 +95,23 @@ export class Targets {
         return bundle.path;
       },
     });
-    return { environment: graph.stack, region, declaration, group, healthPath: healthPathOf(targetGroups) };
+    const healthPath = healthPathOf(targetGroups);
+    return { environment: graph.stack, region, declaration, group, endpoints: () => endpointsOf(group, healthPath) };
   }
+}
+
+async function endpointsOf({ hosts }: DeploymentGroup, healthPath: string): Promise<readonly Endpoint[]> {
+  return Promise.all(
+    hosts.map(async (host) => {
+      const { healthy, body, problem } = await healthCheck(host, healthPath);
+      const { version } = (body ?? {}) as { version?: unknown };
+      return {
+        id: host.id,
+        port: host.port,
+        healthy,
+        ...(typeof version === "string" ? { version } : {}),
+        ...(problem === undefined ? {} : { problem }),
+      };
+    }),
+  );
 }

@@ -129,7 +129,7 @@ describe("rehearse", function () {
     assert.equal(new Set(hosts.map(({ port }) => port)).size, 6);
     for (const { id, port, ...host } of hosts) {
       assert.match(id, /^i-[0-9a-f]{17}$/);
-      assert.ok(port > 0);
+      assert.ok(port !== undefined && port > 0);
       assert.deepEqual(host, { healthy: true, version });
     }
     assert.deepEqual(

@@ -1,0 +1,48 @@
+/** What the stand-in serves beyond stores and keys, once a rehearsal has it. */
+import type { ApiOperation } from "../../access/calls/api";
+import type { RequestContext } from "../../access/types";
+import type { HookExecutions } from "../deploy/hookExecutions";
+import type { Registry } from "../docker/registry";
+import type { LambdaDeployments } from "../lambda/deployments";
+import type { Functions } from "../lambda/functions";
+import type { Invocations } from "../lambda/invocations";
+import type { CheckAccess } from "../pipeline/context";
+import type { Graph } from "../../graph/types";
+import { ServiceError } from "../serviceError";
+import { RehearsalError } from "../types";
+import type { Invocation } from "./invocation";
+import { UnknownUseError } from "./usage";
+
+export interface Services {
+  readonly graphs: readonly Graph[];
+  readonly checkAccess: CheckAccess;
+  readonly functions: Functions;
+  readonly invocations: Invocations;
+  readonly deployments: LambdaDeployments;
+  readonly hooks: HookExecutions;
+  readonly registry: Registry;
+}
+
+/** @throws UnknownUseError where the rehearsal has none */
+export function servicesOf({ services, service, command }: Invocation): Services {
+  if (services === undefined) throw new UnknownUseError(`${service} ${command}`);
+  return services;
+}
+
+/** Source: each service's API reference, "Common errors". STS and ECR's tokens differ in nothing else. */
+const denial = (operation: ApiOperation): string =>
+  operation.startsWith("sts:") ? "AccessDenied" : "AccessDeniedException";
+
+/** Puts a call to the declared policies. @throws ServiceError */
+export function permit(call: Invocation, operation: ApiOperation, resource: string, context?: RequestContext): void {
+  const { principal, region } = call.caller;
+  try {
+    servicesOf(call).checkAccess(
+      { kind: "CallApi", principal, operation, resource, region, ...(context === undefined ? {} : { context }) },
+      [],
+    );
+  } catch (error) {
+    if (!(error instanceof RehearsalError) || error instanceof UnknownUseError) throw error;
+    throw new ServiceError(denial(operation), operation.split(":")[1] ?? "", error.message);
+  }
+}

@@ -1,0 +1,184 @@
+/** The repositories of ECR that the stacks declare, with what was pushed to them and where it replicates to. */
+import { randomBytes } from "node:crypto";
+import type { Graph, GraphResource } from "../../graph/types";
+import { bagAt, bagsAt, textAt } from "../bag";
+import type { Caller } from "../cloud";
+import type { CheckAccess } from "../pipeline/context";
+import { resourcesOf } from "../pipeline/declaration";
+import { RehearsalError, type Progress } from "../types";
+import type { Image } from "./image";
+
+/** A repository of one account and region. */
+export interface Repository {
+  readonly arn: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  /** `<account>.dkr.ecr.<region>.<suffix>`. */
+  readonly host: string;
+  readonly immutableTags: boolean;
+  readonly tags: Map<string, Image>;
+  readonly digests: Map<string, Image>;
+}
+
+interface Destination {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What a reference to an image names: `host/name:tag`, `host/name@sha256:…`. */
+export interface Reference {
+  readonly host: string;
+  readonly name: string;
+  readonly tag: string;
+  readonly digest?: string;
+}
+
+const REFERENCE = /^(?:([^/]+\.[^/]+)\/)?([^:@]+)(?::([\w.-]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
+
+export function parseReference(text: string): Reference {
+  const [, host = "", name = text, tag = "latest", digest] = REFERENCE.exec(text) ?? [];
+  return { host, name, tag, ...(digest === undefined ? {} : { digest }) };
+}
+
+function repositoryOf({ inputs, outputs, account = "", region = "" }: GraphResource): Repository {
+  const url = textAt(outputs, "repositoryUrl") ?? "";
+  return {
+    arn: textAt(outputs, "arn") ?? "",
+    name: textAt(outputs, "name") ?? "",
+    account,
+    region,
+    host: url.slice(0, url.indexOf("/")),
+    immutableTags: textAt(inputs, "imageTagMutability") === "IMMUTABLE",
+    tags: new Map(),
+    digests: new Map(),
+  };
+}
+
+/** Source: service authorization reference of ECR, and its user guide, image-push-iam. */
+const PUSH = [
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:InitiateLayerUpload",
+  "ecr:UploadLayerPart",
+  "ecr:CompleteLayerUpload",
+  "ecr:PutImage",
+] as const;
+
+/** Source: ECR User Guide, repository-policy-examples. */
+const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"] as const;
+
+export class Registry {
+  private readonly repositories: Repository[];
+  private readonly passwords = new Map<string, Caller>();
+
+  constructor(
+    private readonly graphs: readonly Graph[],
+    private readonly checkAccess: CheckAccess,
+    private readonly progress: Progress,
+  ) {
+    this.repositories = graphs
+      .flatMap((graph) => resourcesOf(graph, "aws:ecr/repository:Repository"))
+      .map(repositoryOf);
+  }
+
+  /** A password by which whoever logs in with it is known. */
+  issuePassword(caller: Caller): string {
+    const password = randomBytes(48).toString("base64");
+    this.passwords.set(password, caller);
+    return password;
+  }
+
+  callerOf(password: string): Caller | undefined {
+    return this.passwords.get(password);
+  }
+
+  /** The image that a reference names, if it lies in a repository. */
+  image(reference: string): { readonly repository: Repository; readonly image: Image } | undefined {
+    const { host, name, tag, digest } = parseReference(reference);
+    const repository = this.repositories.find((one) => one.host === host && one.name === name);
+    const image = digest === undefined ? repository?.tags.get(tag) : repository?.digests.get(digest);
+    return repository && image && { repository, image };
+  }
+
+  /** Stores an image as ECR does, and replicates it. @throws RehearsalError */
+  push(caller: Caller, reference: Reference, image: Image): void {
+    const repository = this.repositories.find(({ host, name }) => host === reference.host && name === reference.name);
+    if (repository === undefined) {
+      const known = this.repositories.map(({ host, name }) => `${host}/${name}`).join(", ") || "none";
+      throw new RehearsalError(
+        `name unknown: no stack declares the repository ${reference.host}/${reference.name}; declared are: ${known}`,
+      );
+    }
+    for (const operation of PUSH)
+      this.checkAccess(
+        {
+          kind: "CallApi",
+          principal: caller.principal,
+          operation,
+          resource: repository.arn,
+          region: repository.region,
+        },
+        [],
+      );
+    const before = repository.tags.get(reference.tag);
+    if (repository.immutableTags && before !== undefined && before.digest !== image.digest)
+      throw new RehearsalError(
+        `tag invalid: The image tag '${reference.tag}' already exists in the '${repository.name}' repository and cannot be ` +
+          "overwritten because the repository is immutable.",
+      );
+    store(repository, reference.tag, image);
+    for (const destination of this.destinationsOf(repository))
+      this.replicate(repository, destination, reference, image);
+  }
+
+  /** Puts the calls of a pull to the policies. @throws RehearsalError */
+  checkPull(roleArn: string, { arn, region }: Repository, where: readonly string[]): void {
+    const call = { kind: "CallApi", principal: { kind: "role", id: roleArn }, region } as const;
+    this.checkAccess({ ...call, operation: "ecr:GetAuthorizationToken", resource: "*" }, where);
+    for (const operation of PULL) this.checkAccess({ ...call, operation, resource: arn }, where);
+  }
+
+  /** Source: ECR User Guide, replication: rules are those of the registry, which is one per account and region. */
+  private destinationsOf({ account, region, name }: Repository): readonly Destination[] {
+    return this.graphs
+      .flatMap((graph) => resourcesOf(graph, "aws:ecr/replicationConfiguration:ReplicationConfiguration"))
+      .filter((one) => one.account === account && one.region === region)
+      .flatMap(({ inputs }) => bagsAt(bagAt(inputs, "replicationConfiguration"), "rules"))
+      .filter((rule) => {
+        const filters = bagsAt(rule, "repositoryFilters");
+        return filters.length === 0 || filters.some((filter) => name.startsWith(textAt(filter, "filter") ?? ""));
+      })
+      .flatMap((rule) => bagsAt(rule, "destinations"))
+      .map((to) => ({ account: textAt(to, "registryId") ?? account, region: textAt(to, "region") ?? region }));
+  }
+
+  /** ECR makes a repository where the destination has none. */
+  private replicate(from: Repository, { account, region }: Destination, { tag }: Reference, image: Image): void {
+    let to = this.repositories.find(
+      (one) => one.name === from.name && one.account === account && one.region === region,
+    );
+    if (to === undefined) {
+      const move = (text: string): string => text.replace(from.region, region).replace(from.account, account);
+      to = {
+        ...from,
+        account,
+        region,
+        arn: move(from.arn),
+        host: move(from.host),
+        tags: new Map(),
+        digests: new Map(),
+      };
+      this.repositories.push(to);
+    }
+    store(to, tag, image);
+    const where = ["replication", region];
+    if (account !== from.account)
+      this.progress({ kind: "notRehearsed", where, what: `registry policy of account ${account} in ${region}` });
+    this.progress({ kind: "step", where, status: "succeeded", what: `${from.name}:${tag}`, isPart: true });
+  }
+}
+
+function store({ tags, digests }: Repository, tag: string, image: Image): void {
+  tags.set(tag, image);
+  digests.set(image.digest, image);
+}

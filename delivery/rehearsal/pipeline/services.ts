@@ -1,0 +1,70 @@
+/** Functions, their deployments and images: what commands of builds reach beyond stores and keys. */
+import { join } from "node:path";
+import type { Services } from "../awsCli/services";
+import { HookExecutions } from "../deploy/hookExecutions";
+import { Registry } from "../docker/registry";
+import { type LambdaDeployment, LambdaDeployments } from "../lambda/deployments";
+import { Functions } from "../lambda/functions";
+import { FunctionTarget } from "../lambda/target";
+import { Invocations } from "../lambda/invocations";
+import { Alarms } from "./alarms";
+import type { BuildParts } from "./build";
+import { type Surroundings, tellParts } from "./context";
+import type { DeployParts, RegionDeployment } from "./deploy";
+
+/** Makes the services and lets the endpoint of the builds reach them. */
+export function createServices(
+  { graphs, checkAccess, progress, clock, alarms = new Alarms() }: Surroundings,
+  { workspace, processes, aws }: BuildParts,
+  { targets, faultIn, onDeployed }: DeployParts,
+): Services {
+  const folder = join(workspace.hosts, "functions");
+  const functions = new Functions(graphs, folder);
+  const told = tellParts(progress);
+  const invocations = new Invocations({ processes, aws, folder, checkAccess, progress: told });
+  const hooks = new HookExecutions();
+  const deployments: LambdaDeployments = new LambdaDeployments({
+    graphs,
+    functions,
+    invocations,
+    executions: hooks,
+    checkAccess,
+    progress,
+    clock,
+    alarms,
+    crashesIn: (environment, region) => faultIn(environment, region) !== undefined,
+    onEnded: (deployment) => {
+      const { functionName, alias } = deployment.appspec;
+      const { environment, region, account, arn } = deployment.group;
+      const { fn } = functions.find(functionName, account, region, "GetAlias");
+      targets.add(arn, new FunctionTarget(environment, region, fn, alias, invocations));
+      onDeployed(outcomeOf(deployment));
+    },
+  });
+  const registry = new Registry(graphs, checkAccess, told);
+  const services = { graphs, checkAccess, functions, invocations, deployments, hooks, registry };
+  aws.serve(services);
+  return services;
+}
+
+function outcomeOf({ id, group, appspec, status, error, rollback }: LambdaDeployment): RegionDeployment {
+  const { environment, region, arn } = group;
+  return {
+    environment,
+    region,
+    groupArn: arn,
+    result: {
+      deploymentId: id,
+      status: status === "InProgress" ? "Failed" : status,
+      ...(error === undefined ? {} : { message: error.message }),
+      ...(rollback === undefined
+        ? {}
+        : {
+            rollback: {
+              message: rollback.message,
+              ...(rollback.isDone ? { rolledBackTo: appspec.currentVersion } : {}),
+            },
+          }),
+    },
+  };
+}
