@@ -5,16 +5,24 @@ import type { Identity } from "../internal/identity";
 import { CODE_REVIEW_DEFAULTS as DEFAULTS, type CodeReviewArgs } from "./args";
 import { cloneUrlOf, webhookOf } from "./sources";
 
-/** Args of the build project: what the review's own args say, and where its source is. */
-export function buildArgs(args: CodeReviewArgs, identity: Identity): BuildProjectArgs {
-  const { repositoryName, repositoryKeyArn, connectionArn, buildRoleName, buildspec } = args;
+/** What the review leaves to the build project to check. */
+export function commandArgs(args: CodeReviewArgs): BuildProjectArgs {
+  const { repositoryName, buildspec } = args;
   return {
     ...passedOn(args),
     ...(buildspec === undefined ? { buildspecPath: args.buildspecPath ?? DEFAULTS.buildspecPath } : { buildspec }),
     description: `Reviews pull requests of ${repositoryName ?? args.fullRepositoryId}`.slice(0, 255),
-    source: args.source ?? BuildSource.CodeCommit,
-    sourceLocation: cloneUrlOf(args, identity),
     logRetentionDays: args.logRetentionDays ?? DEFAULTS.logRetentionDays,
+  };
+}
+
+/** Args of the build project. */
+export function buildArgs(args: CodeReviewArgs, identity: Identity): BuildProjectArgs {
+  const { repositoryName, repositoryKeyArn, connectionArn, source = BuildSource.CodeCommit, buildRoleName } = args;
+  return {
+    ...commandArgs(args),
+    source,
+    sourceLocation: cloneUrlOf(args, identity),
     ...(connectionArn === undefined ? {} : { connectionArn }),
     ...(repositoryKeyArn === undefined ? {} : { additionalKeyArns: [repositoryKeyArn] }),
     ...(buildRoleName === undefined ? {} : { roleName: buildRoleName }),
@@ -49,5 +57,5 @@ type PassedOn = Pick<CodeReviewArgs, (typeof PASSED_ON)[number]>;
 
 function passedOn(args: CodeReviewArgs): PassedOn {
   const given = PASSED_ON.filter((property) => args[property] !== undefined);
-  return Object.fromEntries(given.map((property) => [property, args[property]])) as unknown as PassedOn;
+  return Object.fromEntries(given.map((property) => [property, args[property]])) as PassedOn;
 }

@@ -1,19 +1,17 @@
 /** Refuses wrong args of a review and of the build project inside it, all at once. */
 import * as pulumi from "@pulumi/pulumi";
+import { BuildSource } from "../build/enums";
 import { validateBuildProject } from "../build/validation";
-import type { Identity } from "../internal/identity";
 import { childName } from "../internal/names";
 import type { CodeReviewArgs } from "./args";
-import { buildArgs } from "./buildArgs";
+import { commandArgs } from "./buildArgs";
 import { checkCodeReview } from "./validate";
 
-/** Stands for what is looked up once the review is registered: only the form of what it leads to is checked. */
-const ANYWHERE: Identity = {
-  accountId: "111111111111",
-  region: "us-east-1",
-  partition: "aws",
-  dnsSuffix: "amazonaws.com",
-};
+/** Stands for the source, which is derived from args that the review checks itself. */
+const ANYWHERE = {
+  source: BuildSource.CodeCommit,
+  sourceLocation: "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/any",
+} as const;
 
 /** @throws pulumi.ResourceError that lists every problem. */
 export function refuseWrongArgs(
@@ -23,7 +21,7 @@ export function refuseWrongArgs(
 ): void {
   const messages = [
     messageOf(() => checkCodeReview(name, args).throwIfAny(opts)),
-    messageOf(() => void validateBuildProject(childName(name, "build"), buildArgs(args, ANYWHERE), opts)),
+    messageOf(() => void validateBuildProject(childName(name, "build"), { ...commandArgs(args), ...ANYWHERE }, opts)),
   ].filter((message) => message !== undefined);
   if (messages.length > 0) throw new pulumi.ResourceError(messages.join("\n"), opts?.parent, true);
 }

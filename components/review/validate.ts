@@ -67,6 +67,7 @@ function checkHosted(problems: Problems, args: CodeReviewArgs, fullRepositoryId:
     allowed: "must be given with fullRepositoryId",
     fix: "give the ARN of a connection whose handshake is complete",
   });
+  checkArn(problems, "connectionArn", ARN_FORMS.connection, args.connectionArn, "give the connection's ARN");
   for (const property of CODECOMMIT_ONLY)
     problems.require(args[property] === undefined, {
       property,
