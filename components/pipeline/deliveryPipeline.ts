@@ -2,11 +2,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Pipeline } from "@pulumi/aws/codepipeline";
 import type { Role } from "@pulumi/aws/iam";
+import { pipelinePage } from "../internal/console";
 import { type Identity, identityOf } from "../internal/identity";
 import { childName } from "../internal/names";
 import { serviceRole } from "../internal/serviceRole";
 import type { DeliveryPipelineArgs } from "./args";
-import { pipelinePage } from "./console";
+
 import { pipelineInputs } from "./definition";
 import { createStartRule, pipelineArn } from "./startRule";
 import { pipelineRoleStatements } from "./statements";

@@ -101,8 +101,8 @@ const connection = (service: string): ResourceModel => ({
   autoName: { ...NAME, maxLength: 32 },
   ...byArn(
     (_inputs, context) => regionalArn(context, service, `connection/${uuid(context, "connection")}`),
-    // A connection is pending until a person completes its handshake.
-    (_inputs, context) => ({ connectionStatus: "PENDING", ownerAccountId: context.account }),
+    // A new connection is pending until a person completes its handshake; deliveries are evaluated as they run, after that.
+    (_inputs, context) => ({ connectionStatus: "AVAILABLE", ownerAccountId: context.account }),
   ),
 });
 
