@@ -24,7 +24,14 @@ export function checkBranches(problems: Problems, args: CodeRepositoryArgs): voi
 }
 
 function checkProtected(problems: Problems, args: CodeRepositoryArgs, protectedBranches: readonly string[]): void {
-  checkCount(problems, "protectedBranches", protectedBranches, [1, PROTECTED.branches], "branches", "omit it instead");
+  checkCount(
+    problems,
+    "protectedBranches",
+    protectedBranches,
+    [1, PROTECTED.branches],
+    "branches",
+    "omit it, or use patterns such as release/*",
+  );
   checkUnique(problems, "protectedBranches", protectedBranches, "name each branch once");
   protectedBranches.forEach((branch, index) => checkPattern(problems, args, `protectedBranches[${index}]`, branch));
   problems.require(protectedBranches.join("").length <= PROTECTED.characters, {
