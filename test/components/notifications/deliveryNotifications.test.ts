@@ -255,7 +255,7 @@ describe("DeliveryNotifications", () => {
     ]);
     const turned = await deploy(build({ ...args, emailAddresses: [...args.emailAddresses].reverse() }));
     assert.deepEqual(listed(turned), listed(graph));
-    assert.ok(resource(graph, "news-https-pager").secrets.includes("endpoint"));
+    assert.ok(resource(graph, "news-https-pager").secrets.includes("inputs.endpoint"));
   });
 
   it("takes a key that exists, and passes every other setting on", async () => {
