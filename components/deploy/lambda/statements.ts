@@ -49,24 +49,22 @@ export function codeDeployStatements(args: LambdaDeploymentArgs, identity: Ident
 }
 
 /**
- * The hooks' role: to report, to learn which version is deployed, and to call it. The event tells a hook the deployment's id only;
- * `GetDeployment` tells the revision without its content, which `GetApplicationRevision` has.
+ * The hooks' role: to learn which version is deployed, for the event tells a hook the deployment's id only, to call the version, and to
+ * report.
  *
- * CodeDeploy's permissions reference names the deployment group as the resource of `PutLifecycleEventHookExecutionStatus`, IAM's
- * service authorization reference none; AWS's own frameworks (SAM, CDK) grant it on the group.
+ * IAM's service authorization reference knows no resource for the calls of CodeDeploy here; CodeDeploy's own permissions reference
+ * names the deployment group. `*` holds under both. A report needs the id of a running hook, which only its event tells.
  */
 export function hookStatements(args: LambdaDeploymentArgs, identity: Identity): Statement[] {
-  const group = `deploymentgroup:${args.applicationName}/${args.deploymentGroupName}`;
   return [
     allow(
-      "ReportToDeployment",
-      ["codedeploy:GetDeployment", "codedeploy:PutLifecycleEventHookExecutionStatus"],
-      arnOf(identity, "codedeploy", group),
-    ),
-    allow(
-      "ReadRevision",
-      ["codedeploy:GetApplicationRevision"],
-      arnOf(identity, "codedeploy", `application:${args.applicationName}`),
+      "ReportToDeployments",
+      [
+        "codedeploy:BatchGetDeploymentTargets",
+        "codedeploy:ListDeploymentTargets",
+        "codedeploy:PutLifecycleEventHookExecutionStatus",
+      ],
+      "*",
     ),
     allow("InvokeVersions", ["lambda:InvokeFunction"], functionArn(identity, `${args.functionName}:*`)),
     writeLogs(

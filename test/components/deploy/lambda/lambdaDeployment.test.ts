@@ -241,11 +241,14 @@ describe("LambdaDeployment", () => {
     assert.deepEqual(await policies(hooked(), "board-hook-role"), {
       "hook-role": [
         allow(
-          "ReportToDeployment",
-          ["codedeploy:GetDeployment", "codedeploy:PutLifecycleEventHookExecutionStatus"],
-          GROUP,
+          "ReportToDeployments",
+          [
+            "codedeploy:BatchGetDeploymentTargets",
+            "codedeploy:ListDeploymentTargets",
+            "codedeploy:PutLifecycleEventHookExecutionStatus",
+          ],
+          "*",
         ),
-        allow("ReadRevision", ["codedeploy:GetApplicationRevision"], `arn:aws:codedeploy:${SITE}:application:board`),
         allow("InvokeVersions", ["lambda:InvokeFunction"], arn("board-dev:*")),
         allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [logs(BEFORE), logs(AFTER)]),
       ],
