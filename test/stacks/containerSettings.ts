@@ -1,0 +1,49 @@
+/** Settings of an environment of containers, for tests of what is made of them. */
+import { environmentNames } from "../../stacks/names";
+import type { EnvironmentSettings } from "../../stacks/settings";
+
+export const TOOLS = "111111111111";
+export const PROD = "444444444444";
+export const HOME = "eu-central-1";
+export const AWAY = "us-east-1";
+
+export const settings = (changes: Partial<EnvironmentSettings> = {}): EnvironmentSettings => ({
+  application: "departures",
+  environment: "prod",
+  toolsAccount: TOOLS,
+  account: PROD,
+  homeRegion: HOME,
+  regions: [HOME, AWAY],
+  waves: [[HOME], [AWAY]],
+  packages: false,
+  notificationEmails: [],
+  notificationNumbers: [],
+  notificationChats: [],
+  deployerRole: "deployer",
+  externalId: "",
+  source: { kind: "channel", promotesFrom: "staging", releasers: [] },
+  publishesReleases: false,
+  requiresApproval: true,
+  approvals: 1,
+  promotionBakeMinutes: 0,
+  freezeWindows: [],
+  deploymentWindow: "",
+  deploymentTimeZone: "UTC",
+  bakeMinutes: 10,
+  deploymentTarget: "ECS",
+  sourceImage: "",
+  deploymentConfig: "CodeDeployDefault.ECSCanary10Percent5Minutes",
+  deploymentStrategy: "BLUE_GREEN",
+  instanceType: "t3.small",
+  instancesPerRegion: 3,
+  maxInstancesPerRegion: 3,
+  natGateways: "Single",
+  vpcCidr: "10.0.0.0/16",
+  certificates: {},
+  onPremisesTags: {},
+  onPremisesRegistrars: [],
+  artifactExpirationDays: 30,
+  ...changes,
+});
+
+export const names = environmentNames(settings());
