@@ -3,6 +3,7 @@ import type { ApiStep } from "./steps/api";
 import type { NotificationStep } from "./steps/notifications";
 import type { PackageStep } from "./steps/packages";
 import type { CodeCommitStep } from "./steps/repository";
+import type { ReviewStep } from "./steps/review";
 
 /** Who makes a call. */
 export interface Principal {
@@ -128,6 +129,7 @@ export type DeliveryStep =
   | NotificationStep
   | PackageStep
   | CodeCommitStep
+  | ReviewStep
   | {
       readonly kind: "EventStartsPipeline";
       readonly ruleArn: string;

@@ -20,6 +20,7 @@ import {
 } from "./pipeline";
 import { readDeployments, readPipeline, setTransition } from "./releases";
 import { CODE_COMMIT_TABLES } from "./repository";
+import { REVIEW_TABLES } from "./review";
 import { accountOf, bucketArn, expand, need, type Necessity, type Row, type TableCall } from "./rows";
 import { KMS, S3_API, STS } from "./sources";
 
@@ -81,6 +82,7 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   ...PACKAGE_TABLES,
   CallApi: callApi,
   ...CODE_COMMIT_TABLES,
+  ...REVIEW_TABLES,
   EventStartsPipeline: eventStartsPipeline,
   AssumeActionRole: assumeActionRole,
   CodeCommitSource: codeCommitSource,
