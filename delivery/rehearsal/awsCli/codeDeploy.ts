@@ -1,8 +1,9 @@
 /** Commands of `aws deploy`. */
 import { createHash } from "node:crypto";
+import type { ApiOperation } from "../../access/calls/api";
 import { type LambdaAppspec, parseAppspec } from "../../specs/appspec";
 import { SpecError } from "../../specs/problems";
-import type { LambdaDeployment } from "../lambda/deployments";
+import type { AppSpecRevision, LambdaDeployment } from "../lambda/deployments";
 import { findGroup, type TrafficGroup } from "../lambda/groups";
 import { ServiceError } from "../serviceError";
 import { choice, option, type Invocation } from "./invocation";
@@ -12,39 +13,38 @@ import { LocalError, UnknownUseError, UsageError } from "./usage";
 import { readParameterFile } from "./values";
 
 /** A revision in JSON, as botocore's codedeploy `RevisionLocation`; only AppSpecs that stand in it are rehearsed. */
-interface Revision {
+interface GivenRevision {
   readonly revisionType?: string;
-  readonly appSpecContent?: AppSpecContent;
-  readonly string?: AppSpecContent;
+  readonly appSpecContent?: Partial<AppSpecRevision>;
+  readonly string?: Partial<AppSpecRevision>;
 }
 
-interface AppSpecContent {
-  readonly content?: string;
-  readonly sha256?: string;
-}
-
-async function revisionOf(call: Invocation): Promise<AppSpecContent> {
+async function revisionOf(call: Invocation): Promise<Partial<AppSpecRevision>> {
   const given = option(call, "--revision");
   const path = /^file:\/\/(.*)$/s.exec(given)?.[1];
   const text = path === undefined ? given : (await readParameterFile("--revision", path, call.folder)).toString("utf8");
-  if (!text.trim().startsWith("{")) throw new UnknownUseError("deploy create-deployment --revision in shorthand");
-  const { revisionType, appSpecContent, string } = ((): Revision => {
+  if (!text.trim().startsWith("{")) throw new UnknownUseError(`deploy ${call.command} --revision in shorthand`);
+  const { revisionType, appSpecContent, string } = ((): GivenRevision => {
     try {
-      return JSON.parse(text) as Revision;
+      return JSON.parse(text) as GivenRevision;
     } catch {
       throw new UsageError(`Error parsing parameter '--revision': Invalid JSON: ${text}`);
     }
   })();
   const content = revisionType === "AppSpecContent" ? appSpecContent : revisionType === "String" ? string : undefined;
   if (content === undefined)
-    throw new UnknownUseError(`deploy create-deployment with a revision of type ${revisionType ?? "(none)"}`);
+    throw new UnknownUseError(`deploy ${call.command} with a revision of type ${revisionType ?? "(none)"}`);
   return content;
 }
 
-function appspecOf({ content = "", sha256 }: AppSpecContent): LambdaAppspec {
+const sealed = ({ content = "" }: Partial<AppSpecRevision>): AppSpecRevision => ({
+  content,
+  sha256: createHash("sha256").update(content).digest("hex"),
+});
+
+function appspecOf({ sha256 }: Partial<AppSpecRevision>, { content, sha256: digest }: AppSpecRevision): LambdaAppspec {
   const invalid = (detail: string): ServiceError =>
     new ServiceError("InvalidRevisionException", "CreateDeployment", detail);
-  const digest = createHash("sha256").update(content).digest("hex");
   if (sha256 !== undefined && sha256 !== digest)
     throw invalid(`The sha256 of the AppSpec is ${digest}, but the revision says ${sha256}`);
   try {
@@ -74,21 +74,23 @@ export const createDeployment = async (call: Invocation): Promise<Output> => {
   const [application, name] = [option(call, "--application-name"), option(call, "--deployment-group-name")];
   const group = findGroup(graphs, { application, name, account, region });
   permitCreation(call, group);
-  return {
-    deploymentId: deployments.create(group, appspecOf(revision), call.options.get("--deployment-config-name")).id,
-  };
+  const own = sealed(revision);
+  const config = call.options.get("--deployment-config-name");
+  return { deploymentId: deployments.create(group, appspecOf(revision, own), own, config).id };
 };
 
 const seconds = (milliseconds: number | undefined): string | undefined =>
   milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 
 function described(deployment: LambdaDeployment): Output {
-  const { id, group, status, creator, config, createTime, completeTime, error, rollback } = deployment;
+  const { id, group, status, creator, config, createTime, completeTime, error, rollback, revision } = deployment;
   return {
     applicationName: group.applicationName,
     deploymentGroupName: group.name,
     deploymentConfigName: config.name,
     deploymentId: id,
+    // The content is told by GetApplicationRevision alone.
+    revision: { revisionType: "AppSpecContent", appSpecContent: { sha256: revision.sha256 } },
     status,
     ...(error === undefined ? {} : { errorInformation: error }),
     createTime: seconds(createTime),
@@ -104,12 +106,15 @@ const rollbackInfo = ({ deployment, message }: NonNullable<LambdaDeployment["rol
   rollbackMessage: message,
 });
 
-/** Answers once the deployment has ended: waits are fast-forwarded, so that nobody looks while it runs. */
+/** A build gets its answer once the deployment has ended: waits are fast-forwarded, so that it need not look again. */
 export const getDeployment = async (call: Invocation): Promise<Output> => {
   const { deployments } = servicesOf(call);
   const id = option(call, "--deployment-id");
-  permit(call, "codedeploy:GetDeployment", deployments.get(id, "GetDeployment").group.arn);
-  return { deploymentInfo: described(await deployments.ended(id, "GetDeployment")) };
+  const deployment = deployments.get(id, "GetDeployment");
+  permit(call, "codedeploy:GetDeployment", deployment.group.arn);
+  // A hook asks while its deployment runs.
+  if (!call.isFunction) await deployments.ended(id, "GetDeployment");
+  return { deploymentInfo: described(deployment) };
 };
 
 export const wait = async (call: Invocation): Promise<string> => {
@@ -124,20 +129,36 @@ export const wait = async (call: Invocation): Promise<string> => {
   );
 };
 
-/** No resource type: IAM is asked about everything. Source: service authorization reference of CodeDeploy. */
-const ANY = "*";
+/** The revision with its content, by which a hook learns what is deployed. */
+export const getApplicationRevision = async (call: Invocation): Promise<Output> => {
+  const { account, region } = call.caller;
+  const applicationName = option(call, "--application-name");
+  const { sha256 = "" } = await revisionOf(call);
+  const place = { applicationName, account, region };
+  const { group, revision } = servicesOf(call).deployments.ofRevision(place, sha256);
+  const application = group.arn.replace(/deploymentgroup:.*$/, `application:${applicationName}`);
+  permit(call, "codedeploy:GetApplicationRevision", application);
+  return { applicationName, revision: { revisionType: "AppSpecContent", appSpecContent: revision } };
+};
+
+/**
+ * What IAM is asked about. IAM's service authorization reference knows no resource for these actions, CodeDeploy's own reference
+ * (auth-and-access-control-permissions-reference) has the deployment group, as AWS's frameworks grant them.
+ */
+function permitOn(call: Invocation, operation: ApiOperation): LambdaDeployment {
+  const name = operation.split(":")[1] ?? "";
+  const deployment = servicesOf(call).deployments.get(option(call, "--deployment-id"), name);
+  permit(call, operation, deployment.group.arn);
+  return deployment;
+}
 
 export const listTargets = async (call: Invocation): Promise<Output> => {
-  permit(call, "codedeploy:ListDeploymentTargets", ANY);
-  const { appspec } = servicesOf(call).deployments.get(option(call, "--deployment-id"), "ListDeploymentTargets");
+  const { appspec } = permitOn(call, "codedeploy:ListDeploymentTargets");
   return { targetIds: [appspec.functionName] };
 };
 
 export const batchGetTargets = async (call: Invocation): Promise<Output> => {
-  permit(call, "codedeploy:BatchGetDeploymentTargets", ANY);
-  const { deployments } = servicesOf(call);
-  const id = option(call, "--deployment-id");
-  const { group, appspec, events, status } = deployments.get(id, "BatchGetDeploymentTargets");
+  const { id, group, appspec, events, status } = permitOn(call, "codedeploy:BatchGetDeploymentTargets");
   const { functionName, alias, currentVersion, targetVersion } = appspec;
   const target = {
     deploymentId: id,
@@ -164,7 +185,7 @@ export const batchGetTargets = async (call: Invocation): Promise<Output> => {
 };
 
 export const stopDeployment = async (call: Invocation): Promise<Output> => {
-  permit(call, "codedeploy:StopDeployment", ANY);
+  permitOn(call, "codedeploy:StopDeployment");
   const rollsBack = call.options.has("--auto-rollback-enabled")
     ? true
     : call.options.has("--no-auto-rollback-enabled")
@@ -177,7 +198,8 @@ export const stopDeployment = async (call: Invocation): Promise<Output> => {
 export const putHookStatus = async (call: Invocation): Promise<Output> => {
   const deploymentId = option(call, "--deployment-id");
   const id = option(call, "--lifecycle-event-hook-execution-id");
-  permit(call, "codedeploy:PutLifecycleEventHookExecutionStatus", ANY);
-  servicesOf(call).hooks.report(deploymentId, id, option(call, "--status"));
+  const { hooks } = servicesOf(call);
+  permit(call, "codedeploy:PutLifecycleEventHookExecutionStatus", hooks.groupOf(deploymentId, id));
+  hooks.report(deploymentId, id, option(call, "--status"));
   return { lifecycleEventHookExecutionId: id };
 };

@@ -8,8 +8,8 @@ import { LocalError, parseArguments, UnknownUseError, UsageError, type ParsedArg
 
 /** What a build called. */
 export interface CommandRequest {
-  /** @default aws */
-  readonly program?: "aws" | "docker";
+  /** `sdk`: a client of the AWS SDK in a function. @default aws */
+  readonly program?: "aws" | "docker" | "sdk";
   /** What was written to a command that reads it. */
   readonly stdin?: string;
   readonly arguments: readonly string[];
@@ -88,7 +88,8 @@ export async function runCommand(
     const style = parsed.options.get("--output") ?? environment["AWS_DEFAULT_OUTPUT"] ?? "json";
     const query = parsed.options.get("--query");
     format({}, query, style); // a wrong query must not come to light after the operation had its effect
-    const answer = await operation.run({ ...parsed, ...served, cloud, caller: { ...who, region }, folder });
+    const isFunction = request.program === "sdk";
+    const answer = await operation.run({ ...parsed, ...served, isFunction, cloud, caller: { ...who, region }, folder });
     return { exitCode: 0, stdout: typeof answer === "string" ? answer : format(answer, query, style), stderr: "" };
   } catch (error) {
     if (!(error instanceof UnknownUseError)) return failure(error, service);

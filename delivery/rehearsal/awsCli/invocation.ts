@@ -12,6 +12,8 @@ export interface Invocation extends ParsedArguments {
   readonly caller: Caller;
   /** Folder in which the command was called. */
   readonly folder: string;
+  /** Whether a function calls, and not a build. */
+  readonly isFunction: boolean;
   /** Absent where nothing but stores and keys is served. */
   readonly services?: Services;
   readonly sessions?: Sessions;

@@ -85,6 +85,10 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
       ["--deployment-config-name", "--description"],
     ),
   ],
+  [
+    "deploy get-application-revision",
+    operation(codeDeploy.getApplicationRevision, ["--application-name", "--revision"], []),
+  ],
   ["deploy get-deployment", operation(codeDeploy.getDeployment, DEPLOYMENT, [])],
   ["deploy wait", operation(codeDeploy.wait, DEPLOYMENT, [], ["waiter"])],
   ["deploy list-deployment-targets", operation(codeDeploy.listTargets, DEPLOYMENT, [])],

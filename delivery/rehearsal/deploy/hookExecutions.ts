@@ -31,13 +31,14 @@ export class HookExecutions {
     return status;
   }
 
+  /** ARN of the group whose deployment runs the hook. @throws ServiceError */
+  groupOf(deploymentId: string, id: string): string {
+    return this.execution(deploymentId, id).groupArn;
+  }
+
   /** @throws ServiceError */
   report(deploymentId: string, id: string, status: string): void {
-    const execution = this.executions.get(id);
-    if (execution === undefined || execution.deploymentId !== deploymentId) {
-      const detail = "The lifecycle event hook execution ID is not that of a hook that runs now";
-      throw new ServiceError("InvalidLifecycleEventHookExecutionIdException", OPERATION, detail);
-    }
+    const execution = this.execution(deploymentId, id);
     const known = REPORTABLE.find((one) => one === status);
     if (known === undefined) {
       const detail = `The status must be Succeeded or Failed, got ${status}`;
@@ -48,5 +49,12 @@ export class HookExecutions {
       throw new ServiceError("LifecycleEventAlreadyCompletedException", OPERATION, detail);
     }
     execution.status = known;
+  }
+
+  private execution(deploymentId: string, id: string): Execution {
+    const execution = this.executions.get(id);
+    if (execution?.deploymentId === deploymentId) return execution;
+    const detail = "The lifecycle event hook execution ID is not that of a hook that runs now";
+    throw new ServiceError("InvalidLifecycleEventHookExecutionIdException", OPERATION, detail);
   }
 }

@@ -18,12 +18,20 @@ import {
 import { checkGroup, trafficConfig, type TrafficGroup } from "./groups";
 import type { HookParts } from "./hooks";
 
+/** An AppSpec as a revision. */
+export interface AppSpecRevision {
+  readonly content: string;
+  /** Hex. */
+  readonly sha256: string;
+}
+
 /** A deployment as CodeDeploy tells of it. */
 export interface LambdaDeployment {
   readonly id: string;
   readonly group: TrafficGroup;
   readonly config: TrafficConfig;
   readonly appspec: LambdaAppspec;
+  readonly revision: AppSpecRevision;
   readonly creator: "user" | "codeDeployRollback";
   readonly createTime: number;
   status: "InProgress" | "Succeeded" | "Failed" | "Stopped";
@@ -64,7 +72,12 @@ export class LambdaDeployments {
   constructor(private readonly parts: DeploymentsParts) {}
 
   /** Begins a deployment and returns at once. @throws ServiceError while another one of the group runs */
-  create(group: TrafficGroup, appspec: LambdaAppspec, configName = group.configName): LambdaDeployment {
+  create(
+    group: TrafficGroup,
+    appspec: LambdaAppspec,
+    revision: AppSpecRevision,
+    configName = group.configName,
+  ): LambdaDeployment {
     const running = [...this.entries.values()].find(
       ({ deployment }) => deployment.group.arn === group.arn && deployment.status === "InProgress",
     );
@@ -72,7 +85,8 @@ export class LambdaDeployments {
       const detail = `The Deployment Group '${group.name}' already has an active Deployment '${running.deployment.id}'`;
       throw new ServiceError("DeploymentLimitExceededException", "CreateDeployment", detail);
     }
-    const deployment = this.record(group, trafficConfig(group, configName), appspec, "user");
+    const config = trafficConfig(group, configName);
+    const deployment = this.record({ group, config, appspec, revision, creator: "user" });
     const ended = this.run(deployment);
     ended.catch(() => undefined); // whoever asks for its end gets the reason
     this.entries.set(deployment.id, { deployment, ended });
@@ -82,6 +96,23 @@ export class LambdaDeployments {
   /** @throws ServiceError */
   get(id: string, operation: string): LambdaDeployment {
     return this.entry(id, operation).deployment;
+  }
+
+  /** The last deployment of a revision. @throws ServiceError */
+  ofRevision(
+    place: { readonly applicationName: string; readonly account: string; readonly region: string },
+    sha256: string,
+  ): LambdaDeployment {
+    const found = [...this.entries.values()].findLast(
+      ({ deployment: { group, revision } }) =>
+        revision.sha256 === sha256 &&
+        group.applicationName === place.applicationName &&
+        group.account === place.account &&
+        group.region === place.region,
+    );
+    if (found !== undefined) return found.deployment;
+    const detail = `No revision of ${place.applicationName} has the digest ${sha256}`;
+    throw new ServiceError("RevisionDoesNotExistException", "GetApplicationRevision", detail);
   }
 
   /** A deployment that has ended: waits are fast-forwarded, so nobody need look twice. @throws ServiceError */
@@ -113,13 +144,9 @@ export class LambdaDeployments {
   }
 
   private record(
-    group: TrafficGroup,
-    config: TrafficConfig,
-    appspec: LambdaAppspec,
-    creator: LambdaDeployment["creator"],
+    of: Pick<LambdaDeployment, "group" | "config" | "appspec" | "revision" | "creator">,
   ): LambdaDeployment {
-    const createTime = this.parts.clock.now();
-    return { id: newDeploymentId(), group, config, appspec, creator, createTime, status: "InProgress", events: [] };
+    return { ...of, id: newDeploymentId(), createTime: this.parts.clock.now(), status: "InProgress", events: [] };
   }
 
   private async run(deployment: LambdaDeployment): Promise<void> {
@@ -174,8 +201,8 @@ export class LambdaDeployments {
   }
 
   private async rollBack(failed: LambdaDeployment, run: LambdaRun, parts: HookParts): Promise<void> {
-    const { group, config, appspec } = failed;
-    const back = this.record(group, config, appspec, "codeDeployRollback");
+    const { group, config, appspec, revision } = failed;
+    const back = this.record({ group, config, appspec, revision, creator: "codeDeployRollback" });
     const { failure } = await rollBackLambda(parts, { ...run, deploymentId: back.id });
     back.status = failure === undefined ? "Succeeded" : "Failed";
     this.entries.set(back.id, { deployment: back, ended: Promise.resolve() });

@@ -78,10 +78,8 @@ export class Invocations {
   private assumeRole({ roleArn, region }: LambdaFunction, where: readonly string[]): void {
     if (this.trusted.has(roleArn)) return;
     const principal = { kind: "service", id: "lambda.amazonaws.com" } as const;
-    this.parts.checkAccess(
-      { kind: "CallApi", principal, operation: "sts:AssumeRole", resource: roleArn, region },
-      where,
-    );
+    const assume = { kind: "CallApi", principal, operation: "sts:AssumeRole", resource: roleArn } as const;
+    this.parts.checkAccess({ ...assume, region }, where);
     this.trusted.add(roleArn);
   }
 

@@ -14,7 +14,7 @@ const CLIENTS: readonly Client[] = [
     module: "@aws-sdk/client-codedeploy",
     service: "deploy",
     name: "CodeDeploy",
-    commands: ["PutLifecycleEventHookExecutionStatus", "GetDeployment"],
+    commands: ["PutLifecycleEventHookExecutionStatus", "GetDeployment", "GetApplicationRevision"],
   },
   {
     module: "@aws-sdk/client-lambda",

@@ -15,7 +15,7 @@ function ask(words) {
     let text = "";
     socket.setEncoding("utf8");
     socket.on("connect", () => {
-      const request = { token, arguments: words, folder: process.cwd(), environment: { AWS_REGION } };
+      const request = { token, program: "sdk", arguments: words, folder: process.cwd(), environment: { AWS_REGION } };
       socket.write(`${JSON.stringify(request)}\n`);
     });
     socket.on("data", (chunk) => (text += chunk));
@@ -32,8 +32,10 @@ function errorOf(stderr) {
 
 const kebab = (name) => name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
 
+const word = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
 const options = (input) =>
-  Object.entries(input).flatMap(([key, value]) => (value === undefined ? [] : [`--${kebab(key)}`, String(value)]));
+  Object.entries(input).flatMap(([key, value]) => (value === undefined ? [] : [`--${kebab(key)}`, word(value)]));
 
 /** Bytes that the SDK gives with a method of its own. */
 const blob = (bytes) => Object.assign(new Uint8Array(bytes), { transformToString: () => bytes.toString("utf8") });

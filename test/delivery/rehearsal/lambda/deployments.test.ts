@@ -67,7 +67,7 @@ describe("rehearsal/lambda/deployments", () => {
     const text = JSON.stringify(APPSPEC).replace('"FROM"', alias().version).replace('"TO"', version);
     const appspec = parseAppspec(text, "AppSpec");
     assert.ok(appspec.platform === "Lambda");
-    services.deployments.create(findGroup(services.graphs, place), appspec);
+    services.deployments.create(findGroup(services.graphs, place), appspec, { content: text, sha256: "" });
     await services.deployments.settled();
   }
 

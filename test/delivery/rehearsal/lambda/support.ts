@@ -73,14 +73,21 @@ export const HANDLER = (version: string): string =>
 
 /** Calls the new version and reports what it found. */
 export const HOOK = `
-const { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } = require("@aws-sdk/client-codedeploy");
+const {
+  CodeDeployClient, GetApplicationRevisionCommand, GetDeploymentCommand, PutLifecycleEventHookExecutionStatusCommand,
+} = require("@aws-sdk/client-codedeploy");
 const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
 exports.handler = async ({ DeploymentId, LifecycleEventHookExecutionId }) => {
+  const codeDeploy = new CodeDeployClient({});
+  const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId: DeploymentId }));
+  const { applicationName, revision: known } = deploymentInfo;
+  const { revision } = await codeDeploy.send(new GetApplicationRevisionCommand({ applicationName, revision: known }));
+  const { Name, TargetVersion } = JSON.parse(revision.appSpecContent.content).Resources[0].api.Properties;
   const answer = await new LambdaClient({}).send(
-    new InvokeCommand({ FunctionName: process.env.TARGET, Payload: JSON.stringify({ rawPath: "/health" }) }),
+    new InvokeCommand({ FunctionName: Name, Qualifier: String(TargetVersion), Payload: JSON.stringify({ rawPath: "/health" }) }),
   );
   console.log("target answered", answer.Payload.transformToString());
-  await new CodeDeployClient({}).send(
+  await codeDeploy.send(
     new PutLifecycleEventHookExecutionStatusCommand({
       deploymentId: DeploymentId,
       lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
@@ -150,8 +157,9 @@ export function lambdaGraph({ hook = HOOK, group = {}, ...options }: GraphOption
     role("hook", {
       trust: byService("lambda.amazonaws.com"),
       allow: [
-        allow("lambda:InvokeFunction", [FUNCTION_ARN, `${FUNCTION_ARN}:*`]),
-        allow("codedeploy:PutLifecycleEventHookExecutionStatus", "*"),
+        allow("lambda:InvokeFunction", `${FUNCTION_ARN}:*`),
+        allow(["codedeploy:GetDeployment", "codedeploy:PutLifecycleEventHookExecutionStatus"], GROUP_ARN),
+        allow("codedeploy:GetApplicationRevision", own("codedeploy", "application:app-dev")),
       ],
     }),
     lambdaFunction("api", {
@@ -162,7 +170,6 @@ export function lambdaGraph({ hook = HOOK, group = {}, ...options }: GraphOption
     lambdaFunction("CodeDeployHook_before", {
       role: roleArn(WORKLOAD, "hook"),
       code: archive({ "index.js": hook }),
-      environment: { variables: { TARGET: "api:2" } },
     }),
     resource(
       "aws:lambda/alias:Alias",
