@@ -1,9 +1,11 @@
 /** Branches that exist from the start. The provider has no resource for them, so a function creates them once. */
 import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { Role } from "@pulumi/aws/iam";
 import { Function as LambdaFunction, Invocation } from "@pulumi/aws/lambda";
 import { childName } from "../internal/names";
-import { serviceRole } from "../internal/serviceRole";
+import { policyDocument, type Statement } from "../internal/policies";
+import { serviceTrust } from "../internal/serviceRole";
 import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import { BRANCHES_FUNCTION } from "./branchesFunction";
 import type { RepositoryContext } from "./context";
@@ -62,23 +64,27 @@ function createFunction(context: RepositoryContext): LambdaFunction {
 }
 
 function createRole(context: RepositoryContext, logGroup: LogGroup, description: string): pulumi.Output<string> {
-  const { parent, name, args, identity } = context;
-  const { rolePath, permissionsBoundaryArn, tags } = args;
-  const role = serviceRole(parent, name, "branches-role", {
-    trust: { service: "lambda.amazonaws.com", accountId: identity().accountId },
-    statements: [
-      ...makeBranchesStatements(targetOf(context)),
-      {
-        Sid: "WriteLogs",
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: pulumi.interpolate`${logGroup.arn}:*`,
-      },
-    ],
-    path: rolePath,
-    description,
-    permissionsBoundaryArn,
-    tags,
-  });
+  const { name, args, identity, disposable } = context;
+  const writeLogs: Statement = {
+    Sid: "WriteLogs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: pulumi.interpolate`${logGroup.arn}:*`,
+  };
+  const { accountId } = identity();
+  const role = new Role(
+    childName(name, "branches-role"),
+    {
+      assumeRolePolicy: policyDocument([serviceTrust({ service: "lambda.amazonaws.com", accountId })]),
+      inlinePolicies: [
+        { name: "branches", policy: policyDocument([...makeBranchesStatements(targetOf(context)), writeLogs]) },
+      ],
+      description,
+      path: args.rolePath,
+      permissionsBoundary: args.permissionsBoundaryArn,
+      tags: args.tags,
+    },
+    disposable,
+  );
   return role.arn;
 }

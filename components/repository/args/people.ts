@@ -28,7 +28,7 @@ export interface RepositoryPeople {
   readonly readers?: RepositoryTeam;
 }
 
-/** A role that people, builds or pipelines of other accounts assume. */
+/** A role that people or builds of other accounts assume, to work with Git and pull requests. */
 export interface RepositoryAccess {
   /** Physical name of the role. Plain; a change replaces it. */
   readonly roleName: string;
