@@ -4,7 +4,7 @@ import { type Context, ENVIRONMENT_OUTPUTS, grantsOf } from "./environment/conte
 import { createNotifications } from "./environment/notifications";
 import { createPipeline } from "./environment/pipeline";
 import { createProjects } from "./environment/projects";
-import { createObserver, createReleaser, createSigningKey, releasesOf } from "./environment/releases";
+import { createEvacuator, createObserver, createReleaser, createSigningKey, releasesOf } from "./environment/releases";
 import { readSharedStack } from "./environment/sharedStack";
 import { createStores } from "./environment/stores";
 import { createDeployRole, createTargets } from "./environment/targets";
@@ -30,6 +30,7 @@ export function environmentStack() {
   const projects = createProjects(context, stores, signingKey?.arn ?? from?.signingKeyArn, shared);
   const releaser = from === undefined ? undefined : createReleaser(context, stores, from);
   const observer = from === undefined ? undefined : createObserver(context);
+  const evacuator = createEvacuator(context);
   const pipeline = createPipeline(context, stores, deployRole, shared, [
     ...Object.values(projects),
     ...targets.values(),
@@ -46,7 +47,11 @@ export function environmentStack() {
     [ENVIRONMENT_OUTPUTS.artifactKeyArn]: stores.homeKeyArn,
     ...(signingKey === undefined
       ? {}
-      : { [ENVIRONMENT_OUTPUTS.signingKeyArn]: signingKey.arn, releasePrefix: names.releaseKeyPrefix }),
+      : {
+          [ENVIRONMENT_OUTPUTS.signingKeyArn]: signingKey.arn,
+          [ENVIRONMENT_OUTPUTS.signingKeyArns]: signingKey.arns,
+          releasePrefix: names.releaseKeyPrefix,
+        }),
     ...(releaser === undefined
       ? {}
       : {
@@ -59,5 +64,6 @@ export function environmentStack() {
       : {
           observerRoleArn: observer.roleArn,
         }),
+    ...(evacuator === undefined ? {} : { evacuatorRoleArn: evacuator.roleArn, evacuationId: names.evacuationId }),
   };
 }

@@ -29,6 +29,7 @@ const ROLES = {
   deploy: "workload",
   instance: "workload",
   observer: "workload",
+  evacuator: "workload",
 } as const;
 
 export type EnvironmentRole = keyof typeof ROLES;
@@ -70,6 +71,8 @@ export function environmentNames(identity: EnvironmentIdentity) {
     channelKey: `channels/${application}.zip`,
     auditKeyPrefix: `audit/${application}/${environment}/`,
     holdKey: `controls/${environment}/hold.json`,
+    /** External id of the evacuator role: no secret, but nothing that is sent by accident. */
+    evacuationId: `evacuate/${prefix}`,
     /** Every pipeline of the application. */
     anyPipelineArn: `arn:${partition}:codepipeline:*:${toolsAccount}:${application}-*`,
     topic: `${prefix}-delivery`,

@@ -116,6 +116,38 @@ export function observerPolicy({ account }: EnvironmentSettings, names: Environm
   ]);
 }
 
+/**
+ * What the role may do that deploys without the pipeline: create deployments of the environment's group and follow them.
+ * Source: CodeDeploy User Guide, auth-and-access-control-permissions-reference; GetDeploymentConfig and the revision's actions as
+ * AWS's example policies for deployments have them.
+ */
+export function evacuatorPolicy(
+  { account, deploymentConfig }: EnvironmentSettings,
+  names: EnvironmentNames,
+): pulumi.Output<string> {
+  const codeDeploy = (resource: string): string => `arn:${names.partition}:codedeploy:*:${account}:${resource}`;
+  return policyDocument([
+    {
+      Sid: "Deploy",
+      Effect: "Allow",
+      Action: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup"],
+      Resource: codeDeploy(`deploymentgroup:${names.deploymentApplication}/${names.deploymentGroup}`),
+    },
+    {
+      Sid: "RegisterRevisions",
+      Effect: "Allow",
+      Action: ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
+      Resource: codeDeploy(`application:${names.deploymentApplication}`),
+    },
+    {
+      Sid: "ReadConfiguration",
+      Effect: "Allow",
+      Action: "codedeploy:GetDeploymentConfig",
+      Resource: codeDeploy(`deploymentconfig:${deploymentConfig}`),
+    },
+  ]);
+}
+
 /** What the releases of one environment are, as the next environment reads them. */
 export interface ReleaseSource {
   readonly bucketArn: pulumi.Input<string>;
@@ -125,6 +157,7 @@ export interface ReleaseSource {
 /** What releases are promoted by. */
 export interface ReleaserGrants {
   readonly from: ReleaseSource;
+  /** Every store of the environment: releases are looked for in all regions when one is lost. */
   readonly to: ReleaseSource;
   /** Key that signs the releases. */
   readonly signingKeyArn: pulumi.Input<string>;
@@ -145,6 +178,7 @@ export function releaserPolicy(
   const own = { "aws:ResourceAccount": toolsAccount };
   const objects = (source: ReleaseSource, key: string): pulumi.Output<string> =>
     pulumi.interpolate`${source.bucketArn}/${key}`;
+  const keys = [`${names.auditKeyPrefix}*`, `${names.releaseKeyPrefix}*`, names.channelKey, names.holdKey];
   return policyDocument([
     {
       Sid: "ReadReleases",
@@ -157,25 +191,23 @@ export function releaserPolicy(
     {
       Sid: "FindReleases",
       Effect: "Allow",
-      Action: "s3:ListBucket",
+      Action: ["s3:ListBucket", "s3:ListBucketVersions"],
       Resource: [from.bucketArn, to.bucketArn],
-      Condition: {
-        StringEquals: own,
-        StringLike: {
-          "s3:prefix": [`${names.auditKeyPrefix}*`, `${names.releaseKeyPrefix}*`, names.channelKey, names.holdKey],
-        },
-      },
+      Condition: { StringEquals: own, StringLike: { "s3:prefix": keys } },
     },
     {
       Sid: "PromoteReleases",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-      Resource: [`${names.auditKeyPrefix}*`, `${names.releaseKeyPrefix}*`, names.channelKey, names.holdKey].map((key) =>
-        objects(to, key),
-      ),
+      Resource: keys.map((key) => objects(to, key)),
       Condition: { StringEquals: own },
     },
-    { Sid: "EncryptReleases", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: to.keyArn },
+    {
+      Sid: "EncryptReleases",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+      Resource: to.keyArn,
+    },
     useSigningKey("kms:Verify", signingKeyArn),
     {
       Sid: "ReadPipelines",

@@ -136,8 +136,8 @@ export const readSharedSettings = (): SharedSettings => sharedSettings(readValue
 
 function sourceOf(values: SettingValues): SourceSettings {
   const { branch, repositoryId, filePaths, excludedFilePaths, sourceBucket, sourceKey } = values;
-  const { promotesFrom, releasers } = values;
-  if (promotesFrom !== "") return { kind: "channel", promotesFrom, releasers };
+  const { promotesFrom, releasers, evacuators } = values;
+  if (promotesFrom !== "") return { kind: "channel", promotesFrom, releasers, evacuators };
   if (sourceBucket !== "") return { kind: "object", bucket: sourceBucket, key: sourceKey };
   return { kind: "branch", branch, repositoryId, filePaths, excludedFilePaths };
 }
@@ -150,10 +150,21 @@ const DEFAULT_CONFIGS: Readonly<Record<DeploymentTarget, string>> = {
   ECS: "CodeDeployDefault.ECSCanary10Percent5Minutes",
 };
 
+/** Regions that were evacuated keep their stores and keys and are deployed to no more. */
+function regionsOf({ regions, waves, evacuatedRegions, primaryKeyRegion, homeRegion }: SettingValues) {
+  const served = (some: readonly string[]): readonly string[] => some.filter((one) => !evacuatedRegions.includes(one));
+  return {
+    regions: served(regions),
+    waves: (waves.length === 0 ? [regions] : waves).map(served).filter((wave) => wave.length > 0),
+    storeRegions: regions,
+    primaryKeyRegion: primaryKeyRegion || homeRegion,
+  };
+}
+
 /** Forms the settings of an environment from values that were checked. */
 export function environmentSettings(environment: string, values: SettingValues): EnvironmentSettings {
   const deploymentTarget = values.deploymentTarget as DeploymentTarget;
-  const { account, deployerRole, externalId, regions, publishesReleases, requiresApproval, approvals } = values;
+  const { account, deployerRole, externalId, publishesReleases, requiresApproval, approvals } = values;
   const { promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes } = values;
   const { sourceImage, instanceType, instancesPerRegion, maxInstancesPerRegion, vpcCidr } = values;
   const { onPremisesRegistrars, artifactExpirationDays } = values;
@@ -163,8 +174,7 @@ export function environmentSettings(environment: string, values: SettingValues):
     account,
     deployerRole,
     externalId,
-    regions,
-    waves: values.waves.length === 0 ? [regions] : values.waves,
+    ...regionsOf(values),
     source: sourceOf(values),
     publishesReleases,
     requiresApproval,

@@ -23,6 +23,11 @@ export interface ArtifactStoresArgs {
    * and need the same rights in their own policies. Plain. @default - none
    */
   readonly readerRoleArns?: string[];
+  /**
+   * Regions that the home bucket replicates to; leave out one that cannot be reached. Plain; each must be one of `regions` and not
+   * `homeRegion`. @default - all others
+   */
+  readonly replicaRegions?: string[];
   /** What the home bucket replicates: key prefixes that end with /. Plain. @default ["releases/", "channels/"] */
   readonly replicatedPrefixes?: string[];
   /**

@@ -59,7 +59,7 @@ export class ArtifactStores extends pulumi.ComponentResource {
     const role = replicate(
       stores,
       home,
-      buckets.filter((each) => !isHome(each)),
+      buckets.filter(({ region }) => checked.replicaRegions.includes(region)),
       keys.primary,
     );
     this.bucketNames = byRegion(buckets, ({ bucket }) => bucket.bucket);
@@ -109,8 +109,8 @@ function replicate(
   new BucketReplicationConfig(
     regionalName(stores, "bucket-replication", home.region),
     { bucket: home.bucket.bucket, role: role.arn, rules, region: home.region },
-    // S3 refuses to replicate from or to a bucket without versions.
-    { parent, dependsOn: [home, ...targets].map(({ versioning }) => versioning) },
+    // S3 refuses to replicate from or to a bucket without versions. It goes when home moves, and can be made again.
+    { parent, protect: false, dependsOn: [home, ...targets].map(({ versioning }) => versioning) },
   );
   return role;
 }

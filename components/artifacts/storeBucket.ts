@@ -146,6 +146,7 @@ function observe(stores: Stores, { region, bucket }: StoreBucket): void {
     new BucketNotification(
       regionalName(stores, "bucket-notification", region),
       { ...target, eventbridge: true },
-      { parent },
+      // It goes when home moves, and can be made again.
+      { parent, protect: false },
     );
 }

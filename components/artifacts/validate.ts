@@ -30,6 +30,7 @@ export interface CheckedStores {
   /** Sorted. */
   readonly regions: readonly string[];
   readonly primaryKeyRegion: string;
+  readonly replicaRegions: readonly string[];
   readonly readers: readonly AccountRoles[];
   /** Sorted. */
   readonly replicatedPrefixes: readonly string[];
@@ -66,11 +67,13 @@ export function validateArtifactStores(
   const writers = checkWriters(problems, args);
   problems.throwIfAny(opts);
   const regions = [...args.regions].sort();
-  return { regions, primaryKeyRegion: args.primaryKeyRegion ?? args.homeRegion, readers, writers, ...prefixes };
+  const { homeRegion, primaryKeyRegion = homeRegion } = args;
+  const replicaRegions = args.replicaRegions ?? regions.filter((region) => region !== homeRegion);
+  return { regions, primaryKeyRegion, replicaRegions, readers, writers, ...prefixes };
 }
 
 function checkRegions(problems: Problems, args: ArtifactStoresArgs): void {
-  const { regions, homeRegion, primaryKeyRegion, accessLogBuckets } = args;
+  const { regions, homeRegion, primaryKeyRegion, replicaRegions, accessLogBuckets } = args;
   regions.forEach((region, index) => checkRegion(problems, region, `regions[${index}]`));
   checkUnique(problems, "regions", regions, "remove the repeated ones");
   const partitions = [...new Set(regions.flatMap((region) => partitionOf(region)?.id ?? []))];
@@ -85,6 +88,15 @@ function checkRegions(problems: Problems, args: ArtifactStoresArgs): void {
     const allowed = `must be one of regions (${regions.join(", ")})`;
     problems.require(regions.includes(region), { property, allowed, got: region, fix: "add it to regions" });
   }
+  (replicaRegions ?? []).forEach((region, index) => {
+    const allowed = `must be one of regions (${regions.join(", ")}) other than homeRegion`;
+    problems.require(regions.includes(region) && region !== homeRegion, {
+      property: `replicaRegions[${index}]`,
+      allowed,
+      got: region,
+      fix: "add it to regions or remove it here",
+    });
+  });
   for (const region of Object.keys(accessLogBuckets ?? {})) {
     const allowed = `must hold only keys of regions (${regions.join(", ")})`;
     problems.require(regions.includes(region), {

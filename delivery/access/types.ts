@@ -273,6 +273,8 @@ export type DeliveryStep =
       /** The objects that are looked for: the bucket, and in `key` the beginning of their keys. */
       readonly prefix: StoredObject;
       readonly purpose: string;
+      /** True where versions are listed. @default false */
+      readonly versions?: true;
     }
   | {
       /** Somebody lets no execution enter a stage of a pipeline, or lets them again. */

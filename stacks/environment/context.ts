@@ -11,6 +11,7 @@ export const ENVIRONMENT_OUTPUTS = {
   homeRegion: "homeRegion",
   artifactKeyArn: "artifactKeyArn",
   signingKeyArn: "signingKeyArn",
+  signingKeyArns: "signingKeyArns",
 } as const;
 
 /** Settings, names and providers of the environment that the stack is. */

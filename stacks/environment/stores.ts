@@ -16,7 +16,9 @@ export function createStores({ settings, names, tools }: Context): ArtifactStore
       bucketPrefix: names.bucketPrefix,
       accountId: settings.toolsAccount,
       homeRegion: settings.homeRegion,
-      regions: [...settings.regions],
+      regions: [...settings.storeRegions],
+      replicaRegions: settings.regions.filter((region) => region !== settings.homeRegion),
+      primaryKeyRegion: settings.primaryKeyRegion,
       keyAlias: names.artifactKeyAlias,
       readerRoleArns: [names.roleArn("deploy"), names.roleArn("instance")],
       // No channel, no controls and no audit lie in a store that no pipeline watches.

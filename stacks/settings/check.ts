@@ -4,6 +4,7 @@ import { environmentNames, limitedNames, sharedNames } from "../names";
 import { Checks, checkAccount, checkName, got } from "./checks/checks";
 import { checkDelivery, checkPromotion } from "./checks/delivery";
 import { checkDeployments } from "./checks/deployments";
+import { checkEvacuation } from "./checks/evacuation";
 import { checkRegion, checkRegions, checkWaves } from "./checks/regions";
 import { checkConnection, checkImages, checkNotifications, checkRepository } from "./checks/shared";
 import { checkSource } from "./checks/sources";
@@ -50,6 +51,7 @@ export function checkEnvironment(environment: string, values: SettingValues): Se
   const applicationIsGood = checkApplication(checks, values.application);
   const regionsAreGood = checkRegions(checks, values);
   checkWaves(checks, values);
+  checkEvacuation(checks, values);
   checkSource(checks, values, environment);
   checkDeployments(checks, values);
   checkDelivery(checks, values);

@@ -24,6 +24,8 @@ export type SourceSettings =
       readonly promotesFrom: string;
       /** ARNs of roles that may move the channel; `*` allowed. */
       readonly releasers: readonly string[];
+      /** ARNs of roles that may deploy without the pipeline; `*` allowed. */
+      readonly evacuators: readonly string[];
     };
 
 /** What CodeDeploy deploys to; on-premises instances are told from those of EC2, because nothing of them is declared. */
@@ -73,7 +75,12 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly deployerRole: string;
   /** Empty when the workload account is the tools account. */
   readonly externalId: string;
+  /** Regions that are deployed to. */
   readonly regions: readonly string[];
+  /** Regions that have a store and a key: `regions` and those that were evacuated. */
+  readonly storeRegions: readonly string[];
+  /** Region of the primary keys. */
+  readonly primaryKeyRegion: string;
   /** The regions in the order of deployment; never empty. */
   readonly waves: readonly (readonly string[])[];
   readonly source: SourceSettings;

@@ -62,6 +62,19 @@ describe("settings of the stacks", () => {
     assert.equal(new Set([dev, staging, prod].map((settings) => settings!.account)).size, 3);
   });
 
+  it("deploys to no region that was evacuated, and keeps its store and the primary keys where they were made", () => {
+    const evacuated = { ...rawOf("prod"), homeRegion: "eu-west-1", primaryKeyRegion: "eu-central-1" };
+    const raw = { ...evacuated, evacuatedRegions: '["eu-central-1"]' };
+    const settings = environmentSettings(
+      "prod",
+      parseSettings("prod", raw, () => ""),
+    );
+    assert.deepEqual(settings.regions, ["eu-west-1", "us-east-1"]);
+    assert.deepEqual(settings.waves, [["eu-west-1", "us-east-1"]]);
+    assert.deepEqual(settings.storeRegions, ["eu-central-1", "eu-west-1", "us-east-1"]);
+    assert.equal(settings.primaryKeyRegion, "eu-central-1");
+  });
+
   const cases: readonly [
     title: string,
     stack: string,
@@ -73,6 +86,30 @@ describe("settings of the stacks", () => {
       "dev",
       { regions: ["eu-central-1", "eu-wset-1"] },
       ['regions[1] must be an AWS region, got "eu-wset-1"; did you mean eu-west-1?'],
+    ],
+    [
+      "an evacuation from home, from nowhere and twice, with keys nowhere",
+      "prod",
+      {
+        evacuatedRegions: ["eu-central-1", "eu-west-9", "us-east-1", "us-east-1"],
+        primaryKeyRegion: "eu-west-9",
+        evacuators: ["arn:aws:iam::111111111111:role/*"],
+      },
+      [
+        'evacuatedRegions[0] must not be homeRegion, got "eu-central-1"; interlock evacuate moves the pipeline to another one first',
+        'evacuatedRegions[1] must be one of regions (eu-central-1, eu-west-1, us-east-1), got "eu-west-9"; a region that is given up for good is removed from regions instead',
+        'evacuatedRegions[3] must name each region once, got "us-east-1" again; remove it',
+        'primaryKeyRegion must be one of regions (eu-central-1, eu-west-1, us-east-1), got "eu-west-9"; name the region that the keys were made in',
+        'evacuators[0] must be the ARN of an IAM role with * only in part of its name, got "arn:aws:iam::111111111111:role/*"; name the roles of the people who may deploy without the pipeline',
+      ],
+    ],
+    [
+      "evacuators of an environment that nothing is promoted to",
+      "dev",
+      { evacuators: ["arn:aws:iam::111111111111:role/Incident"] },
+      [
+        "evacuators has a meaning only where promotesFrom is set: only promoted releases are deployed without the pipeline; remove it",
+      ],
     ],
     [
       "freeze windows that are none, end before they begin or lack a time zone",

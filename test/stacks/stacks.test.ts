@@ -89,7 +89,8 @@ describe("the stacks of this repository", () => {
           type.startsWith("aws:"),
         )) {
           const workload =
-            /^aws:(ec2|autoscaling|lb|codedeploy|vpc)/.test(type) || /^(deploy|instance|observer|web)-/.test(name);
+            /^aws:(ec2|autoscaling|lb|codedeploy|vpc)/.test(type) ||
+            /^(deploy|instance|observer|evacuator|web)-/.test(name);
           assert.equal(account, workload ? ACCOUNTS[stack] : TOOLS, `${type} ${name}`);
           assert.ok(region, `${type} ${name} has no region`);
           const isGlobal = /^aws:iam/.test(type);
@@ -113,7 +114,7 @@ describe("the stacks of this repository", () => {
     const irreplaceable = /^aws:(codecommit\/repository|kms\/(key|replicaKey)|s3\/bucket):/;
     const all = [...updates.values()].flatMap(({ resources }) => resources);
     const found = all.filter(({ type }) => irreplaceable.test(type));
-    assert.equal(found.length, 15);
+    assert.equal(found.length, 16);
     assert.deepEqual(
       found.filter((resource) => !resource.protect).map(({ urn }) => urn),
       [],

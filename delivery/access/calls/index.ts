@@ -48,12 +48,24 @@ const LIST: Row = {
   source: S3_API("API_ListObjectsV2"),
 };
 
-function listObjects({ principal, prefix, purpose }: Step<"ListObjects">): TableCall[] {
+const LIST_VERSIONS: Row = {
+  actions: ["s3:ListBucketVersions"],
+  purpose: "lists the versions that are there",
+  source: S3_API("API_ListObjectVersions"),
+};
+
+function listObjects({ principal, prefix, purpose, versions }: Step<"ListObjects">): TableCall[] {
   const { region, account, key } = prefix;
   const context = { "s3:ResourceAccount": account, "s3:prefix": key };
   return named(
     purpose,
-    expand([LIST], { principal, resource: bucketArn(prefix), resourceAccount: account, region, context }),
+    expand([versions === true ? LIST_VERSIONS : LIST], {
+      principal,
+      resource: bucketArn(prefix),
+      resourceAccount: account,
+      region,
+      context,
+    }),
   );
 }
 

@@ -13,9 +13,9 @@ import type { Places } from "./places";
 import type { ProofStep } from "./types";
 
 /** Files of a release. */
-const FILES = ["bundle.zip", "provenance.json", "provenance.sig", "manifest.sig", "manifest.json"] as const;
+export const FILES = ["bundle.zip", "provenance.json", "provenance.sig", "manifest.sig", "manifest.json"] as const;
 /** Stands for the version of any release. */
-const VERSION = "0";
+export const VERSION = "0";
 
 /** An environment's stack with its pipeline. */
 export interface Delivery {
@@ -28,7 +28,7 @@ export const channelSourceOf = ({ stages }: PipelineDeclaration): ActionDeclarat
   stages[0]?.actions.find(({ provider }) => provider === "S3");
 
 /** Roles that a role's trust policy names by `aws:PrincipalArn`, with a name for each `*`. */
-function trustedRoles(graph: Graph, roleArn: string): readonly string[] {
+export function trustedRoles(graph: Graph, roleArn: string): readonly string[] {
   const declared = resourcesOf(graph, "aws:iam/role:Role").find(({ outputs }) => outputs["arn"] === roleArn);
   if (!declared)
     throw new DeclarationError(`The stack ${graph.stack} names the role ${roleArn} and does not declare it.`);
@@ -42,7 +42,7 @@ function trustedRoles(graph: Graph, roleArn: string): readonly string[] {
 }
 
 /** The ledger that releases are promoted from. @throws DeclarationError when no stack publishes releases */
-function ledgerOf(deliveries: readonly Delivery[], to: Delivery): Delivery {
+export function ledgerOf(deliveries: readonly Delivery[], to: Delivery): Delivery {
   const ledger = deliveries.find(({ graph }) => graph.outputs["signingKeyArn"] !== undefined);
   if (!ledger)
     throw new DeclarationError(
@@ -57,16 +57,16 @@ const HEADERS: RequestContext = {
   "s3:x-amz-server-side-encryption-aws-kms-key-id": [],
 };
 
-const ONCE: RequestContext = { ...HEADERS, "s3:if-none-match": "*" };
+export const ONCE: RequestContext = { ...HEADERS, "s3:if-none-match": "*" };
 const UNCHANGED: RequestContext = { ...HEADERS, "s3:if-match": "etag" };
 
 /** What an environment says of promotion to it, as far as access depends on it. */
-interface PromotionOutput {
+export interface PromotionOutput {
   readonly auditPrefix: string;
   readonly holdKey: string;
 }
 
-const stepsOn = (principal: Principal) => ({
+export const stepsOn = (principal: Principal) => ({
   get: (object: StoredObject): DeliveryStep => ({
     kind: "GetObject",
     principal,

@@ -10,6 +10,7 @@ import type { Graph } from "../../graph/types";
 import type { DeliveryStep, StoredObject } from "../types";
 import { actionSteps, type PipelineContext, ruleSteps } from "./actions";
 import { Places } from "./places";
+import { evacuationSteps } from "./evacuation";
 import { type Delivery, promotionSteps } from "./promotion";
 import type { ProofStep } from "./types";
 
@@ -97,6 +98,7 @@ export function stepsOf(graphs: readonly Graph[]): readonly ProofStep[] {
   const steps = deliveries.flatMap((delivery) => [
     ...pipelineSteps({ graphs, places, ...delivery }),
     ...promotionSteps(deliveries, delivery, places),
+    ...evacuationSteps(deliveries, delivery, places),
   ]);
   return [...steps, ...replicationSteps(steps, places)];
 }

@@ -139,9 +139,21 @@ const ownApprovals = (facts: Facts): Draft[] =>
       furtherRights: true,
     }));
 
+/** Whoever verifies releases signs none, in whichever region the key is asked, whatever else is attached to the role. */
+const ownSignatures = (facts: Facts): Draft[] =>
+  facts.granted
+    .filter(({ call }) => call.action === "kms:Verify")
+    .map(({ call }) => ({
+      who: lastSegment(call.principal.id),
+      why: "whoever verifies does not sign",
+      call: { ...call, action: "kms:Sign" },
+      furtherRights: true,
+    }));
+
 export const GUARD_RULES = [
   named("guards stay as declared", unchanged),
   named("no role changes what it works on", (facts) => [...ownWork(facts), ...broadReads(facts)]),
   named("sessions carry no tags", plainSessions),
   named("nobody approves what they promote", ownApprovals),
+  named("nobody signs what they verify", ownSignatures),
 ];

@@ -3,7 +3,7 @@ import { type Facts, inAccount, nameOf, type ServiceUse } from "../facts";
 import { lastSegment, parseArn } from "../../evaluator/arn";
 import { role, service } from "../../calls/rows";
 import type { RequestContext } from "../../types";
-import { assumes, by, type Draft, named, signs, UNLIMITED, writesLedger } from "./rule";
+import { assumes, by, type Draft, named, signs, UNLIMITED, withContext, writesLedger } from "./rule";
 
 /** Every call of a delivery, by a role of the same name in the account of a stranger who allows it everything. */
 const strangers = (facts: Facts): Draft[] =>
@@ -15,6 +15,19 @@ const strangers = (facts: Facts): Draft[] =>
       call: by(role(inAccount(call.principal.id, facts.strangerAccount)), call),
       ...UNLIMITED,
     }));
+
+/** A role that wants an external id is not taken on by whoever does not mean it. */
+const byAccident = (facts: Facts): Draft[] =>
+  facts.needs
+    .filter(({ call }) => call.context["sts:ExternalId"] !== undefined)
+    .flatMap(({ call }) =>
+      [[], "other"].map((id) => ({
+        who: `${lastSegment(call.principal.id)} with unlimited rights`,
+        why: "the role is taken on with its external id alone",
+        call: withContext(call, { "sts:ExternalId": id }),
+        ...UNLIMITED,
+      })),
+    );
 
 /** People of the account of the releasers: one with another permission set, and a releaser past the releaser's role. */
 const people = (facts: Facts): Draft[] => {
@@ -107,5 +120,6 @@ const confusedDeputies = (facts: Facts): Draft[] =>
 export const STRANGER_RULES = [
   named("strangers stay out", strangers),
   named("people act through the releaser", people),
+  named("external ids are demanded", byAccident),
   named("no confused deputy", confusedDeputies),
 ];

@@ -39,6 +39,7 @@ describe("prove", () => {
         "accounts keep out of stores",
         "strangers stay out",
         "people act through the releaser",
+        "external ids are demanded",
         "no confused deputy",
         "TLS only",
         "the store's key only",
@@ -54,6 +55,7 @@ describe("prove", () => {
         "no role changes what it works on",
         "sessions carry no tags",
         "nobody approves what they promote",
+        "nobody signs what they verify",
       ],
     );
     assert.equal(
@@ -72,6 +74,11 @@ describe("prove", () => {
           `arn:aws:iam::${TOOLS}:role/aws-reserved/sso.amazonaws.com/proof/AWSReservedSSO_ReleaseManager_proof`,
           "sts:AssumeRole",
           `arn:aws:iam::${TOOLS}:role/departures/prod/departures-prod-releaser`,
+        ],
+        [
+          `arn:aws:iam::${TOOLS}:role/aws-reserved/sso.amazonaws.com/proof/AWSReservedSSO_IncidentManager_proof`,
+          "sts:AssumeRole",
+          "arn:aws:iam::444444444444:role/departures/prod/departures-prod-evacuator",
         ],
       ],
     );

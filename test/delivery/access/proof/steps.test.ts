@@ -67,25 +67,26 @@ describe("stepsOf", () => {
     });
   });
 
-  it("finds verification, conditions and promotion", async () => {
+  it("finds verification, conditions, promotion and evacuation", async () => {
     assert.deepEqual(counted(stepsOf(await program()), "prod"), {
       EventStartsPipeline: 1,
       AssumeActionRole: 9,
       S3Source: 1,
       StartBuild: 1,
       RunBuild: 1,
-      GetObject: 16,
-      Verify: 2,
+      GetObject: 40,
+      Verify: 4,
       ManualApproval: 1,
       CodeDeployAction: 3,
-      InstanceDownload: 3,
+      InstanceDownload: 6,
       RunDeployment: 3,
       AlarmRule: 3,
       CopyArtifact: 2,
-      AssumeRole: 2,
-      ListObjects: 5,
-      PutObject: 10,
-      ReplicateObject: 20,
+      AssumeRole: 3,
+      CallApi: 21,
+      ListObjects: 29,
+      PutObject: 13,
+      ReplicateObject: 22,
       CloseStage: 1,
       OpenStage: 1,
       ReadPipeline: 3,

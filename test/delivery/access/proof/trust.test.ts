@@ -14,7 +14,7 @@ const DEV_PIPELINE = "arn:aws:iam::111111111111:role/departures/dev/departures-d
 const PROD_DEPLOY = "arn:aws:iam::444444444444:role/departures/prod/departures-prod-deploy";
 
 describe("the graph of trust", () => {
-  it("has one way for people into prod, the releaser's, and none from another environment", async () => {
+  it("has two ways for people into prod, the releaser's and the evacuator's, and none from another environment", async () => {
     const { edges, paths } = trust(await program());
     const intoProd = edges.filter(
       ({ toStack, fromStack, from }) => toStack === "prod" && fromStack !== "prod" && !/amazonaws|anybody/.test(from),
@@ -24,6 +24,13 @@ describe("the graph of trust", () => {
         from: "AWSReservedSSO_ReleaseManager_proof",
         fromStack: "",
         to: "departures-prod-releaser",
+        toStack: "prod",
+        action: "sts:AssumeRole",
+      },
+      {
+        from: "AWSReservedSSO_IncidentManager_proof",
+        fromStack: "",
+        to: "departures-prod-evacuator",
         toStack: "prod",
         action: "sts:AssumeRole",
       },
