@@ -58,6 +58,12 @@ class CloudStore implements ReleaseStore {
     return Promise.all(objects.map(async (object) => ({ key: object.key, lastModified: await writtenAt(object) })));
   }
 
+  async newest(prefix: string) {
+    return this.cloud
+      .listObjects(this.caller, this.bucket, prefix)
+      .map(({ key, versionId }) => ({ key, versionId }));
+  }
+
   private find(key: string, operation: string): ObjectVersion | undefined {
     try {
       return this.cloud.getObject(this.caller, { bucket: this.bucket, key }, operation);

@@ -20,7 +20,27 @@ export interface ReleasePorts {
 }
 
 /** What an act says besides who, when and where. */
-export type ActFacts = Pick<Act, "kind" | "reason"> & Partial<Pick<Act, "from" | "to" | "waived">>;
+export type ActFacts = Pick<Act, "kind" | "reason"> &
+  Partial<Pick<Act, "from" | "to" | "waived" | "deployed" | "regions" | "ends">>;
+
+/** Forms an act of whoever calls, now. @throws CallFailed */
+export async function newAct(
+  { application, environment }: Pick<ReleaseLine, "application" | "environment">,
+  { identity, clock }: { readonly identity: Identity; readonly clock: Clock },
+  facts: ActFacts,
+): Promise<Act> {
+  const { arn, account, person } = await identity.caller();
+  const now = clock.now();
+  return {
+    schema: 1,
+    id: newUlid(now),
+    application,
+    environment,
+    at: now.toISOString(),
+    by: { arn, account, ...(person === undefined ? {} : { person }) },
+    ...facts,
+  };
+}
 
 export class Releases {
   readonly published: Ledger;
@@ -45,19 +65,8 @@ export class Releases {
   }
 
   /** Forms an act of whoever calls, now. */
-  async act(facts: ActFacts): Promise<Act> {
-    const { application, environment } = this.line;
-    const { arn, account, person } = await this.ports.identity.caller();
-    const now = this.ports.clock.now();
-    return {
-      schema: 1,
-      id: newUlid(now),
-      application,
-      environment,
-      at: now.toISOString(),
-      by: { arn, account, ...(person === undefined ? {} : { person }) },
-      ...facts,
-    };
+  act(facts: ActFacts): Promise<Act> {
+    return newAct(this.line, this.ports, facts);
   }
 
   /** Puts on record what an earlier command has done and was ended before it could say so. */

@@ -34,6 +34,10 @@ export class ConditionFailed extends ReleaseError {
   }
 }
 
+/** What a region that is out of service answers, if anything: nothing, or that the fault is its own. */
+const OUT_OF_SERVICE =
+  /Timeout|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|NetworkingError|ServiceUnavailable|InternalError|InternalFailure|InternalServerError|^5\d\d$/;
+
 /** A call that AWS refused or did not answer. */
 export class CallFailed extends ReleaseError {
   override readonly name = "CallFailed";
@@ -47,5 +51,22 @@ export class CallFailed extends ReleaseError {
     detail: string,
   ) {
     super(`${operation} on ${place} failed (${code}): ${detail}`);
+  }
+
+  /** Whether the service was out of reach. One that refuses is not: a denial says nothing of its region. */
+  get unreachable(): boolean {
+    return OUT_OF_SERVICE.test(this.code);
+  }
+}
+
+/** What a call answers, or that nobody does. @throws what else goes wrong */
+export async function ifReachable<T>(
+  call: () => Promise<T>,
+): Promise<{ readonly answer: T } | { readonly lost: CallFailed }> {
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    if (error instanceof CallFailed && error.unreachable) return { lost: error };
+    throw error;
   }
 }

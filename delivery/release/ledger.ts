@@ -1,7 +1,7 @@
 /** The ledger: releases in a store, each written once and signed. */
 import { ConditionFailed, ReleaseError } from "./errors";
 import { type Manifest, parseManifest, sha256 } from "./manifest";
-import type { ReleaseStore, Signatures } from "./ports";
+import type { ObjectFacts, ReleaseStore, Signatures, StoredFile } from "./ports";
 import { provenanceProblems } from "./provenance";
 import { compareVersions } from "./versions";
 
@@ -19,6 +19,8 @@ export type ReleaseFile = (typeof RELEASE_FILES)[number];
 export interface Release {
   readonly manifest: Manifest;
   readonly files: Readonly<Record<ReleaseFile, Buffer>>;
+  /** Where the bytes of the bundle were read. */
+  readonly bundle: Pick<ObjectFacts, "key" | "versionId">;
 }
 
 export interface ListedRelease {
@@ -86,15 +88,15 @@ export class Ledger {
    * @returns absent when there is no such release; what is wrong with one that must not be used
    */
   async read(application: string, version: string): Promise<Release | { problems: readonly string[] } | undefined> {
-    const found = new Map<ReleaseFile, Buffer>();
+    const found = new Map<ReleaseFile, StoredFile>();
     for (const file of [...RELEASE_FILES].reverse()) {
       const object = await this.store.get(this.key(version, file));
-      if (object) found.set(file, object.body);
+      if (object) found.set(file, object);
       else if (file === "manifest.json") return undefined;
     }
     const missing = RELEASE_FILES.filter((file) => !found.has(file));
     if (missing.length > 0) return { problems: [`release ${version} lacks ${missing.join(", ")}; release it again`] };
-    const files = Object.fromEntries(found) as Record<ReleaseFile, Buffer>;
+    const files = Object.fromEntries([...found].map(([file, { body }]) => [file, body])) as Record<ReleaseFile, Buffer>;
     const manifest = parseManifest(files["manifest.json"]);
     if ("problem" in manifest) return { problems: [`manifest.json of ${version} ${manifest.problem}`] };
     const problems = [
@@ -102,7 +104,7 @@ export class Ledger {
       ...contentProblems(manifest, files, application, version),
       ...provenanceProblems(files["provenance.json"], manifest),
     ];
-    return problems.length > 0 ? { problems } : { manifest, files };
+    return problems.length > 0 ? { problems } : { manifest, files, bundle: found.get("bundle.zip")! };
   }
 
   private async signatureProblems(files: Release["files"]): Promise<string[]> {

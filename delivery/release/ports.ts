@@ -8,6 +8,14 @@ export interface ObjectFacts {
   readonly lastModified: Date;
   readonly versionId?: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of an object that is replicated `PENDING`, `COMPLETED` or `FAILED`; of a replica `REPLICA`. */
+  readonly replication?: string;
+}
+
+/** The newest version of an object, as a listing tells it. A replica has its source's id. */
+export interface ListedVersion {
+  readonly key: string;
+  readonly versionId: string;
 }
 
 export interface StoredFile extends ObjectFacts {
@@ -34,6 +42,8 @@ export interface ReleaseStore {
   ): Promise<{ readonly etag: string; readonly versionId?: string }>;
   /** Keys below a prefix in their order, those after `after` alone. @throws CallFailed */
   list(prefix: string, after?: string): Promise<readonly { readonly key: string; readonly lastModified: Date }[]>;
+  /** The newest version of each object below a prefix, by key. @throws CallFailed */
+  newest(prefix: string): Promise<readonly ListedVersion[]>;
 }
 
 /** The key that signs releases. */
@@ -133,6 +143,41 @@ export interface LastDeployment {
 export interface Deployments {
   /** The last one that succeeded in a region; absent when there was none. @throws CallFailed */
   lastSuccessful(region: string): Promise<LastDeployment | undefined>;
+}
+
+/** A bundle as CodeDeploy fetches it: one version of one object, and so the bytes that were verified. */
+export interface Revision {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string;
+}
+
+/** A deployment as CodeDeploy tells of it. */
+export interface DeploymentFacts {
+  readonly deploymentId: string;
+  /** Such as `InProgress`; `Succeeded`, `Failed` and `Stopped` are final. */
+  readonly status: string;
+  /** Absent where it is no object of S3. */
+  readonly revision?: Partial<Revision>;
+  readonly at?: Date;
+  /** Why it failed. */
+  readonly message?: string;
+}
+
+/** Deploys to the group that an environment has in every region. */
+export interface Deployer {
+  /** The newest deployment, whoever made it, and the last one that succeeded. @throws CallFailed */
+  group(region: string): Promise<{ readonly attempted?: DeploymentFacts; readonly succeeded?: DeploymentFacts }>;
+  /** @returns the deployment's id. @throws CallFailed, after which there may or may not be a deployment */
+  create(region: string, revision: Revision, description: string): Promise<string>;
+  /** @throws CallFailed */
+  deployment(region: string, deploymentId: string): Promise<DeploymentFacts>;
+}
+
+/** The keys of an environment's stores. */
+export interface StoreKeys {
+  /** State of a region's key, such as `Enabled`; absent when there is none. @throws CallFailed */
+  state(region: string): Promise<string | undefined>;
 }
 
 export interface Commit {

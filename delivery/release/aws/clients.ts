@@ -10,15 +10,17 @@ export interface ClientOptions {
   /** @default - the chain of the SDK: environment, profile, single sign-on, … */
   readonly credentials?: CallerCredentials;
   readonly requestHandler?: object;
+  /** Attempts of a call. One is enough for a region that is thought lost. @default 5 */
+  readonly attempts?: number;
 }
 
 /** Unit: milliseconds. */
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
 
 /** Settings of every client: throttling and lost connections are tried again, with growing pauses. */
-export const clientSettings = ({ region, credentials, requestHandler = TIMEOUTS }: ClientOptions) => ({
+export const clientSettings = ({ region, credentials, requestHandler = TIMEOUTS, attempts = 5 }: ClientOptions) => ({
   region,
-  maxAttempts: 5,
+  maxAttempts: attempts,
   retryMode: "standard",
   requestHandler,
   ...(credentials && { credentials }),

@@ -1,6 +1,7 @@
-/** What CodeDeploy knows of an environment's deployment groups. */
+/** What CodeDeploy knows of an environment's deployment groups, and deployments to them. */
+import type * as Sdk from "@aws-sdk/client-codedeploy";
 import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
-import type { Deployments } from "../ports";
+import type { Deployer, DeploymentFacts, Deployments, Revision } from "../ports";
 import { type ClientOptions, clientSettings } from "./clients";
 import { told } from "./failure";
 
@@ -10,16 +11,12 @@ export async function openDeployments(
   deploymentGroupName: string,
   options: Omit<ClientOptions, "region">,
 ): Promise<Deployments> {
-  const {
-    CodeDeployClient: Client,
-    GetDeploymentCommand,
-    GetDeploymentGroupCommand,
-  } = await import("@aws-sdk/client-codedeploy");
-  const clients = new Map<string, CodeDeployClient>();
+  const sdk = await import("@aws-sdk/client-codedeploy");
+  const { GetDeploymentCommand, GetDeploymentGroupCommand } = sdk;
+  const clients = clientsOf(sdk, options);
   return {
     async lastSuccessful(region) {
-      const client = clients.get(region) ?? new Client(clientSettings({ ...options, region }));
-      clients.set(region, client);
+      const client = clients(region);
       const { deploymentGroupInfo } = await told(
         "codedeploy:GetDeploymentGroup",
         `${applicationName}/${deploymentGroupName} in ${region}`,
@@ -34,4 +31,87 @@ export async function openDeployments(
       return { deploymentId, ...(endTime && { at: endTime }), ...(creator && { creator }) };
     },
   };
+}
+
+/** Clients by region, each made when it is first asked for. */
+function clientsOf(sdk: typeof Sdk, options: Omit<ClientOptions, "region">): (region: string) => CodeDeployClient {
+  const clients = new Map<string, CodeDeployClient>();
+  return (region) => {
+    const client = clients.get(region) ?? new sdk.CodeDeployClient(clientSettings({ ...options, region }));
+    clients.set(region, client);
+    return client;
+  };
+}
+
+function factsOf({
+  deploymentId = "",
+  status,
+  revision,
+  createTime,
+  errorInformation,
+}: Sdk.DeploymentInfo): DeploymentFacts {
+  const { bucket, key, version } = revision?.s3Location ?? {};
+  const message = errorInformation?.message;
+  return {
+    deploymentId,
+    status: status ?? "Unknown",
+    ...(bucket !== undefined && {
+      revision: { bucket, ...(key !== undefined && { key }), ...(version !== undefined && { versionId: version }) },
+    }),
+    ...(createTime && { at: createTime }),
+    ...(message !== undefined && { message }),
+  };
+}
+
+class CodeDeployDeployer implements Deployer {
+  constructor(
+    private readonly sdk: typeof Sdk,
+    private readonly client: (region: string) => CodeDeployClient,
+    private readonly names: { readonly applicationName: string; readonly deploymentGroupName: string },
+  ) {}
+
+  async group(region: string) {
+    const { deploymentGroupInfo = {} } = await told("codedeploy:GetDeploymentGroup", this.place(region), () =>
+      this.client(region).send(new this.sdk.GetDeploymentGroupCommand(this.names)),
+    );
+    const { lastAttemptedDeployment: last, lastSuccessfulDeployment: good } = deploymentGroupInfo;
+    const attempted = last?.deploymentId === undefined ? undefined : await this.deployment(region, last.deploymentId);
+    const succeeded = good?.deploymentId === undefined ? undefined : await this.deployment(region, good.deploymentId);
+    return { ...(attempted && { attempted }), ...(succeeded && { succeeded }) };
+  }
+
+  async create(region: string, { bucket, key, versionId }: Revision, description: string): Promise<string> {
+    const s3Location = { bucket, key, version: versionId, bundleType: "zip" } as const;
+    const { deploymentId } = await told("codedeploy:CreateDeployment", this.place(region), () =>
+      this.client(region).send(
+        new this.sdk.CreateDeploymentCommand({
+          ...this.names,
+          revision: { revisionType: "S3", s3Location },
+          description,
+        }),
+      ),
+    );
+    return deploymentId ?? "";
+  }
+
+  async deployment(region: string, deploymentId: string): Promise<DeploymentFacts> {
+    const { deploymentInfo = {} } = await told("codedeploy:GetDeployment", `${deploymentId} in ${region}`, () =>
+      this.client(region).send(new this.sdk.GetDeploymentCommand({ deploymentId })),
+    );
+    return factsOf({ deploymentId, ...deploymentInfo });
+  }
+
+  private place(region: string): string {
+    return `${this.names.applicationName}/${this.names.deploymentGroupName} in ${region}`;
+  }
+}
+
+/** Opens the deployment group that has one name in every region, to deploy to it. */
+export async function openDeployer(
+  applicationName: string,
+  deploymentGroupName: string,
+  options: Omit<ClientOptions, "region">,
+): Promise<Deployer> {
+  const sdk = await import("@aws-sdk/client-codedeploy");
+  return new CodeDeployDeployer(sdk, clientsOf(sdk, options), { applicationName, deploymentGroupName });
 }

@@ -1,7 +1,7 @@
 /** A store in S3. */
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { ListObjectVersionsCommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { ConditionFailed } from "../errors";
-import type { ObjectFacts, ReleaseStore, StoredFile, WriteCondition } from "../ports";
+import type { ListedVersion, ObjectFacts, ReleaseStore, StoredFile, WriteCondition } from "../ports";
 import { type ClientOptions, clientSettings } from "./clients";
 import { failureOf, statusOf, told } from "./failure";
 
@@ -13,15 +13,20 @@ interface Answer {
   readonly LastModified?: Date | undefined;
   readonly VersionId?: string | undefined;
   readonly Metadata?: Record<string, string> | undefined;
+  readonly ReplicationStatus?: string | undefined;
 }
 
-const factsOf = (key: string, { ETag = "", LastModified, VersionId, Metadata = {} }: Answer): ObjectFacts => ({
-  key,
-  etag: ETag,
-  lastModified: LastModified ?? new Date(0),
-  metadata: Metadata,
-  ...(VersionId === undefined ? {} : { versionId: VersionId }),
-});
+function factsOf(key: string, answer: Answer): ObjectFacts {
+  const { ETag = "", LastModified, VersionId, Metadata = {}, ReplicationStatus } = answer;
+  return {
+    key,
+    etag: ETag,
+    lastModified: LastModified ?? new Date(0),
+    metadata: Metadata,
+    ...(VersionId === undefined ? {} : { versionId: VersionId }),
+    ...(ReplicationStatus === undefined ? {} : { replication: ReplicationStatus }),
+  };
+}
 
 /**
  * Answers to a conditional write that was not made: 412, the condition does not hold; 409, another write came in between; 404, an
@@ -92,6 +97,28 @@ class S3Store implements ReleaseStore {
       token = NextContinuationToken;
     } while (token !== undefined);
     return found;
+  }
+
+  async newest(prefix: string): Promise<readonly ListedVersion[]> {
+    const found: ListedVersion[] = [];
+    let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+    while (markers) {
+      const { Versions = [], ...page } = await this.versionsPage(prefix, markers);
+      for (const { Key, VersionId, IsLatest } of Versions)
+        if (IsLatest === true && Key !== undefined && VersionId !== undefined)
+          found.push({ key: Key, versionId: VersionId });
+      const { IsTruncated, NextKeyMarker, NextVersionIdMarker } = page;
+      const version = NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker };
+      markers =
+        IsTruncated === true && NextKeyMarker !== undefined ? { KeyMarker: NextKeyMarker, ...version } : undefined;
+    }
+    return found;
+  }
+
+  private versionsPage(prefix: string, markers: object): Promise<ListObjectVersionsCommandOutput> {
+    return told("s3:ListBucketVersions", `${this.place}/${prefix}`, () =>
+      this.client.send(new this.sdk.ListObjectVersionsCommand({ ...this.at, Prefix: prefix, ...markers })),
+    );
   }
 
   /**

@@ -37,12 +37,19 @@ async function callerIdentity(client: STSClient): Promise<Caller> {
   return { arn, account };
 }
 
-function assume(client: STSClient, roleArn: string, name: string) {
+function assume(client: STSClient, roleArn: string, name: string, externalId: string | undefined) {
   return async () => {
     const { AssumeRoleCommand } = await import("@aws-sdk/client-sts");
     const { Credentials: found, AssumedRoleUser: user } = await told("sts:AssumeRole", roleArn, () =>
       // A role that takes on another one gets an hour at most. Source: IAM User Guide, id_roles, "role chaining".
-      client.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: name, DurationSeconds: 3600 })),
+      client.send(
+        new AssumeRoleCommand({
+          RoleArn: roleArn,
+          RoleSessionName: name,
+          DurationSeconds: 3600,
+          ...(externalId === undefined ? {} : { ExternalId: externalId }),
+        }),
+      ),
     );
     if (!found?.AccessKeyId || !found.SecretAccessKey || !found.SessionToken || !found.Expiration || !user?.Arn)
       throw new ReleaseError(`STS gave no credentials of ${roleArn}.`);
@@ -66,14 +73,14 @@ export async function ownSession(options: ClientOptions): Promise<Session> {
  * Takes on a role; whoever is in it already stays in it.
  * @throws CallFailed when the role's trust policy or the person's own policies do not allow it
  */
-export async function roleSession(roleArn: string, options: ClientOptions): Promise<Session> {
+export async function roleSession(roleArn: string, options: ClientOptions, externalId?: string): Promise<Session> {
   const { STSClient } = await import("@aws-sdk/client-sts");
   const client = new STSClient(clientSettings(options));
   const person = await callerIdentity(client);
   const role = roleArn.slice(roleArn.lastIndexOf("/") + 1);
   const account = roleArn.split(":")[4] ?? "";
   if (roleOf(person.arn) === role && person.account === account) return { caller: person };
-  const take = assume(client, roleArn, sessionName(person.arn));
+  const take = assume(client, roleArn, sessionName(person.arn), externalId);
   const first = await take();
   let next: typeof first | undefined = first;
   const credentials: CallerCredentials = async () => {

@@ -62,6 +62,13 @@ export class MemoryStore implements ReleaseStore {
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  async newest(prefix: string) {
+    return [...this.versions]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, versions]) => ({ key, versionId: versions.at(-1)!.versionId! }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
   /** Every object's bytes and metadata. */
   contents(): Record<string, { body: string; metadata: Readonly<Record<string, string>> }> {
     return Object.fromEntries(

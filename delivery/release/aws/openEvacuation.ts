@@ -1,0 +1,111 @@
+/** An evacuation on AWS: as the releaser in the tools account and, to deploy, as the evacuator in the environment's own. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Graph } from "../../graph/types";
+import { Evacuation } from "../evacuation/context";
+import {
+  type DirectTarget,
+  type RegionalLine,
+  regionalLineOf,
+  requireServers,
+  signingAliasFor,
+} from "../evacuation/line";
+import { ReleaseError } from "../errors";
+import type { Deployer, ReleaseStore } from "../ports";
+import type { ClientOptions } from "./clients";
+import { openDeployer } from "./codeDeploy";
+import { openPipeline } from "./codePipeline";
+import { kmsKeys } from "./kmsKeys";
+import { kmsSignatures } from "./kmsSignatures";
+import { openS3Store } from "./s3Store";
+import { roleSession } from "./session";
+
+export interface EvacuationOptions {
+  /** Region that is lost. */
+  readonly lost: string;
+  /** Region whose endpoints of STS and KMS are asked. */
+  readonly through: string;
+  /** Whether something will be deployed, for which a second role is taken on. */
+  readonly deploys: boolean;
+  /** Takes the place of the network in tests. */
+  readonly requestHandler?: object;
+}
+
+type At = (region: string) => ClientOptions;
+
+/** A region that is thought lost is asked once: whatever it does not answer at once is its answer. */
+const patience = (region: string, lost: string): Pick<ClientOptions, "attempts"> =>
+  region === lost ? { attempts: 1 } : {};
+
+async function openStores({ buckets, account }: RegionalLine, at: At): Promise<ReadonlyMap<string, ReleaseStore>> {
+  const opened = [...buckets].map(
+    async ([region, bucket]) => [region, await openS3Store(bucket, account, at(region))] as const,
+  );
+  return new Map(await Promise.all(opened));
+}
+
+/** The person takes on the evacuator's role directly: the releaser cannot. */
+async function openAsEvacuator(
+  direct: DirectTarget,
+  { through, requestHandler }: EvacuationOptions,
+): Promise<Deployer> {
+  const own = { region: through, ...(requestHandler && { requestHandler }) };
+  const { credentials } = await roleSession(direct.roleArn, own, direct.externalId);
+  const { applicationName, deploymentGroupName } = direct;
+  return openDeployer(applicationName, deploymentGroupName, {
+    ...(credentials && { credentials }),
+    ...(requestHandler && { requestHandler }),
+  });
+}
+
+function requireRegions({ line, buckets }: RegionalLine, { lost, through }: EvacuationOptions): void {
+  const known = [...buckets.keys()].sort().join(", ");
+  for (const [option, region] of [
+    ["--from", lost],
+    ["--to", through],
+  ] as const)
+    if (!buckets.has(region))
+      throw new ReleaseError(
+        `${option} must be a region in which ${line.environment} has a store (${known}), got ${region}.`,
+        2,
+      );
+  if (lost === through) throw new ReleaseError(`--from and --to must be two regions, got ${lost} for both.`, 2);
+}
+
+/** Opens an environment to be evacuated. @throws ReleaseError, CallFailed */
+export async function openEvacuation(
+  graphs: ReadonlyMap<string, Graph>,
+  environment: string,
+  options: EvacuationOptions,
+): Promise<Evacuation> {
+  const { lost, through, deploys, requestHandler } = options;
+  if (deploys) requireServers(graphs.get(environment)!);
+  const regional = regionalLineOf(graphs, environment);
+  requireRegions(regional, options);
+  const { line, keyAliases, waves, direct } = regional;
+  const own = { region: through, ...(requestHandler && { requestHandler }) };
+  const session = await roleSession(line.releaserRoleArn, own);
+  const at: At = (region) => ({
+    ...own,
+    region,
+    ...(session.credentials && { credentials: session.credentials }),
+    ...patience(region, lost),
+  });
+  const signingAlias = signingAliasFor(regional, lost, through);
+  const [stores, signatures, keys, pipeline] = await Promise.all([
+    openStores(regional, at),
+    kmsSignatures(signingAlias, at(signingAlias.split(":")[3] ?? through)),
+    kmsKeys(keyAliases, at),
+    openPipeline(line.pipeline.name, [], at(line.pipeline.region)),
+  ]);
+  const deployer = deploys && direct ? await openAsEvacuator(direct, options) : undefined;
+  return new Evacuation(line, lost, waves, {
+    stores,
+    signatures,
+    keys,
+    pipeline,
+    identity: { caller: async () => session.caller },
+    clock: { now: () => new Date() },
+    pause: async (milliseconds) => void (await pause(milliseconds)),
+    ...(deployer && { deployer }),
+  });
+}
