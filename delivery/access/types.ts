@@ -1,5 +1,7 @@
 /** Shapes shared by the access tables, the evaluator and everything that asks them. */
 import type { ApiStep } from "./steps/api";
+import type { EcsStep } from "./steps/ecs";
+import type { ImageStep } from "./steps/images";
 import type { NotificationStep } from "./steps/notifications";
 import type { PackageStep } from "./steps/packages";
 import type { CodeCommitStep } from "./steps/repository";
@@ -126,6 +128,8 @@ export interface BuildFeatures {
  */
 export type DeliveryStep =
   | ApiStep
+  | EcsStep
+  | ImageStep
   | NotificationStep
   | PackageStep
   | CodeCommitStep

@@ -5,6 +5,8 @@ import { readBuildValues, runBuild, runBuildBatch, startBuild, startBuildBatch }
 import { runCommands, workOnJobs } from "./compute";
 import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
+import { ECS_TABLES } from "./ecs";
+import { IMAGE_TABLES } from "./images";
 import { NOTIFICATION_TABLES } from "./notifications";
 import { onObject, READ, WRITE } from "./objects";
 import { PACKAGE_TABLES } from "./packages";
@@ -90,6 +92,8 @@ function useKey(action: "kms:Sign" | "kms:Verify", step: Step<"Sign" | "Verify">
 
 /** The table of each kind of step. */
 const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCall[] } = {
+  ...ECS_TABLES,
+  ...IMAGE_TABLES,
   ...NOTIFICATION_TABLES,
   ...PACKAGE_TABLES,
   CallApi: callApi,
