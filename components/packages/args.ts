@@ -27,6 +27,20 @@ export interface PackageRepositorySettings {
   readonly publishers?: string[];
 }
 
+/** What the packages of a group may do. A list names the repositories that it holds for: `["*"]` for all, empty for none. */
+export interface PackageGroupSettings {
+  /** At most 1000 characters. @default - none */
+  readonly description?: string;
+  /** Whom to ask about the packages: at most 1000 characters. @default - nobody */
+  readonly contactInfo?: string;
+  /** Repositories that versions may be published to. Plain. @default - as the group above says; the topmost allows all */
+  readonly publish?: string[];
+  /** Repositories that may take versions from public repositories. Plain. @default - as the group above says; the topmost allows all */
+  readonly externalUpstream?: string[];
+  /** Repositories that may take versions from upstreams. Plain. @default - as the group above says; the topmost allows all */
+  readonly internalUpstream?: string[];
+}
+
 export interface PackageRepositoryArgs {
   /**
    * Name of the domain, which begins the name of every endpoint's host and is public: 2 to 50 lower-case letters, digits and -. Plain;
@@ -51,6 +65,13 @@ export interface PackageRepositoryArgs {
   readonly consumers?: string[];
   /** Who may publish to all repositories that say nothing else, in the same forms. Plain. @default - nobody outside the account */
   readonly publishers?: string[];
+  /**
+   * Groups of packages by pattern: `/npm/*`, `/maven/com.example~` for a word's beginning, `/npm/example/ui$` for one package. The
+   * longest pattern that fits counts. Made through Cloud Control, for which the program's role needs rights. Plain; a pattern that is
+   * changed replaces its group. @default - none
+   * @see https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-origin-controls.html
+   */
+  readonly packageGroups?: Record<string, PackageGroupSettings>;
   /**
    * ARN of the key that encrypts a domain of its own, in its region; a change replaces the domain. Its policy must let CodeArtifact make
    * grants. Excludes `keyAlias`. @default - a key of its own, which rotates every year

@@ -4,6 +4,7 @@ import { identityOf } from "../internal/identity";
 import { policyDocument } from "../internal/policies";
 import type { PackageRepositoryArgs } from "./args";
 import { createDomain } from "./domain";
+import { createGroups } from "./groups";
 import { domainArn, endpoints, loginCommands, type PackageDomain, tokenCommand } from "./location";
 import type { Packages } from "./users";
 import { createRepositories } from "./repositories";
@@ -57,7 +58,9 @@ export class PackageRepository extends pulumi.ComponentResource {
     };
     const packages: Packages = { component: this, name, args, location };
     const created = args.domainOwner === undefined ? createDomain(packages) : undefined;
-    const repositories = createRepositories(packages, created?.domain.domain ?? pulumi.output(args.domainName));
+    const domain = created?.domain.domain ?? pulumi.output(args.domainName);
+    const repositories = createRepositories(packages, domain);
+    createGroups(packages, domain, (repository) => repositories.get(repository)?.repository ?? repository);
     this.domainName = pulumi.output(args.domainName);
     this.domainOwner = pulumi.output(location.owner);
     this.domainArn = created?.domain.arn ?? domainArn(location);

@@ -16,6 +16,7 @@ import { GRANTEE_ALLOWED, isGrantee } from "./access";
 import type { PackageRepositoryArgs, PackageRepositorySettings } from "./args";
 import { PublicPackageRepository } from "./enums";
 import { circles, searched, type Upstreams } from "./upstreams";
+import { checkGroups } from "./validateGroups";
 
 /** Regions that have CodeArtifact. Source: AWS General Reference: codeartifact; botocore's endpoints.json has the same. */
 const REGIONS: readonly string[] = [
@@ -53,6 +54,7 @@ export function validatePackageRepository(
   for (const [repository, settings] of Object.entries(args.repositories))
     checkRepository(problems, repository, settings);
   checkUpstreams(problems, args);
+  checkGroups(problems, args);
   checkAccountId(problems, args.accountId);
   checkPlace(problems, args.region);
   problems.throwIfAny(opts);

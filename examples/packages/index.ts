@@ -23,6 +23,11 @@ const packages = new PackageRepository(
       },
     },
     consumers: ["222222222222", "o-a1b2c3d4e5"],
+    // Our own names never come from npmjs.com, and nobody publishes what looks like a public package.
+    packageGroups: {
+      "/npm/example~": { publish: ["shop"], externalUpstream: [], internalUpstream: ["*"] },
+      "/npm/*": { publish: [] },
+    },
     accountId,
     region,
   },

@@ -1,5 +1,6 @@
 /** Every resource type and function whose outputs the evaluator knows. */
 import { apigateway } from "./apigateway";
+import { cloudcontrol } from "./cloudcontrol";
 import { code } from "./code";
 import { codeartifact } from "./codeartifact";
 import { codedeploy } from "./codedeploy";
@@ -22,6 +23,7 @@ export { invokes } from "./invokes";
 
 export const resourceModels: ResourceModels = {
   ...apigateway,
+  ...cloudcontrol,
   ...code,
   ...codeartifact,
   ...codedeploy,

@@ -302,6 +302,64 @@ describe("PackageRepository", () => {
     assert.deepEqual(sids("packages-domain-access"), ["LogInAccounts  222222222222 , 333333333333 , 444444444444 "]);
   });
 
+  it("says by groups where packages may come from", async () => {
+    const graph = await deploy(
+      build({
+        region: "eu-central-1",
+        repositories: { npm: { externalConnection: "public:npmjs" }, shop: { upstreams: ["npm"] } },
+        packageGroups: {
+          "/npm/example~": {
+            description: "Ours",
+            contactInfo: "team@example.com",
+            publish: ["shop"],
+            externalUpstream: [],
+            internalUpstream: ["*"],
+          },
+          "/npm/*": { publish: [] },
+        },
+      }),
+    );
+    const groups = graph.resources.filter(({ type }) => type === "aws:cloudcontrol/resource:Resource");
+    const stated = groups.map(({ inputs }) => {
+      assert.deepEqual([inputs["typeName"], inputs["region"]], ["AWS::CodeArtifact::PackageGroup", "eu-central-1"]);
+      return JSON.parse(inputs["desiredState"] as string) as Record<string, unknown>;
+    });
+    const inherit = { RestrictionMode: "INHERIT" };
+    assert.deepEqual(
+      stated.sort((one, other) => String(one["Pattern"]).localeCompare(String(other["Pattern"]))),
+      [
+        {
+          DomainName: "example",
+          DomainOwner: "111111111111",
+          Pattern: "/npm/*",
+          OriginConfiguration: {
+            Restrictions: {
+              Publish: { RestrictionMode: "BLOCK" },
+              ExternalUpstream: inherit,
+              InternalUpstream: inherit,
+            },
+          },
+        },
+        {
+          DomainName: "example",
+          DomainOwner: "111111111111",
+          Pattern: "/npm/example~",
+          Description: "Ours",
+          ContactInfo: "team@example.com",
+          OriginConfiguration: {
+            Restrictions: {
+              Publish: { RestrictionMode: "ALLOW_SPECIFIC_REPOSITORIES", Repositories: ["shop"] },
+              ExternalUpstream: { RestrictionMode: "BLOCK" },
+              InternalUpstream: { RestrictionMode: "ALLOW" },
+            },
+          },
+        },
+      ],
+    );
+    const shop = resource(graph, "packages-repository-shop").urn;
+    assert.equal(groups.filter(({ dependencies }) => dependencies.includes(shop)).length, 1);
+  });
+
   it("makes repositories in a domain of another account, and leaves that its key and policy", async () => {
     const graph = await deploy(
       build({
@@ -368,6 +426,7 @@ describe("PackageRepository", () => {
       region: "eu-central-1",
       consumers: ["222222222222"],
       repositories: { shop: { upstreams: ["npm"] }, npm: { externalConnection: "public:npmjs" } },
+      packageGroups: { "/npm/example~": { publish: ["shop"], externalUpstream: [] } },
     });
     const [update, preview] = [await deploy(declare), await deploy(declare, { preview: true })];
     assert.deepEqual(sameResources(update, preview), []);

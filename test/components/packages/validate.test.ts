@@ -95,6 +95,23 @@ const CASES: Readonly<Record<string, readonly [Partial<PackageRepositoryArgs>, .
     { domainOwner: "999999999999", repositories: { shop: { upstreams: ["-npm"] } } },
     `${UPSTREAMS("shop")} ${NAME}, got "-npm"; shorten or respell it`,
   ],
+  "groups of packages that are none, and what they name": [
+    {
+      packageGroups: {
+        "/*": {},
+        "npm/*": { publish: ["shop", "shop"], externalUpstream: ["*", "shop"], internalUpstream: ["web"] },
+        "/npm/example": { contactInfo: "c".repeat(1001) },
+      },
+    },
+    ...["/*", "npm/*", "/npm/example"].map(
+      (pattern) =>
+        `packageGroups["${pattern}"] must be a pattern of 2 to 520 characters such as /npm/*, /maven/com.example~ or /npm/example/ui$, and not that of all packages, whose group every domain has, got "${pattern}"; respell it`,
+    ),
+    'packageGroups["npm/*"].publish must not repeat a value, got ["shop"]; name each once',
+    'packageGroups["npm/*"].externalUpstream must not name others beside *, which stands for all, got ["*","shop"]; keep one or the others',
+    `packageGroups["npm/*"].internalUpstream must name repositories of shop, or * for all, got ["web"]; ${declare}`,
+    'packageGroups["/npm/example"].contactInfo must have at most 1000 characters, got 1001; shorten it',
+  ],
   "everything else at once": [
     { kmsKeyArn: KEY, keyAlias: "key", accountId: "1", region: "sa-east-1" },
     'keyAlias must be a KMS alias of 7 to 256 characters: alias/ and then letters, digits, / _ and -, got "key"; omit it to use the domain\'s name',
@@ -108,7 +125,8 @@ describe("PackageRepository refuses", () => {
   for (const [what, [args, ...problems]] of Object.entries(CASES))
     it(what, async () => {
       const expected = problems.map((problem) => `PackageRepository "packages": ${problem}`);
-      assert.deepEqual(await problemsOf(() => new PackageRepository("packages", { ...ARGS, ...args })), expected);
+      const told = await problemsOf(() => new PackageRepository("packages", { ...ARGS, ...args }));
+      assert.deepEqual([...told].sort(), expected.sort());
     });
 
   it("a policy that is longer than CodeArtifact takes", async () => {

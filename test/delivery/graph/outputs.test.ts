@@ -39,6 +39,7 @@ const someInputs: Properties = {
   dashboardName: "thing",
   deploymentConfigName: "thing",
   deploymentGroupName: "group",
+  desiredState: "{}",
   destinationName: "destination",
   domain: "domain",
   family: "family",
@@ -73,6 +74,7 @@ const someInputs: Properties = {
   topic: "arn:aws:sns:eu-west-1:111111111111:topic",
   url: "https://token.actions.githubusercontent.com",
   version: "1",
+  typeName: "AWS::CodeArtifact::PackageGroup",
 };
 
 /** Outputs that only some uses of a type have, or that the provider itself takes from inputs. */
