@@ -4,6 +4,7 @@ import { approvalHandler } from "./approval";
 import { type BuildParts, codeBuildHandler } from "./build";
 import type { Surroundings } from "./context";
 import { type DeployParts, codeDeployHandler } from "./deploy";
+import { deployToEcsHandler } from "./deployToEcs";
 import { createServices } from "./services";
 import { codeCommitHandler, s3Handler } from "./source";
 
@@ -14,7 +15,7 @@ export interface HandlerParts {
 
 /** Creates the handlers of all pipelines of a rehearsal; they count builds from one pipeline to the next. */
 export function createHandlers(surroundings: Surroundings, { build, deploy }: HandlerParts): ActionHandlers {
-  createServices(surroundings, build, deploy);
+  const services = createServices(surroundings, build, deploy);
   const codeBuild = codeBuildHandler(surroundings, build);
   return {
     "Source/CodeCommit": codeCommitHandler(surroundings),
@@ -23,5 +24,6 @@ export function createHandlers(surroundings: Surroundings, { build, deploy }: Ha
     "Test/CodeBuild": codeBuild,
     "Approval/Manual": approvalHandler(surroundings),
     "Deploy/CodeDeploy": codeDeployHandler(surroundings, deploy),
+    "Deploy/CodeDeployToECS": deployToEcsHandler(surroundings, build, deploy, services),
   };
 }

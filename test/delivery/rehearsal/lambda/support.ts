@@ -12,7 +12,10 @@ import { createFastForwardClock } from "../../../../delivery/rehearsal/deploy";
 import { createGuard } from "../../../../delivery/rehearsal/guard";
 import { Alarms } from "../../../../delivery/rehearsal/pipeline/alarms";
 import type { BuildParts } from "../../../../delivery/rehearsal/pipeline/build";
-import type { RegionDeployment } from "../../../../delivery/rehearsal/pipeline/deploy";
+import type { ActionHandler } from "../../../../delivery/rehearsal/pipeline/context";
+import type { DeployParts, RegionDeployment } from "../../../../delivery/rehearsal/pipeline/deploy";
+import { deployToEcsHandler } from "../../../../delivery/rehearsal/pipeline/deployToEcs";
+import { createPorts } from "../../../../delivery/rehearsal/ports";
 import { createServices } from "../../../../delivery/rehearsal/pipeline/services";
 import { Targets } from "../../../../delivery/rehearsal/pipeline/targets";
 import { createProcesses } from "../../../../delivery/rehearsal/processes";
@@ -188,6 +191,8 @@ export function lambdaGraph({ hook = HOOK, group = {}, ...options }: GraphOption
 export const processes = createProcesses();
 after(() => processes.stopAll());
 
+const freePort = createPorts();
+
 /** What a shell script of a build printed and how it ended. */
 export interface ScriptEnd {
   readonly exitCode: number | null;
@@ -202,6 +207,7 @@ export class Stage {
   readonly deployed: RegionDeployment[] = [];
   readonly clock = createFastForwardClock();
   private endpoint: AwsEndpoint | undefined;
+  deployToEcs!: ActionHandler;
   services!: Services;
   targets!: Targets;
 
@@ -211,17 +217,21 @@ export class Stage {
     const stores = {} as Stores;
     const cloud = createCloud({ stores, keys: createSigningKeys([]), callsOf: () => [], authorize });
     this.endpoint = await startAwsEndpoint(cloud, join(this.folder, "bin"));
-    const workspace = { hosts: join(this.folder, "hosts"), run: this.folder } as Workspace;
+    const builds = join(this.folder, "builds");
+    const workspace = { hosts: join(this.folder, "hosts"), builds, run: this.folder, freePort } as unknown as Workspace;
     const common = { checkAccess, progress, stores, clock: this.clock };
     this.targets = new Targets({ ...common, workspace, processes });
     const alarms = new Alarms(alarm === "" ? [] : [{ name: alarm, region: REGION }]);
     const { signal } = new AbortController();
     const parts: BuildParts = { workspace, processes, aws: this.endpoint, values: {} };
-    this.services = createServices({ ...common, approve: async () => true, signal, graphs: [graph], alarms }, parts, {
+    const surroundings = { ...common, approve: async () => true, signal, graphs: [graph], alarms };
+    const deploy: DeployParts = {
       targets: this.targets,
       faultIn: () => (crashes ? { event: "ValidateService", effect: "stopService" } : undefined),
       onDeployed: (deployment) => this.deployed.push(deployment),
-    });
+    };
+    this.services = createServices(surroundings, parts, deploy);
+    this.deployToEcs = deployToEcsHandler(surroundings, parts, deploy, this.services);
   }
 
   write(files: Readonly<Record<string, string>>): void {

@@ -1,0 +1,194 @@
+/** CodeDeployToECS actions: templates of the artifacts become a task definition and an AppSpec, and CodeDeploy deploys them. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Graph, Properties } from "../../graph/types";
+import type { ApiOperation } from "../../access/calls/api";
+import type { Services } from "../awsCli/services";
+import { resourcesOf } from "./declaration";
+import { textAt } from "../bag";
+import { newDeploymentId } from "../deploy/naming";
+import { describeTraffic } from "../deploy/traffic";
+import { type EcsParts, EcsDeployment, rolesOf } from "../ecs/deployment";
+import { Service, serviceOf } from "../ecs/service";
+import { Tasks } from "../ecs/tasks";
+import { appspecOf, taskDefinitionOf, type UnpackedArtifact } from "../ecs/templates";
+import { findGroup, trafficConfig, type TrafficGroup } from "../lambda/groups";
+import { unzip } from "../source";
+import { RehearsalError } from "../types";
+import { Alarms } from "./alarms";
+import { artifactFor } from "./artifacts";
+import type { BuildParts } from "./build";
+import { accountOf, type ActionHandler, type ActionRun, stored, type Surroundings, tellParts } from "./context";
+import type { DeploymentOutcome, DeployParts } from "./deploy";
+
+/** Unpacks every input, read by the action's role. */
+async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: string): Promise<UnpackedArtifact[]> {
+  return Promise.all(
+    run.declaration.inputArtifacts.map(async (name) => {
+      const object = await artifactFor(surroundings, run, name);
+      const principal = { kind: "role", id: run.executorRoleArn } as const;
+      const purpose = "CodePipeline reads the templates";
+      surroundings.checkAccess({ kind: "GetObject", principal, object: stored(object), purpose }, run.where);
+      const target = join(folder, name);
+      await mkdir(target, { recursive: true });
+      await unzip(object.path, target);
+      return { name, folder: target, zip: object.path };
+    }),
+  );
+}
+
+/** What the action's role calls. Source: CodePipeline User Guide, action-reference-ECSbluegreen. */
+function checkAction(
+  { checkAccess }: Surroundings,
+  { executorRoleArn, where }: ActionRun,
+  { arn, applicationName, configName, region }: TrafficGroup,
+  definition: Properties,
+  definitionArn: string,
+): void {
+  const beside = (kind: string, name: string): string => arn.replace(/deploymentgroup:.*$/, `${kind}:${name}`);
+  const application = beside("application", applicationName);
+  const calls: readonly (readonly [ApiOperation, string])[] = [
+    ["ecs:RegisterTaskDefinition", definitionArn],
+    ["codedeploy:GetApplication", application],
+    ["codedeploy:GetApplicationRevision", application],
+    ["codedeploy:RegisterApplicationRevision", application],
+    ["codedeploy:GetDeploymentConfig", beside("deploymentconfig", configName)],
+    ["codedeploy:CreateDeployment", arn],
+    ["codedeploy:GetDeployment", arn],
+  ];
+  const call = { kind: "CallApi", principal: { kind: "role", id: executorRoleArn }, region } as const;
+  for (const [operation, resource] of calls) checkAccess({ ...call, operation, resource }, where);
+  const context = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
+  for (const resource of rolesOf(definition))
+    checkAccess({ ...call, operation: "iam:PassRole", resource, context }, where);
+}
+
+/** Services and revisions of all pipelines of a rehearsal. */
+class EcsActions {
+  private readonly services = new Map<string, Service>();
+  private readonly revisions = new Map<string, number>();
+  private readonly tasks: Tasks;
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly build: BuildParts,
+    private readonly deploy: DeployParts,
+    private readonly reached: Services,
+  ) {
+    const { workspace, processes } = build;
+    this.tasks = new Tasks({
+      registry: reached.registry,
+      processes,
+      progress: tellParts(surroundings.progress),
+      checkAccess: surroundings.checkAccess,
+      freePort: () => workspace.freePort(),
+      folder: join(workspace.hosts, "tasks"),
+    });
+  }
+
+  async run(action: ActionRun): Promise<{ variables: Record<string, string>; summary: string }> {
+    const { execution, configuration, region, executorRoleArn, where } = action;
+    const { surroundings } = this;
+    const deploymentId = newDeploymentId();
+    // A stage that is tried again runs the action a second time.
+    const folder = join(this.build.workspace.builds, execution.id, `${where.join("-")}-${deploymentId}`);
+    const artifacts = await fetchInputs(surroundings, action, folder);
+    const { ApplicationName: application = "", DeploymentGroupName: name = "" } = configuration;
+    const account = accountOf(executorRoleArn);
+    const group = findGroup([execution.graph], { application, name, account, region });
+    const definition = taskDefinitionOf(configuration, artifacts);
+    const definitionArn = this.nextRevision(execution.graph, group, textAt(definition, "family") ?? "");
+    const appspec = appspecOf(configuration, artifacts, definitionArn);
+    checkAction(surroundings, action, group, definition, definitionArn);
+    const service = this.serviceOf(execution.graph, group);
+    const environment = execution.graph.stack;
+    const { alarms = new Alarms() } = surroundings;
+    const config = trafficConfig(group, group.configName);
+    const { functions, invocations, hooks: executions } = this.reached;
+    const told = tellParts(surroundings.progress);
+    const parts: EcsParts = { ...surroundings, progress: told, functions, invocations, executions, tasks: this.tasks };
+    const run = { deploymentId, group, config, service, appspec, definition, where: [environment, region] };
+    const stopRequested = alarms.watch(group.alarmNames, { environment, region });
+    const crashes = this.deploy.faultIn(environment, region) !== undefined;
+    told({ kind: "step", where: run.where, status: "started", what: `${deploymentId} (${describeTraffic(config)})` });
+    const result = await outcomeOf(
+      new EcsDeployment(parts, { ...run, stopRequested, crashes }),
+      deploymentId,
+      group,
+      service,
+    );
+    this.deploy.targets.add(group.arn, service);
+    this.deploy.onDeployed({ environment, region, groupArn: group.arn, result });
+    if (result.status !== "Succeeded") throw new RehearsalError(describe(result, region));
+    const count = service.primary?.tasks.length ?? 0;
+    return {
+      variables: { DeploymentId: deploymentId },
+      summary: `${deploymentId} to ${count} task${count === 1 ? "" : "s"} of ${service.declaration.serviceName}`,
+    };
+  }
+
+  private serviceOf(graph: Graph, group: TrafficGroup): Service {
+    const known = this.services.get(group.arn);
+    if (known !== undefined) return known;
+    const service = new Service(group.environment, group.region, serviceOf(graph, group));
+    this.services.set(group.arn, service);
+    return service;
+  }
+
+  /** ARN of the next revision of a family; the program's own is the first. */
+  private nextRevision(graph: Graph, { account, region, arn }: TrafficGroup, family: string): string {
+    const [, partition = ""] = arn.split(":");
+    const base = `arn:${partition}:ecs:${region}:${account}:task-definition/${family}`;
+    const declared = resourcesOf(graph, "aws:ecs/taskDefinition:TaskDefinition").find(
+      ({ outputs }) => outputs["arnWithoutRevision"] === base,
+    );
+    const revision = (this.revisions.get(base) ?? Number(declared?.outputs["revision"] ?? 0)) + 1;
+    this.revisions.set(base, revision);
+    return `${base}:${revision}`;
+  }
+}
+
+const ROLLBACK_EVENTS = {
+  failure: "DEPLOYMENT_FAILURE",
+  alarm: "DEPLOYMENT_STOP_ON_ALARM",
+  request: "DEPLOYMENT_STOP_ON_REQUEST",
+} as const;
+
+/** Deploys and, where that fails and the group says so, rolls back. */
+async function outcomeOf(
+  deployment: EcsDeployment,
+  deploymentId: string,
+  group: TrafficGroup,
+  service: Service,
+): Promise<DeploymentOutcome> {
+  const { failure } = await deployment.deploy();
+  if (failure === undefined) return { deploymentId, status: "Succeeded" };
+  const { stop, message } = failure;
+  const outcome = { deploymentId, status: stop === undefined ? "Failed" : "Stopped", message } as const;
+  if (!group.rollsBackOn.includes(ROLLBACK_EVENTS[stop?.reason ?? "failure"])) return outcome;
+  await deployment.rollBack();
+  const before = service.primary?.taskDefinitionArn;
+  if (before === undefined)
+    return {
+      ...outcome,
+      rollback: { message: "nothing to roll back to: no deployment to this service has succeeded" },
+    };
+  const name = before.slice(before.lastIndexOf("/") + 1);
+  return { ...outcome, rollback: { message: `the tasks of ${name} have the traffic`, rolledBackTo: name } };
+}
+
+const describe = ({ deploymentId, status, message, rollback }: DeploymentOutcome, region: string): string =>
+  [`Deployment ${deploymentId} in ${region} ${status.toLowerCase()}: ${message ?? "no reason given"}`]
+    .concat(rollback === undefined ? [] : [rollback.message])
+    .join("\n");
+
+/** Deploys to the services that actions name. */
+export function deployToEcsHandler(
+  surroundings: Surroundings,
+  build: BuildParts,
+  deploy: DeployParts,
+  services: Services,
+): ActionHandler {
+  const actions = new EcsActions(surroundings, build, deploy, services);
+  return (run) => actions.run(run);
+}
