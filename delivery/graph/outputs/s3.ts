@@ -3,7 +3,6 @@ import { attached, hex, type ResourceModel, type ResourceModels } from "./model"
 
 const settings = [
   "bucketPolicy:BucketPolicy",
-  "bucketVersioning:BucketVersioning",
   "bucketPublicAccessBlock:BucketPublicAccessBlock",
   "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "bucketOwnershipControls:BucketOwnershipControls",
@@ -33,9 +32,21 @@ const bucket: ResourceModel = {
   },
 };
 
+/** A program that reads the versioning of a bucket of somebody else's gives only its name: such a bucket is taken to have versions. */
+const versioning: ResourceModel = {
+  compute: (inputs, context) =>
+    inputs.values["versioningConfiguration"] === undefined
+      ? {
+          id: context.name,
+          outputs: { versioningConfiguration: { mfaDelete: "Disabled", status: "Enabled" } },
+        }
+      : { id: inputs.text("bucket") },
+};
+
 export const s3: ResourceModels = {
   "aws:s3/bucket:Bucket": bucket,
   ...Object.fromEntries(settings.map((token) => [`aws:s3/${token}`, attached("bucket")])),
+  "aws:s3/bucketVersioning:BucketVersioning": versioning,
   "aws:s3/bucketMetric:BucketMetric": {
     autoName: { property: "name" },
     compute: (inputs) => ({ id: `${inputs.text("bucket")}:${inputs.text("name")}` }),
