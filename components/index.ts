@@ -51,5 +51,8 @@ export * from "./repository/codeRepository";
 export * from "./repository/enums";
 export * from "./review/args";
 export * from "./review/codeReview";
+export * from "./sources/args";
+export * from "./sources/sourceBucket";
+export * from "./sources/versionedBucket";
 export * from "./trigger/args";
 export * from "./trigger/filePathTrigger";
