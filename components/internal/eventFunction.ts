@@ -10,7 +10,7 @@ import { childName } from "./names";
 import type { Statement } from "./policies";
 import { serviceRole } from "./serviceRole";
 
-/** Newest Node.js of Lambda that brings the AWS SDK and is in every region. Source: AWS CDK 2.259.0, release notes. */
+/** A Node.js of Lambda that brings the AWS SDK and is in every region. Source: AWS CDK 2.259.0, release notes. */
 const RUNTIME = "nodejs24.x";
 
 /** Args that components with such a function have in common. */

@@ -67,7 +67,10 @@ export interface ReviewBuildArgs {
   readonly runtime?: BuildRuntime;
   /** Lets builds run a Docker daemon. Plain. @default false */
   readonly privilegedMode?: boolean;
-  /** Reviewed code can read what they hold: give it no secrets. @default - none */
+  /**
+   * Reviewed code can read what they hold: give it no secrets. With CodeCommit, PULL_REQUEST_ID, PULL_REQUEST_REVISION_ID,
+   * SOURCE_COMMIT and DESTINATION_COMMIT are reserved. @default - none
+   */
   readonly environmentVariables?: BuildVariable[];
   /** VPC that builds run in, with the two args below. @default - CodeBuild's own network */
   readonly vpcId?: pulumi.Input<string>;
@@ -118,6 +121,14 @@ export const CODE_REVIEW_DEFAULTS = Object.freeze({
   buildspecPath: "buildspec.review.yml",
   approvals: 0,
   logRetentionDays: 365,
+});
+
+/** What a build of CodeCommit and the function learn of the pull request: fields of the event, by the name of the variable. */
+export const REVIEW_VARIABLES: Readonly<Record<string, string>> = Object.freeze({
+  PULL_REQUEST_ID: "pullRequestId",
+  PULL_REQUEST_REVISION_ID: "revisionId",
+  SOURCE_COMMIT: "sourceCommit",
+  DESTINATION_COMMIT: "destinationCommit",
 });
 
 /** Limits of CodeCommit. Source: CodeCommit User Guide: limits. */

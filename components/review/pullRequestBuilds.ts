@@ -10,7 +10,7 @@ import { NAME_LIMITS } from "../internal/limits";
 import { childName, truncatedName } from "../internal/names";
 import { serviceRole } from "../internal/serviceRole";
 import { referenceOf } from "./approvalRules";
-import { CODE_REVIEW_DEFAULTS as DEFAULTS, type CodeReviewArgs } from "./args";
+import { CODE_REVIEW_DEFAULTS as DEFAULTS, type CodeReviewArgs, REVIEW_VARIABLES } from "./args";
 import { FUNCTION_SOURCE } from "./functionSource";
 import { projectArn, repositoryArn, reviewerStatements } from "./statements";
 
@@ -84,22 +84,14 @@ function createStartRule(parent: pulumi.Resource, name: string, args: CodeReview
   );
 }
 
-/** What the build and the function learn of the pull request, by the name of the variable. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  PULL_REQUEST_ID: "pullRequestId",
-  PULL_REQUEST_REVISION_ID: "revisionId",
-  SOURCE_COMMIT: "sourceCommit",
-  DESTINATION_COMMIT: "destinationCommit",
-};
-
 /** Parameters of `codebuild.StartBuild`, with the fields of the event in angle brackets. */
 function inputTransformer() {
-  const fields = Object.values(VARIABLES);
+  const fields = Object.values(REVIEW_VARIABLES);
   return {
     inputPaths: Object.fromEntries(fields.map((field) => [field, `$.detail.${field}`])),
     inputTemplate: JSON.stringify({
       sourceVersion: "<sourceCommit>",
-      environmentVariablesOverride: Object.entries(VARIABLES).map(([variable, field]) => ({
+      environmentVariablesOverride: Object.entries(REVIEW_VARIABLES).map(([variable, field]) => ({
         name: variable,
         value: `<${field}>`,
         type: "PLAINTEXT",

@@ -6,7 +6,7 @@ import { ARN_FORMS, checkArn, checkChoice, checkCount, checkName, checkUnique } 
 import { checkEventFunction } from "../internal/eventFunctionChecks";
 import { NAME_LIMITS } from "../internal/limits";
 import { Problems } from "../internal/problems";
-import { type CodeReviewArgs, REVIEW_LIMITS as LIMITS } from "./args";
+import { type CodeReviewArgs, REVIEW_LIMITS as LIMITS, REVIEW_VARIABLES } from "./args";
 import { REVIEW_HOSTS } from "./sources";
 import { checkApprovals } from "./validateApprovals";
 
@@ -33,6 +33,15 @@ export function checkCodeReview(name: string, args: CodeReviewArgs): Problems {
 }
 
 function checkCodeCommit(problems: Problems, args: CodeReviewArgs): void {
+  const reserved = (args.environmentVariables ?? [])
+    .map(({ name }) => name)
+    .filter((name) => Object.hasOwn(REVIEW_VARIABLES, name));
+  problems.require(reserved.length === 0, {
+    property: "environmentVariables",
+    allowed: `must not name ${Object.keys(REVIEW_VARIABLES).join(", ")}, which tell of the pull request`,
+    got: reserved,
+    fix: "take another name",
+  });
   checkName(problems, "repositoryName", NAME_LIMITS.repository, args.repositoryName, "respell it");
   checkArn(problems, "repositoryKeyArn", ARN_FORMS.key, args.repositoryKeyArn, "give the key's ARN");
   for (const property of ["source", "connectionArn", "serverUrl"] as const)

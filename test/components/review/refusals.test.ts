@@ -77,6 +77,15 @@ describe("CodeReview refuses", () => {
       happy({ destinationBranches: [] }),
       `${REVIEW}destinationBranches must hold 1 to 100 branches, got 0; omit it to review every pull request`,
     ],
+    "variables that tell of the pull request": [
+      happy({
+        environmentVariables: [
+          { name: "CI", value: "true" },
+          { name: "PULL_REQUEST_ID", value: "1" },
+        ],
+      }),
+      `${REVIEW}environmentVariables must not name PULL_REQUEST_ID, PULL_REQUEST_REVISION_ID, SOURCE_COMMIT, DESTINATION_COMMIT, which tell of the pull request, got ["PULL_REQUEST_ID"]; take another name`,
+    ],
     "approvers without approvals": [
       happy({ approvers: ["CodeCommitApprovers:111111111111:ann"] }),
       `${REVIEW}approvers must not be given without approvals, got ["CodeCommitApprovers:111111111111:ann"]; say in approvals how many of them must approve`,
