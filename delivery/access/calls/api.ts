@@ -6,14 +6,11 @@ import { need, type TableCall } from "./rows";
 const BOOKS: Readonly<Record<string, string>> = {
   cloudwatch: "AmazonCloudWatch/latest/APIReference",
   ecr: "AmazonECR/latest/APIReference",
-  ecs: "AmazonECS/latest/APIReference",
   lambda: "lambda/latest/api",
 };
 
 const reference = (service: string, operation: string): string =>
-  operation === "PassRole"
-    ? "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
-    : `https://docs.aws.amazon.com/${BOOKS[service] ?? `${service}/latest/APIReference`}/API_${operation}.html`;
+  `https://docs.aws.amazon.com/${BOOKS[service] ?? `${service}/latest/APIReference`}/API_${operation}.html`;
 
 /** Operations by service, each with why it is called. Where IAM calls an action otherwise, `ACTIONS` has its name. */
 const PURPOSES = {
@@ -39,23 +36,6 @@ const PURPOSES = {
   "sns:Publish": "reports the deployment",
   "kms:DescribeKey": "looks at the state of the key",
   "ecr:GetAuthorizationToken": "logs in to the registry",
-  "ecr:BatchCheckLayerAvailability": "looks for layers that are there already",
-  "ecr:InitiateLayerUpload": "uploads a layer",
-  "ecr:UploadLayerPart": "uploads a layer",
-  "ecr:CompleteLayerUpload": "uploads a layer",
-  "ecr:PutImage": "stores the image",
-  "ecr:BatchGetImage": "fetches the image",
-  "ecr:GetDownloadUrlForLayer": "fetches the image",
-  "ecs:RegisterTaskDefinition": "registers the task definition",
-  "ecs:DescribeServices": "finds the service",
-  "ecs:CreateTaskSet": "starts the new tasks",
-  "ecs:UpdateServicePrimaryTaskSet": "makes the new tasks those of the service",
-  "ecs:DeleteTaskSet": "ends the tasks that have no traffic",
-  "elasticloadbalancing:DescribeTargetGroups": "finds the target groups",
-  "elasticloadbalancing:DescribeListeners": "finds the listener",
-  "elasticloadbalancing:DescribeRules": "finds the rules of the listener",
-  "elasticloadbalancing:ModifyListener": "moves the traffic between target groups",
-  "iam:PassRole": "hands the role to the tasks",
 } as const;
 
 export type ApiOperation = keyof typeof PURPOSES;

@@ -82,6 +82,9 @@ export const createDeployment = async (call: Invocation): Promise<Output> => {
 const seconds = (milliseconds: number | undefined): string | undefined =>
   milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 
+/** What AWS says has one line; what a hook printed follows in the rehearsal's own messages. */
+const firstLine = (message: string): string => message.split("\n", 1)[0] ?? "";
+
 function described(deployment: LambdaDeployment): Output {
   const { id, group, status, creator, config, createTime, completeTime, error, rollback, revision } = deployment;
   return {
@@ -92,7 +95,7 @@ function described(deployment: LambdaDeployment): Output {
     // The content is told by GetApplicationRevision alone.
     revision: { revisionType: "AppSpecContent", appSpecContent: { sha256: revision.sha256 } },
     status,
-    ...(error === undefined ? {} : { errorInformation: error }),
+    ...(error === undefined ? {} : { errorInformation: { ...error, message: firstLine(error.message) } }),
     createTime: seconds(createTime),
     ...(completeTime === undefined ? {} : { completeTime: seconds(completeTime) }),
     creator,
@@ -169,7 +172,9 @@ export const batchGetTargets = async (call: Invocation): Promise<Output> => {
       lifecycleEventName: record.event,
       ...(record.message === undefined
         ? {}
-        : { diagnostics: { errorCode: "UnknownError", scriptName: "", message: record.message, logTail: "" } }),
+        : {
+            diagnostics: { errorCode: "UnknownError", scriptName: "", message: firstLine(record.message), logTail: "" },
+          }),
       ...(record.startTime === undefined ? {} : { startTime: seconds(record.startTime) }),
       ...(record.endTime === undefined ? {} : { endTime: seconds(record.endTime) }),
       status: record.status,

@@ -55,18 +55,6 @@ function repositoryOf({ inputs, outputs, account = "", region = "" }: GraphResou
   };
 }
 
-/** Source: service authorization reference of ECR, and its user guide, image-push-iam. */
-const PUSH = [
-  "ecr:BatchCheckLayerAvailability",
-  "ecr:InitiateLayerUpload",
-  "ecr:UploadLayerPart",
-  "ecr:CompleteLayerUpload",
-  "ecr:PutImage",
-] as const;
-
-/** Source: ECR User Guide, repository-policy-examples. */
-const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"] as const;
-
 export class Registry {
   private readonly repositories: Repository[];
   private readonly passwords = new Map<string, Caller>();
@@ -109,17 +97,8 @@ export class Registry {
         `name unknown: no stack declares the repository ${reference.host}/${reference.name}; declared are: ${known}`,
       );
     }
-    for (const operation of PUSH)
-      this.checkAccess(
-        {
-          kind: "CallApi",
-          principal: caller.principal,
-          operation,
-          resource: repository.arn,
-          region: repository.region,
-        },
-        [],
-      );
+    const { principal } = caller;
+    this.checkAccess({ kind: "PushImage", principal, repositoryArn: repository.arn }, []);
     const before = repository.tags.get(reference.tag);
     if (repository.immutableTags && before !== undefined && before.digest !== image.digest)
       throw new RehearsalError(
@@ -129,13 +108,6 @@ export class Registry {
     store(repository, reference.tag, image);
     for (const destination of this.destinationsOf(repository))
       this.replicate(repository, destination, reference, image);
-  }
-
-  /** Puts the calls of a pull to the policies. @throws RehearsalError */
-  checkPull(roleArn: string, { arn, region }: Repository, where: readonly string[]): void {
-    const call = { kind: "CallApi", principal: { kind: "role", id: roleArn }, region } as const;
-    this.checkAccess({ ...call, operation: "ecr:GetAuthorizationToken", resource: "*" }, where);
-    for (const operation of PULL) this.checkAccess({ ...call, operation, resource: arn }, where);
   }
 
   /** Source: ECR User Guide, replication: rules are those of the registry, which is one per account and region. */

@@ -5,9 +5,8 @@ import { type EcsHookEvent, ecsEventOrder, ecsHookEvents } from "../../specs/lif
 import { DeploymentFailure, type LifecycleEnd, runLifecycle, throwIfStopped } from "../deploy/lifecycleRun";
 import { moveTraffic, type TrafficConfig } from "../deploy/traffic";
 import type { StopRequest } from "../deploy/types";
-import { checkGroup, type TrafficGroup } from "../lambda/groups";
+import type { TrafficGroup } from "../lambda/groups";
 import { type HookParts, runHook } from "../lambda/hooks";
-import type { ApiOperation } from "../../access/calls/api";
 import type { Service, TaskSet } from "./service";
 import type { Task, TaskOf, Tasks } from "./tasks";
 
@@ -64,39 +63,49 @@ export class EcsDeployment {
   /** Gives the blue tasks all traffic again and ends the green ones. */
   async rollBack(): Promise<void> {
     const { service } = this.run;
-    if (service.greenPercentage > 0) this.call("elasticloadbalancing:ModifyListener", this.listeners);
     service.greenPercentage = 0;
     await this.end(this.green);
   }
 
   private readonly own: Partial<Record<EcsEvent, () => Promise<void> | void>> = {
     Start: () => {
-      const { group, where, stopRequested } = this.run;
-      checkGroup(group, this.parts.checkAccess, where);
-      throwIfStopped(stopRequested());
-      this.call("ecs:DescribeServices", [this.run.service.declaration.arn]);
-      this.call("elasticloadbalancing:DescribeTargetGroups", ["*"]);
-      this.call("elasticloadbalancing:DescribeListeners", ["*"]);
+      this.checkService();
+      throwIfStopped(this.run.stopRequested());
     },
     Install: () => this.install(),
-    TestTraffic: () => this.call("elasticloadbalancing:ModifyListener", this.run.service.declaration.testListenerArns),
     BeforeAllowTraffic: () => this.waitUntilReady(),
     AllowTraffic: () => this.allowTraffic(),
     End: () => this.finish(),
   };
 
-  private get listeners(): readonly string[] {
-    return this.run.service.declaration.productionListenerArns;
+  /** Puts everything that CodeDeploy calls for the deployment to the policies. */
+  private checkService(): void {
+    const { group, service, definition, appspec, where } = this.run;
+    const { productionListenerArns, testListenerArns, arn: serviceArn } = service.declaration;
+    const { functions, checkAccess } = this.parts;
+    const hooks = Object.values(appspec.hooks).map((hook) => functions.arnOf(hook, group.account, group.region));
+    checkAccess(
+      {
+        kind: "RunEcsDeployment",
+        serviceRoleArn: group.serviceRoleArn,
+        deploymentGroupArn: group.arn,
+        serviceArn,
+        listenerArns: [...productionListenerArns, ...testListenerArns],
+        passedRoleArns: rolesOf(definition),
+        hookFunctionArns: hooks.filter((arn) => arn !== undefined),
+        alarmNames: group.alarmNames,
+        triggerTopicArns: group.topicArns,
+      },
+      where,
+    );
   }
 
   private async install(): Promise<void> {
     const { service, appspec, definition, group, where, crashes } = this.run;
     const { region } = group;
-    this.call("ecs:CreateTaskSet", [taskSetArn(service.declaration.arn)]);
-    for (const role of rolesOf(definition))
-      this.call("iam:PassRole", [role], { "iam:PassedToService": "ecs-tasks.amazonaws.com" });
+    const { arn: serviceArn } = service.declaration;
     const { containerName, containerPort } = appspec;
-    const of: TaskOf = { definition, containerName, containerPort, region, where };
+    const of: TaskOf = { definition, containerName, containerPort, region, serviceArn, where };
     const tasks: Task[] = [];
     this.green = { taskDefinitionArn: appspec.taskDefinition, tasks };
     for (let count = 0; count < service.declaration.desiredCount; count += 1)
@@ -130,7 +139,6 @@ export class EcsDeployment {
       config,
       this.parts.clock,
       (percentage) => {
-        this.call("elasticloadbalancing:ModifyListener", this.listeners);
         service.greenPercentage = percentage;
         const what = `AllowTraffic: ${percentage} % to ${nameOf(this.run.appspec.taskDefinition)}`;
         this.parts.progress({ kind: "step", where, status: "succeeded", what });
@@ -141,36 +149,17 @@ export class EcsDeployment {
 
   private async finish(): Promise<void> {
     const { service } = this.run;
-    this.call("ecs:UpdateServicePrimaryTaskSet", [service.declaration.arn]);
     const blue = service.primary;
     service.primary = this.green;
     service.greenPercentage = 0;
     await this.parts.clock.wait(service.declaration.terminationWaitMinutes * MINUTE_MS);
-    this.call("ecs:DeleteTaskSet", [taskSetArn(service.declaration.arn)]);
     await this.end(blue);
   }
 
   private async end(set: TaskSet | undefined): Promise<void> {
     await Promise.all((set?.tasks ?? []).map((task) => task.process.stop()));
   }
-
-  private call(
-    operation: ApiOperation,
-    resources: readonly string[],
-    context?: Readonly<Record<string, string>>,
-  ): void {
-    const { group, where } = this.run;
-    const principal = { kind: "role", id: group.serviceRoleArn } as const;
-    for (const resource of resources) {
-      const step = { kind: "CallApi", principal, operation, resource, region: group.region } as const;
-      this.parts.checkAccess({ ...step, ...(context === undefined ? {} : { context }) }, where);
-    }
-  }
 }
-
-/** The ARN of a task set of a service. Source: service authorization reference of ECS. */
-const taskSetArn = (serviceArn: string): string =>
-  `${serviceArn.replace(":service/", ":task-set/")}/ecs-svc/0000000000000000000`;
 
 /** Roles that a task definition hands to its tasks. */
 export const rolesOf = (definition: Properties): readonly string[] => [

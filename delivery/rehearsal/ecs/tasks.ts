@@ -29,6 +29,7 @@ export interface TaskOf {
   readonly containerName: string;
   readonly containerPort: number;
   readonly region: string;
+  readonly serviceArn: string;
   readonly where: readonly string[];
 }
 
@@ -99,14 +100,18 @@ export class Tasks {
   }
 
   /** ECS takes on the roles of the task, and pulls as the execution role. */
-  private pull({ definition, region, where }: TaskOf, container: Properties): void {
+  private pull({ definition, region, serviceArn, where }: TaskOf, container: Properties): void {
     const { checkAccess, registry } = this.parts;
+    const executionRoleArn = textAt(definition, "executionRoleArn");
+    const taskRoleArn = textAt(definition, "taskRoleArn");
+    const imageRepositoryArn = registry.image(textAt(container, "image") ?? "")?.repository.arn;
+    const clusterArn = serviceArn.replace(/:service\/([^/]+)\/.*$/, ":cluster/$1");
+    const image = imageRepositoryArn === undefined ? {} : { imageRepositoryArn };
+    if (executionRoleArn !== undefined)
+      checkAccess({ kind: "StartTask", executionRoleArn, clusterArn, ...image }, where);
+    if (taskRoleArn === undefined) return;
     const principal = { kind: "service", id: "ecs-tasks.amazonaws.com" } as const;
-    const roles = [textAt(definition, "executionRoleArn"), textAt(definition, "taskRoleArn")];
-    for (const resource of roles.filter((arn) => arn !== undefined))
-      checkAccess({ kind: "CallApi", principal, operation: "sts:AssumeRole", resource, region }, where);
-    const repository = registry.image(textAt(container, "image") ?? "")?.repository;
-    if (repository !== undefined) registry.checkPull(roles[0] ?? "", repository, where);
+    checkAccess({ kind: "CallApi", principal, operation: "sts:AssumeRole", resource: taskRoleArn, region }, where);
   }
 
   private noteOthers({ definition, containerName, where }: TaskOf): void {

@@ -153,6 +153,16 @@ export class Functions {
     throw new ServiceError("ResourceNotFoundException", operation, `Function not found: ${shown}`);
   }
 
+  /** ARN of a function, or undefined where no stack declares it. */
+  arnOf(named: string, account: string, region: string): string | undefined {
+    try {
+      return this.find(named, account, region, "Invoke").fn.arn;
+    } catch (error) {
+      if (error instanceof ServiceError) return undefined;
+      throw error;
+    }
+  }
+
   private add({ inputs, outputs, account, region }: GraphResource): void {
     const owner = textAt(inputs, "functionName") ?? "";
     const fn = this.functions.find(

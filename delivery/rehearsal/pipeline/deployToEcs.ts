@@ -2,7 +2,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Graph, Properties } from "../../graph/types";
-import type { ApiOperation } from "../../access/calls/api";
 import type { Services } from "../awsCli/services";
 import { resourcesOf } from "./declaration";
 import { textAt } from "../bag";
@@ -14,53 +13,52 @@ import { Tasks } from "../ecs/tasks";
 import { appspecOf, taskDefinitionOf, type UnpackedArtifact } from "../ecs/templates";
 import { findGroup, trafficConfig, type TrafficGroup } from "../lambda/groups";
 import { unzip } from "../source";
-import { RehearsalError } from "../types";
+import { type ObjectVersion, RehearsalError } from "../types";
 import { Alarms } from "./alarms";
 import { artifactFor } from "./artifacts";
 import type { BuildParts } from "./build";
 import { accountOf, type ActionHandler, type ActionRun, stored, type Surroundings, tellParts } from "./context";
 import type { DeploymentOutcome, DeployParts } from "./deploy";
 
-/** Unpacks every input, read by the action's role. */
-async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: string): Promise<UnpackedArtifact[]> {
+interface Input extends UnpackedArtifact {
+  readonly object: ObjectVersion;
+}
+
+/** Unpacks every input. */
+async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: string): Promise<readonly Input[]> {
   return Promise.all(
     run.declaration.inputArtifacts.map(async (name) => {
       const object = await artifactFor(surroundings, run, name);
-      const principal = { kind: "role", id: run.executorRoleArn } as const;
-      const purpose = "CodePipeline reads the templates";
-      surroundings.checkAccess({ kind: "GetObject", principal, object: stored(object), purpose }, run.where);
       const target = join(folder, name);
       await mkdir(target, { recursive: true });
       await unzip(object.path, target);
-      return { name, folder: target, zip: object.path };
+      return { name, folder: target, zip: object.path, object };
     }),
   );
 }
 
-/** What the action's role calls. Source: CodePipeline User Guide, action-reference-ECSbluegreen. */
+/** What the action's role calls. */
 function checkAction(
   { checkAccess }: Surroundings,
   { executorRoleArn, where }: ActionRun,
-  { arn, applicationName, configName, region }: TrafficGroup,
+  { arn, applicationName, configName }: TrafficGroup,
+  inputs: readonly Input[],
   definition: Properties,
-  definitionArn: string,
 ): void {
   const beside = (kind: string, name: string): string => arn.replace(/deploymentgroup:.*$/, `${kind}:${name}`);
-  const application = beside("application", applicationName);
-  const calls: readonly (readonly [ApiOperation, string])[] = [
-    ["ecs:RegisterTaskDefinition", definitionArn],
-    ["codedeploy:GetApplication", application],
-    ["codedeploy:GetApplicationRevision", application],
-    ["codedeploy:RegisterApplicationRevision", application],
-    ["codedeploy:GetDeploymentConfig", beside("deploymentconfig", configName)],
-    ["codedeploy:CreateDeployment", arn],
-    ["codedeploy:GetDeployment", arn],
-  ];
-  const call = { kind: "CallApi", principal: { kind: "role", id: executorRoleArn }, region } as const;
-  for (const [operation, resource] of calls) checkAccess({ ...call, operation, resource }, where);
-  const context = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
-  for (const resource of rolesOf(definition))
-    checkAccess({ ...call, operation: "iam:PassRole", resource, context }, where);
+  checkAccess(
+    {
+      kind: "CodeDeployToEcsAction",
+      executorRoleArn,
+      applicationArn: beside("application", applicationName),
+      deploymentGroupArn: arn,
+      deploymentConfigArn: beside("deploymentconfig", configName),
+      inputs: inputs.map(({ object }) => stored(object)),
+      taskFamily: textAt(definition, "family") ?? "",
+      passedRoleArns: rolesOf(definition),
+    },
+    where,
+  );
 }
 
 /** Services and revisions of all pipelines of a rehearsal. */
@@ -99,7 +97,7 @@ class EcsActions {
     const definition = taskDefinitionOf(configuration, artifacts);
     const definitionArn = this.nextRevision(execution.graph, group, textAt(definition, "family") ?? "");
     const appspec = appspecOf(configuration, artifacts, definitionArn);
-    checkAction(surroundings, action, group, definition, definitionArn);
+    checkAction(surroundings, action, group, artifacts, definition);
     const service = this.serviceOf(execution.graph, group);
     const environment = execution.graph.stack;
     const { alarms = new Alarms() } = surroundings;

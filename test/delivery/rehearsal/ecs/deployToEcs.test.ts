@@ -101,7 +101,20 @@ function containerGraph({ group = {}, service = [] as Properties[] } = {}): Grap
     }),
     role("deploy", {
       trust: byService("codepipeline.amazonaws.com"),
-      allow: [allow(["codedeploy:*", "ecs:RegisterTaskDefinition", "s3:GetObject*", "kms:Decrypt"], "*"), pass],
+      allow: [
+        allow(
+          [
+            "codedeploy:*",
+            "ecs:RegisterTaskDefinition",
+            "s3:GetObject*",
+            "s3:GetBucket*",
+            "kms:Decrypt",
+            "kms:DescribeKey",
+          ],
+          "*",
+        ),
+        pass,
+      ],
     }),
     role("codedeploy", {
       trust: byService("codedeploy.amazonaws.com"),
