@@ -20,8 +20,10 @@ function days(text: string): number {
   return count;
 }
 
-function what({ kind, from, to, waived = [] }: Act): string {
+function what({ kind, from, to, deployed, regions = {}, waived = [] }: Act): string {
   const aside = waived.length === 0 ? "" : ` (put aside: ${waived.join(", ")})`;
+  const where = Object.entries(regions).map(([region, how]) => `${region} ${how}`);
+  if (deployed !== undefined) return `${kind} ${deployed.version} past the pipeline: ${where.join(", ")}${aside}`;
   return to === undefined ? kind : `${kind} ${from?.version ?? "nothing"} → ${to.version}${aside}`;
 }
 

@@ -5,7 +5,9 @@ import type { HoldOptions } from "./hold";
 import type { ExitCode } from "./exitCode";
 import { createOutput, type Output } from "./output";
 import type { MoveOptions } from "./promote";
+import type { EvacuateDeployOptions } from "./evacuateDeploy";
 import type { ReleaseOptions } from "./releases";
+import { UsageError } from "./usageError";
 
 interface JsonOption {
   readonly json?: boolean;
@@ -101,9 +103,57 @@ function addViews(program: Command, done: (code: ExitCode) => void): void {
     });
 }
 
+interface EvacuationFlags extends JsonOption, EvacuateDeployOptions {
+  readonly deploy?: boolean;
+  readonly drop?: boolean;
+  readonly acceptMissing?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Options of one form of the command that mean nothing in the other. */
+const FORMS = {
+  move: ["drop", "acceptMissing", "dryRun"],
+  deploy: ["release", "regions", "reason", "emergency", "yes"],
+} as const satisfies Record<string, readonly (keyof EvacuationFlags)[]>;
+
+function refuseForeign(options: EvacuationFlags, form: "move" | "deploy"): void {
+  const foreign = FORMS[form === "move" ? "deploy" : "move"].filter((key) => options[key] !== undefined);
+  const flags = foreign.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(", ");
+  if (foreign.length > 0) throw new UsageError(`${flags} ${form === "move" ? "need" : "cannot go with"} --deploy.`);
+}
+
+async function evacuate({ deploy = false, ...options }: EvacuationFlags): Promise<ExitCode> {
+  refuseForeign(options, deploy ? "deploy" : "move");
+  if (deploy) return (await import("./evacuateDeploy")).evacuateDeployCommand(options, outputOf(options));
+  const { to } = options;
+  if (to === undefined) throw new UsageError("--to must name the region that the pipeline moves to.");
+  return (await import("./evacuate")).evacuateCommand({ ...options, to }, outputOf(options));
+}
+
+function addEvacuation(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command("evacuate")
+    .description("Move a pipeline out of a region, or deploy a release past it to the regions that are left")
+    .requiredOption("--from <region>", "region that is lost or left")
+    .option("--to <region>", "region that the pipeline moves to; with --deploy whose endpoints are asked")
+    .option("-e, --environment <name>", ENVIRONMENT)
+    .option("--drop", "the region is lost: deploy to it no more, and leave all of it as it is")
+    .option("--accept-missing", "move although objects were not replicated")
+    .option("--dry-run", "write nothing")
+    .option("--deploy", "deploy without the pipeline instead of moving it; needs --reason")
+    .option("--release <version>", "release to deploy (default: the one that the channel points at)")
+    .option("--regions <list>", "regions to deploy to, separated by commas (default: all but --from)")
+    .option("--reason <text>", "why, for the record")
+    .option("--emergency", "put hold, freeze and bake time aside")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "print one JSON document")
+    .action(async (options: EvacuationFlags) => done(await evacuate(options)));
+}
+
 /** Adds the commands about releases. */
 export function addReleaseCommands(program: Command, done: (code: ExitCode) => void): void {
   addMoves(program, done);
   addControls(program, done);
+  addEvacuation(program, done);
   addViews(program, done);
 }

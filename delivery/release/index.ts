@@ -8,6 +8,25 @@ export { CallFailed, ConditionFailed, Refused, ReleaseError } from "./errors";
 export { type DeliveryFigures, type History, historyOf } from "./history";
 export { hold, type HoldResult, resume } from "./hold";
 export { chooseEnvironment, lineOf, promotedEnvironments, type ReleaseLine } from "./line";
+export { stateChanges, type StateChanges } from "./evacuation/changes";
+export { Evacuation } from "./evacuation/context";
+export {
+  carryOutDirect,
+  type DirectPlan,
+  type DirectRequest,
+  type DirectResult,
+  planDirect,
+} from "./evacuation/direct";
+export {
+  formerSettings,
+  type HomeMove,
+  homeSettings,
+  nextSteps,
+  requireHome,
+  type StackSettings,
+} from "./evacuation/homeSettings";
+export { examineHome, type Findings } from "./evacuation/rehome";
+export { type Setting, setSettings } from "./evacuation/settingsText";
 export type { Manifest } from "./manifest";
 export { carryOut, checkReason, type MovePlan, type MoveRequest, type MoveResult, planMove } from "./move";
 export type * from "./ports";

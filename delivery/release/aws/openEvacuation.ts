@@ -22,8 +22,8 @@ import { roleSession } from "./session";
 export interface EvacuationOptions {
   /** Region that is lost. */
   readonly lost: string;
-  /** Region whose endpoints of STS and KMS are asked. */
-  readonly through: string;
+  /** Region whose endpoints of STS and KMS are asked. @default - the first one that is left */
+  readonly through?: string;
   /** Whether something will be deployed, for which a second role is taken on. */
   readonly deploys: boolean;
   /** Takes the place of the network in tests. */
@@ -44,31 +44,27 @@ async function openStores({ buckets, account }: RegionalLine, at: At): Promise<R
 }
 
 /** The person takes on the evacuator's role directly: the releaser cannot. */
-async function openAsEvacuator(
-  direct: DirectTarget,
-  { through, requestHandler }: EvacuationOptions,
-): Promise<Deployer> {
-  const own = { region: through, ...(requestHandler && { requestHandler }) };
+async function openAsEvacuator(direct: DirectTarget, own: ClientOptions): Promise<Deployer> {
   const { credentials } = await roleSession(direct.roleArn, own, direct.externalId);
   const { applicationName, deploymentGroupName } = direct;
-  return openDeployer(applicationName, deploymentGroupName, {
-    ...(credentials && { credentials }),
-    ...(requestHandler && { requestHandler }),
-  });
+  const { region: _, ...client } = { ...own, ...(credentials && { credentials }) };
+  return openDeployer(applicationName, deploymentGroupName, client);
 }
 
-function requireRegions({ line, buckets }: RegionalLine, { lost, through }: EvacuationOptions): void {
-  const known = [...buckets.keys()].sort().join(", ");
-  for (const [option, region] of [
-    ["--from", lost],
-    ["--to", through],
-  ] as const)
+/** The region that is asked instead of the lost one. @throws ReleaseError when an option names a region without a store */
+function regionThrough({ line, buckets }: RegionalLine, { lost, through }: EvacuationOptions): string {
+  const known = [...buckets.keys()].sort();
+  const named = { "--from": lost, ...(through !== undefined && { "--to": through }) };
+  for (const [option, region] of Object.entries(named))
     if (!buckets.has(region))
       throw new ReleaseError(
-        `${option} must be a region in which ${line.environment} has a store (${known}), got ${region}.`,
+        `${option} must be a region in which ${line.environment} has a store (${known.join(", ")}), got ${region}.`,
         2,
       );
   if (lost === through) throw new ReleaseError(`--from and --to must be two regions, got ${lost} for both.`, 2);
+  const chosen = through ?? known.find((region) => region !== lost);
+  if (chosen === undefined) throw new ReleaseError(`${line.environment} has no region but ${lost}.`, 2);
+  return chosen;
 }
 
 /** Opens an environment to be evacuated. @throws ReleaseError, CallFailed */
@@ -77,10 +73,10 @@ export async function openEvacuation(
   environment: string,
   options: EvacuationOptions,
 ): Promise<Evacuation> {
-  const { lost, through, deploys, requestHandler } = options;
+  const { lost, deploys, requestHandler } = options;
   if (deploys) requireServers(graphs.get(environment)!);
   const regional = regionalLineOf(graphs, environment);
-  requireRegions(regional, options);
+  const through = regionThrough(regional, options);
   const { line, keyAliases, waves, direct } = regional;
   const own = { region: through, ...(requestHandler && { requestHandler }) };
   const session = await roleSession(line.releaserRoleArn, own);
@@ -97,7 +93,7 @@ export async function openEvacuation(
     kmsKeys(keyAliases, at),
     openPipeline(line.pipeline.name, [], at(line.pipeline.region)),
   ]);
-  const deployer = deploys && direct ? await openAsEvacuator(direct, options) : undefined;
+  const deployer = deploys && direct ? await openAsEvacuator(direct, own) : undefined;
   return new Evacuation(line, lost, waves, {
     stores,
     signatures,

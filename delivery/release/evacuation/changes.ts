@@ -20,6 +20,9 @@ const regionOf = ({ inputs }: GraphResource): unknown => inputs["region"];
 const sameInputs = (one: GraphResource, other: GraphResource): boolean =>
   JSON.stringify(one.inputs) === JSON.stringify(other.inputs);
 
+/** A provider works in another region without being replaced. Source: pulumi-aws 7, whose provider takes any change of region. */
+const isProvider = (type: string): boolean => type.startsWith("pulumi:providers:");
+
 /** Whether the program gives up the resource under this URN where it is: it is gone, or is to be in another region. */
 function givenUp(resource: GraphResource, after: ReadonlyMap<string, GraphResource>): boolean {
   const next = after.get(resource.urn);
@@ -39,7 +42,7 @@ function outermost(
 /** Compares the program before and after home is moved out of a region. */
 export function stateChanges(before: Graph, after: Graph, lost: string): StateChanges {
   const [old, next] = [byUrn(before), byUrn(after)];
-  const custom = before.resources.filter((resource) => resource.custom && resource.read !== true);
+  const custom = before.resources.filter(({ custom, read, type }) => custom && read !== true && !isProvider(type));
   const gone = custom.filter((resource) => givenUp(resource, next));
   const parked = new Set(
     gone.filter((resource) => regionOf(resource) === lost).map((resource) => outermost(resource, old, next).urn),
@@ -50,12 +53,13 @@ export function stateChanges(before: Graph, after: Graph, lost: string): StateCh
     return parent !== undefined && isParked(parent);
   };
   const changed = custom.filter((one) => !gone.includes(one) && !sameInputs(one, next.get(one.urn)!));
-  const isProvider = ({ type }: GraphResource): boolean => type.startsWith("pulumi:providers:");
   return {
     parked: [...parked].sort(),
-    created: after.resources.filter((one) => one.custom && (!old.has(one.urn) || givenUp(old.get(one.urn)!, next))),
-    updated: changed.filter((one) => regionOf(one) !== lost || isProvider(one)),
+    created: after.resources.filter(
+      (one) => one.custom && !isProvider(one.type) && (!old.has(one.urn) || givenUp(old.get(one.urn)!, next)),
+    ),
+    updated: changed.filter((one) => regionOf(one) !== lost),
     deleted: gone.filter((one) => !isParked(one)),
-    unreachable: changed.filter((one) => regionOf(one) === lost && !isProvider(one)),
+    unreachable: changed.filter((one) => regionOf(one) === lost),
   };
 }

@@ -16,6 +16,8 @@ export interface Findings {
   readonly facts: readonly string[];
   /** Objects that the region lacks; each is in `problems` too, unless they were accepted. */
   readonly missing: readonly MissingObject[];
+  /** Whether the store of the region that home leaves answers. */
+  readonly lostAnswers: boolean;
 }
 
 class Notes {
@@ -55,7 +57,12 @@ async function reachable(evacuation: Evacuation, regions: readonly string[], not
 }
 
 /** Compares the store that is to become home with every other one that answers. */
-async function compareStores(evacuation: Evacuation, to: string, accept: boolean, notes: Notes) {
+async function compareStores(
+  evacuation: Evacuation,
+  to: string,
+  accept: boolean,
+  notes: Notes,
+): Promise<Pick<Findings, "missing" | "lostAnswers">> {
   const { line, lost } = evacuation;
   const { store } = evacuation.view(to);
   const here = await contentsOf(store, line);
@@ -76,12 +83,13 @@ async function compareStores(evacuation: Evacuation, to: string, accept: boolean
     notes.facts.push(
       `${here.length} objects of ${to} compared with ${others.map(({ region }) => region).join(", ") || "no other store"}`,
     );
-  if (!others.some(({ region }) => region === lost)) notes.warnings.push(unknownLoss(here, line.auditPrefix, lost));
+  const lostAnswers = others.some(({ region }) => region === lost);
+  if (!lostAnswers) notes.warnings.push(unknownLoss(here, line.auditPrefix, lost));
   for (const { version, lacks } of incompleteReleases(here, line.to.prefix, RELEASE_FILES))
     notes.warnings.push(
       `release ${version} is not whole in ${to}: it lacks ${lacks.join(", ")} and cannot be deployed`,
     );
-  return missing;
+  return { missing, lostAnswers };
 }
 
 /** What nobody can know while the lost store does not answer. */
@@ -152,11 +160,11 @@ async function checkOldPipeline({ ports, lost }: Evacuation, notes: Notes): Prom
  */
 export async function examineHome(evacuation: Evacuation, to: string, accept: boolean): Promise<Findings> {
   const notes = new Notes();
-  const missing = await compareStores(evacuation, to, accept, notes);
+  const compared = await compareStores(evacuation, to, accept, notes);
   await checkKey(evacuation, to, notes);
   await checkChannel(evacuation, to, notes);
   await checkHold(evacuation, to, notes);
   await checkOldPipeline(evacuation, notes);
   const { problems, warnings, facts } = notes;
-  return { problems, warnings, facts, missing };
+  return { problems, warnings, facts, ...compared };
 }

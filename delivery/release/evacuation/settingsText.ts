@@ -1,5 +1,5 @@
 /** Changes settings in the text of `Pulumi.<stack>.yaml` and nothing else: comments, order and quotes stay as they are. */
-import { isMap, isScalar, parseDocument, stringify, type YAMLMap } from "yaml";
+import { isMap, isNode, isScalar, isSeq, parse, parseDocument, type Scalar, type YAMLMap } from "yaml";
 import { ReleaseError } from "../errors";
 
 export type Setting = string | readonly string[];
@@ -11,8 +11,12 @@ interface Splice {
   readonly text: string;
 }
 
+/** A text as it may stand in a list too: quoted wherever YAML would read something else. */
+const scalarText = (text: string): string =>
+  /^[A-Za-z0-9][\w./@+=:*-]*$/.test(text) && !text.endsWith(":") && parse(text) === text ? text : JSON.stringify(text);
+
 const valueText = (value: Setting): string =>
-  typeof value === "string" ? stringify(value).trim() : `[${value.map((one) => stringify(one).trim()).join(", ")}]`;
+  typeof value === "string" ? scalarText(value) : `[${value.map(scalarText).join(", ")}]`;
 
 function configOf(text: string, file: string): YAMLMap {
   const document = parseDocument(text, { prettyErrors: false });
@@ -25,12 +29,23 @@ function configOf(text: string, file: string): YAMLMap {
   return config;
 }
 
-/** The pair of a key, with where its value begins and ends. */
-function pairOf(config: YAMLMap, key: string) {
+/** Where a node ends, without the line ends and comments that follow it. */
+function endOf(text: string, node: { range?: [number, number, number] | null | undefined }): number {
+  const [from, to] = node.range ?? [0, 0];
+  const last: unknown = isSeq(node) && node.flow !== true ? node.items.at(-1) : undefined;
+  return isNode(last) ? endOf(text, last) : from + text.slice(from, to).trimEnd().length;
+}
+
+/** From behind the colon of a key to the end of its value. */
+function placeOf(text: string, config: YAMLMap, key: string): Omit<Splice, "text"> | undefined {
   const pair = config.items.find((item) => isScalar(item.key) && item.key.value === key);
   if (!pair) return undefined;
-  const { range } = (pair.value ?? {}) as { range?: [number, number, number] | null };
-  return range ? { from: range[0], to: range[1] } : undefined;
+  const colon = text.indexOf(":", (pair.key as Scalar).range![1]) + 1;
+  if (!isNode(pair.value) || !pair.value.range) return { from: colon, to: colon };
+  const [from] = pair.value.range;
+  const to = Math.max(colon, endOf(text, pair.value));
+  // A value on the line of its key keeps the space before it.
+  return text.slice(colon, from).includes("\n") || from >= to ? { from: colon, to } : { from, to };
 }
 
 /** Behind the line of a setting that is there, for one that is not. */
@@ -58,8 +73,9 @@ export function setSettings(text: string, settings: Readonly<Record<string, Sett
   for (const [key, value] of Object.entries(settings)) {
     const config = configOf(changed, file);
     if (same((config.toJSON() as Record<string, unknown>)[key], value)) continue;
-    const pair = pairOf(config, key);
-    const splice = pair ? { ...pair, text: valueText(value) } : behind(changed, config, key, value);
+    const place = placeOf(changed, config, key);
+    const space = place && changed[place.from - 1] === ":" ? " " : "";
+    const splice = place ? { ...place, text: space + valueText(value) } : behind(changed, config, key, value);
     changed = changed.slice(0, splice.from) + splice.text + changed.slice(splice.to);
   }
   const wanted = { ...(configOf(text, file).toJSON() as object), ...settings };
