@@ -1,9 +1,11 @@
 /** Shapes shared by the access tables, the evaluator and everything that asks them. */
 import type { ApiStep } from "./steps/api";
+import type { ConnectionSourceStep } from "./steps/connectionSources";
 import type { EcsStep } from "./steps/ecs";
 import type { ImageStep } from "./steps/images";
 import type { NotificationStep } from "./steps/notifications";
 import type { PackageStep } from "./steps/packages";
+import type { PipelineActionStep } from "./steps/pipelineActions";
 import type { CodeCommitStep } from "./steps/repository";
 import type { ReviewStep } from "./steps/review";
 
@@ -128,6 +130,8 @@ export interface BuildFeatures {
  */
 export type DeliveryStep =
   | ApiStep
+  | ConnectionSourceStep
+  | PipelineActionStep
   | EcsStep
   | ImageStep
   | NotificationStep

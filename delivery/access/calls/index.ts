@@ -3,6 +3,7 @@ import type { AwsCall, DeliveryStep } from "../types";
 import { callApi } from "./api";
 import { readBuildValues, runBuild, runBuildBatch, startBuild, startBuildBatch } from "./build";
 import { runCommands, workOnJobs } from "./compute";
+import { CONNECTION_SOURCE_TABLES } from "./connectionSources";
 import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
 import { ECS_TABLES } from "./ecs";
@@ -20,6 +21,7 @@ import {
   replicateObject,
   s3Source,
 } from "./pipeline";
+import { PIPELINE_ACTION_TABLES } from "./pipelineActions";
 import { readDeployments, readPipeline, setTransition } from "./releases";
 import { CODE_COMMIT_TABLES } from "./repository";
 import { REVIEW_TABLES } from "./review";
@@ -96,6 +98,8 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   ...IMAGE_TABLES,
   ...NOTIFICATION_TABLES,
   ...PACKAGE_TABLES,
+  ...CONNECTION_SOURCE_TABLES,
+  ...PIPELINE_ACTION_TABLES,
   CallApi: callApi,
   ...CODE_COMMIT_TABLES,
   ...REVIEW_TABLES,
