@@ -28,6 +28,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .description("Carry the app's current commit through every pipeline on this machine")
     .option("-y, --yes", "give every approval")
     .option("--fail <region>", "let prod's deployment fail in this region")
+    .option("--alarm <name@region>", "let this alarm go off during deployments to its region; repeatable", collect, [])
     .option("--allow-dirty", "rehearse the last commit although the app has uncommitted changes")
     .option("--source <folder>", "folder of the app in this repository", "app")
     .option("--values <file>", "YAML file with the values of parameters and secrets, which are never printed")

@@ -13,6 +13,8 @@ import { readValues } from "./values";
 export interface RehearseCommandOptions {
   readonly yes?: boolean;
   readonly fail?: string;
+  /** As `NAME@REGION`. */
+  readonly alarm?: readonly string[];
   readonly allowDirty?: boolean;
   readonly source: string;
   /** File with the values of parameters and secrets. */
@@ -33,7 +35,7 @@ async function evaluate(output: Output): Promise<ReadonlyMap<string, Graph>> {
 export async function rehearseCommand(options: RehearseCommandOptions, output: Output): Promise<ExitCode> {
   // Read first: a mistake in it must not wait for the stacks.
   const values = options.values === undefined ? {} : readValues(options.values);
-  const { yes = false, fail, allowDirty = false, source } = options;
+  const { yes = false, fail, alarm = [], allowDirty = false, source } = options;
   return onTermination(async (signal) => {
     try {
       const graphs = await evaluate(output);
@@ -45,6 +47,7 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
         allowDirty,
         graphs,
         ...(fail === undefined ? {} : { fail }),
+        alarms: alarm,
         values,
         approve: (question) => output.aside(() => ask(question)),
         progress: output.progress,

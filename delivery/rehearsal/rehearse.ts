@@ -2,6 +2,7 @@
 import type { Graph } from "../graph/types";
 import { allInTurn, endedBy } from "./abort";
 import { deliveryOrder, plannedFault } from "./deliveries";
+import { parseAlarms } from "./pipeline/alarms";
 import { createProcesses } from "./processes";
 import type { RehearsalReport } from "./report";
 import { Session } from "./session";
@@ -19,6 +20,8 @@ export interface RehearsalOptions {
   readonly graphs: ReadonlyMap<string, Graph>;
   /** Region in which the last environment's deployment is to fail. */
   readonly fail?: string;
+  /** Alarms that go off during the deployments of their region, as `NAME@REGION`. @default - none */
+  readonly alarms?: readonly string[];
   /** Values of parameters and secrets that builds ask for, by name; never printed. @default - none */
   readonly values?: Readonly<Record<string, string>>;
   readonly approve: (question: string) => Promise<boolean>;
@@ -37,10 +40,19 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const { signal = new AbortController().signal } = options;
   const deliveries = deliveryOrder(options.graphs);
   const fault = options.fail === undefined ? undefined : plannedFault(options.fail, deliveries);
+  const raised = parseAlarms(options.alarms ?? [], [...options.graphs.values()]);
   signal.throwIfAborted();
   const workspace = await openWorkspace(options.root);
   const processes = endedBy(createProcesses(workspace.token), signal);
-  const session = new Session({ ...options, signal, deliveries, workspace, processes, ...(fault && { fault }) });
+  const session = new Session({
+    ...options,
+    signal,
+    deliveries,
+    workspace,
+    processes,
+    raised,
+    ...(fault && { fault }),
+  });
   try {
     return await session.run();
   } catch (error) {

@@ -10,6 +10,7 @@ import { type Fault, createFastForwardClock } from "./deploy";
 import { type Guard, createGuard } from "./guard";
 import { Ledger } from "./ledger";
 import type { ActionHandlers } from "./pipeline/actions";
+import { type AlarmName, Alarms } from "./pipeline/alarms";
 import { type Surroundings, stored, tellParts } from "./pipeline/context";
 import type { RegionDeployment } from "./pipeline/deploy";
 import { type ExecutionOutcome, executePipeline } from "./pipeline/execution";
@@ -28,6 +29,7 @@ export interface SessionParts extends RehearsalOptions {
   readonly signal: AbortSignal;
   readonly deliveries: readonly Delivery[];
   readonly fault?: PlannedFault;
+  readonly raised: readonly AlarmName[];
   readonly workspace: Workspace;
   readonly processes: Processes;
 }
@@ -58,7 +60,7 @@ export class Session {
   private delivered: Delivered = { environments: [], deployments: [] };
 
   constructor(private readonly parts: SessionParts) {
-    const { workspace, processes, signal, approve } = parts;
+    const { workspace, processes, signal, approve, raised } = parts;
     const graphs = [...parts.graphs.values()];
     const { progress } = this;
     this.guard = createGuard(graphs, progress);
@@ -75,19 +77,20 @@ export class Session {
     const { checkAccess } = this.guard;
     const common = { checkAccess, progress, stores: this.stores, clock: createFastForwardClock() };
     const ask = (question: string): Promise<boolean> => untilAborted(approve(question), signal);
-    this.surroundings = { ...common, graphs, signal, approve: ask };
+    const alarms = new Alarms(raised, () => this.isBaseline);
+    this.surroundings = { ...common, graphs, signal, approve: ask, alarms };
     this.targets = new Targets({ ...common, workspace, processes });
   }
 
   /** @throws what {@link rehearse} throws */
   async run(): Promise<RehearsalReport> {
-    const { root, source, allowDirty, workspace, fault, signal } = this.parts;
+    const { root, source, allowDirty, workspace, fault, raised, signal } = this.parts;
     const target = join(workspace.builds, "source.zip");
     const commit = await zipCommit(root, source, "HEAD", { target, allowDirty });
     noteCommit(commit, this.progress);
     this.aws = await startAwsEndpoint(this.cloud, join(workspace.run, "aws"));
     const handlers = this.createHandlers(this.aws);
-    if (fault) {
+    if (fault || raised.length > 0) {
       // Without an earlier delivery there would be nothing to roll back to.
       this.isBaseline = true;
       const baseline = await this.deliver(commit, handlers);

@@ -7,9 +7,12 @@ const TOKEN = /\s*(?:([A-Za-z_]\w*)|"([^"]+)"|(\[\]|\[\*\])|\[(-?\d+)\]|([.,[\]]
 type Token =
   | { readonly kind: "name" | "mark"; readonly text: string }
   | { readonly kind: "index"; readonly index: number }
-  | { readonly kind: "each" };
+  | { readonly kind: "each" | "flatten" };
 
 type Step = (value: unknown) => unknown;
+
+/** A part of a path; `each` goes on with every item, and `flatten` does so with the items of what stands before it. */
+type Part = Step | "each" | "flatten";
 
 function tokensOf(query: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -20,7 +23,7 @@ function tokensOf(query: string): readonly Token[] {
     const [, plain, quoted, each, index, mark] = match;
     const name = plain ?? quoted;
     if (name !== undefined) tokens.push({ kind: "name", text: name });
-    else if (each !== undefined) tokens.push({ kind: "each" });
+    else if (each !== undefined) tokens.push({ kind: each === "[]" ? "flatten" : "each" });
     else if (index !== undefined) tokens.push({ kind: "index", index: Number(index) });
     else tokens.push({ kind: "mark", text: mark ?? "" });
   }
@@ -44,39 +47,38 @@ class Parser {
     return path;
   }
 
-  /** Steps up to the end, a comma or a closing bracket. */
+  /** A path, up to the end, a comma or a closing bracket. */
   private path(): Step {
+    const parts = [...this.first(), ...this.rest()];
+    return (value) => apply(parts, value);
+  }
+
+  private first(): readonly Part[] {
     const token = this.tokens[this.at];
     if (token?.kind === "name") {
       this.at += 1;
-      return this.rest(field(token.text));
+      return [field(token.text)];
     }
-    if (this.isMark("[")) return this.rest(this.list());
-    if (token?.kind === "each" || token?.kind === "index") return this.rest((value) => value);
+    if (this.isMark("[")) return [this.list()];
+    if (token?.kind !== undefined && token.kind !== "mark") return [];
     throw unknown(this.query);
   }
 
-  private rest(before: Step): Step {
+  private rest(): readonly Part[] {
     const token = this.tokens[this.at];
     if (token?.kind === "index") {
       this.at += 1;
-      return this.rest((value) => itemOf(before(value), token.index));
+      return [(value) => itemOf(value, token.index), ...this.rest()];
     }
-    if (token?.kind === "each") {
+    if (token?.kind === "each" || token?.kind === "flatten") {
       this.at += 1;
-      const inner = this.rest((value) => value);
-      return (value) =>
-        eachOf(before(value))
-          .map(inner)
-          .filter((item) => item !== null);
+      return [token.kind, ...this.rest()];
     }
-    if (!this.isMark(".")) return before;
+    if (!this.isMark(".")) return [];
     this.at += 1;
-    const next = this.path();
-    return (value) => {
-      const found = before(value);
-      return found === null || found === undefined ? null : next(found);
-    };
+    const next = this.tokens[this.at];
+    if (next?.kind !== "name" && !this.isMark("[")) throw unknown(this.query);
+    return [...this.first(), ...this.rest()];
   }
 
   private list(): Step {
@@ -106,7 +108,23 @@ const field =
 const itemOf = (value: unknown, index: number): unknown =>
   Array.isArray(value) ? ((value.at(index) as unknown) ?? null) : null;
 
-const eachOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]).flat() : []);
+/** Lets the parts up to the first `flatten` work, then those up to the next on every item, and so on. */
+function apply(parts: readonly Part[], value: unknown): unknown {
+  const at = parts.lastIndexOf("flatten");
+  if (at === -1) return follow(parts, value);
+  const before = apply(parts.slice(0, at), value);
+  if (!Array.isArray(before)) return null;
+  return present((before as unknown[]).flat().map((item) => follow(parts.slice(at + 1), item)));
+}
+
+function follow([part, ...rest]: readonly Part[], value: unknown): unknown {
+  if (part === undefined) return value;
+  if (value === null || value === undefined) return null;
+  if (typeof part === "function") return follow(rest, part(value));
+  return Array.isArray(value) ? present((value as unknown[]).map((item) => follow(rest, item))) : null;
+}
+
+const present = (list: readonly unknown[]): readonly unknown[] => list.filter((item) => item !== null);
 
 /** Takes from a value what a query names; null where there is nothing. @throws UnknownUseError */
 export function select(value: unknown, query: string): unknown {

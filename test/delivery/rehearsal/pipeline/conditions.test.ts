@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Graph } from "../../../../delivery/graph";
+import { Alarms } from "../../../../delivery/rehearsal/pipeline/alarms";
 import { checkCondition } from "../../../../delivery/rehearsal/pipeline/conditions";
 import type { Execution } from "../../../../delivery/rehearsal/pipeline/context";
 import { pipelineOf } from "../../../../delivery/rehearsal/pipeline/declaration";
@@ -105,6 +106,16 @@ describe("conditions", () => {
       status: "succeeded",
       what: "health in eu-west-1 quiet for 15 min (fast-forwarded)",
     });
+  });
+
+  it("fail for an alarm that goes off", async () => {
+    const alarms = new Alarms([{ name: "health", region: "eu-west-1" }]);
+    const rules = [{ name: "R1", ruleTypeId: { provider: "CloudWatchAlarm" }, ...bake() }];
+    const met = (): Promise<string | undefined> =>
+      checkCondition({ result: "ROLLBACK", rules }, execution, { ...notes.surroundings, alarms }, ["dev", "One"]);
+    assert.equal(await met(), undefined, "no deployment has begun");
+    alarms.watch([], { environment: "dev", region: "eu-west-1" })();
+    assert.equal(await met(), "Condition not met (ROLLBACK): R1: the alarm health in eu-west-1 is in the state ALARM");
   });
 
   it("fail for an alarm that is declared nowhere", async () => {
