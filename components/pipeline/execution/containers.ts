@@ -1,9 +1,17 @@
 /** What the pipeline's role needs for deployments to containers. Pure. */
 import * as pulumi from "@pulumi/pulumi";
+import type { Identity } from "../../internal/identity";
 import { arnsAcrossRegions } from "../regions";
 import { allow, type Execution, named, once, setting, type Use } from "./use";
 
-const anyDefinition = (uses: readonly Use[]) => uses.map(({ region }) => ({ region, name: "*" }));
+/** The family stands in the template or the service, not in the pipeline. */
+const anyDefinition = (uses: readonly Use[], identity: Identity) =>
+  arnsAcrossRegions(
+    identity,
+    "ecs",
+    uses.map(({ region }) => ({ region, name: "*" })),
+    (name) => `task-definition/${name}:*`,
+  );
 
 /** Source: action-reference-ECSbluegreen. */
 export const codeDeployToEcs: Execution = (uses, identity) => {
@@ -28,9 +36,12 @@ export const codeDeployToEcs: Execution = (uses, identity) => {
     allow(
       "ReadContainerDeploymentConfigs",
       ["codedeploy:GetDeploymentConfig"],
-      arns(anyDefinition(uses), "deploymentconfig"),
+      arns(
+        uses.map(({ region }) => ({ region, name: "*" })),
+        "deploymentconfig",
+      ),
     ),
-    allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], "*"),
+    allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], anyDefinition(uses, identity)),
   ];
 };
 
@@ -41,7 +52,8 @@ export const ecs: Execution = (uses, identity) => {
     name: pulumi.interpolate`${setting(use, "ClusterName")}/${setting(use, "ServiceName")}`,
   }));
   return [
-    allow("ReviseTaskDefinitions", ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"], "*"),
+    allow("ReadTaskDefinitions", ["ecs:DescribeTaskDefinition"], "*"),
+    allow("ReviseTaskDefinitions", ["ecs:RegisterTaskDefinition"], anyDefinition(uses, identity)),
     allow(
       "UpdateServices",
       ["ecs:DescribeServices", "ecs:UpdateService"],
@@ -53,12 +65,7 @@ export const ecs: Execution = (uses, identity) => {
 /** Tags of a definition are put on while it is registered; accounts that enforce this ask for a right of its own. */
 export const tagTaskDefinitions: Execution = (uses, identity) => [
   {
-    ...allow(
-      "TagTaskDefinitions",
-      ["ecs:TagResource"],
-      // The family stands in the template or the service, not in the pipeline.
-      arnsAcrossRegions(identity, "ecs", anyDefinition(uses), (name) => `task-definition/${name}:*`),
-    ),
+    ...allow("TagTaskDefinitions", ["ecs:TagResource"], anyDefinition(uses, identity)),
     Condition: { StringEquals: { "ecs:CreateAction": "RegisterTaskDefinition" } },
   },
 ];

@@ -103,7 +103,7 @@ const STATEMENTS: Readonly<Record<string, readonly [DeliveryPipelineArgs, ...obj
       ["codedeploy:GetDeploymentConfig"],
       [arn("codedeploy", "deploymentconfig:*")],
     ),
-    allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], "*"),
+    allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], [arn("ecs", "task-definition/*:*")]),
     TAG,
     PASS,
   ],
@@ -111,7 +111,8 @@ const STATEMENTS: Readonly<Record<string, readonly [DeliveryPipelineArgs, ...obj
     then(rolling),
     TAG,
     PASS,
-    allow("ReviseTaskDefinitions", ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"], "*"),
+    allow("ReadTaskDefinitions", ["ecs:DescribeTaskDefinition"], "*"),
+    allow("ReviseTaskDefinitions", ["ecs:RegisterTaskDefinition"], [arn("ecs", "task-definition/*:*")]),
     allow("UpdateServices", ["ecs:DescribeServices", "ecs:UpdateService"], [arn("ecs", "service/shop/web")]),
   ],
   "a function": [
