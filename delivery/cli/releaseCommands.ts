@@ -119,7 +119,7 @@ const FORMS = {
 function refuseForeign(options: EvacuationFlags, form: "move" | "deploy"): void {
   const foreign = FORMS[form === "move" ? "deploy" : "move"].filter((key) => options[key] !== undefined);
   const flags = foreign.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(", ");
-  if (foreign.length > 0) throw new UsageError(`${flags} ${form === "move" ? "need" : "cannot go with"} --deploy.`);
+  if (foreign.length > 0) throw new UsageError(`${flags}: ${form === "move" ? "only" : "not"} with --deploy.`);
 }
 
 async function evacuate({ deploy = false, ...options }: EvacuationFlags): Promise<ExitCode> {

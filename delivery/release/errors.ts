@@ -57,6 +57,11 @@ export class CallFailed extends ReleaseError {
   get unreachable(): boolean {
     return OUT_OF_SERVICE.test(this.code);
   }
+
+  /** Whether the call had no effect because there were too many. */
+  get throttled(): boolean {
+    return /Throttl|TooManyRequests|SlowDown|RequestLimit/.test(this.code);
+  }
 }
 
 /** What a call answers, or that nobody does. @throws what else goes wrong */

@@ -67,6 +67,8 @@ class CodeDeployDeployer implements Deployer {
   constructor(
     private readonly sdk: typeof Sdk,
     private readonly client: (region: string) => CodeDeployClient,
+    /** Tries nothing again: a second deployment would be another one. */
+    private readonly once: (region: string) => CodeDeployClient,
     private readonly names: { readonly applicationName: string; readonly deploymentGroupName: string },
   ) {}
 
@@ -83,7 +85,7 @@ class CodeDeployDeployer implements Deployer {
   async create(region: string, { bucket, key, versionId }: Revision, description: string): Promise<string> {
     const s3Location = { bucket, key, version: versionId, bundleType: "zip" } as const;
     const { deploymentId } = await told("codedeploy:CreateDeployment", this.place(region), () =>
-      this.client(region).send(
+      this.once(region).send(
         new this.sdk.CreateDeploymentCommand({
           ...this.names,
           revision: { revisionType: "S3", s3Location },
@@ -113,5 +115,6 @@ export async function openDeployer(
   options: Omit<ClientOptions, "region">,
 ): Promise<Deployer> {
   const sdk = await import("@aws-sdk/client-codedeploy");
-  return new CodeDeployDeployer(sdk, clientsOf(sdk, options), { applicationName, deploymentGroupName });
+  const once = clientsOf(sdk, { ...options, attempts: 1 });
+  return new CodeDeployDeployer(sdk, clientsOf(sdk, options), once, { applicationName, deploymentGroupName });
 }

@@ -1,5 +1,5 @@
 /** An evacuation on AWS: as the releaser in the tools account and, to deploy, as the evacuator in the environment's own. */
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Graph } from "../../graph/types";
 import { Evacuation } from "../evacuation/context";
 import {
@@ -28,6 +28,8 @@ export interface EvacuationOptions {
   readonly deploys: boolean;
   /** Takes the place of the network in tests. */
   readonly requestHandler?: object;
+  /** Waits between two looks at a deployment. @default - the time asked for */
+  readonly pause?: (milliseconds: number) => Promise<void>;
 }
 
 type At = (region: string) => ClientOptions;
@@ -101,7 +103,7 @@ export async function openEvacuation(
     pipeline,
     identity: { caller: async () => session.caller },
     clock: { now: () => new Date() },
-    pause: async (milliseconds) => void (await pause(milliseconds)),
+    pause: options.pause ?? (async (milliseconds) => void (await wait(milliseconds))),
     ...(deployer && { deployer }),
   });
 }

@@ -39,16 +39,30 @@ const PAUSE_MS = 10_000;
 /** Looks in a row that may fail before a deployment is given up for unknown. */
 const MISSES = 5;
 
-/** Creates the deployment, or finds that it was created although the answer was lost. */
-async function create(deployer: Deployer, plan: RegionPlan, description: string): Promise<string> {
+/** How often a deployment is tried to be created. */
+const ATTEMPTS = 3;
+
+/**
+ * Creates the deployment, or finds that it was created although the answer was lost: the call takes no token that would tell a second
+ * one from the first.
+ */
+async function create(
+  { ports }: Evacuation,
+  deployer: Deployer,
+  plan: RegionPlan,
+  description: string,
+): Promise<string> {
   const { region, revision, attempted } = plan;
-  try {
-    return await deployer.create(region, revision, description);
-  } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    const { attempted: now } = await deployer.group(region);
-    if (now && now.deploymentId !== attempted?.deploymentId && isOf(now, revision)) return now.deploymentId;
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await deployer.create(region, revision, description);
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      const { attempted: now } = await deployer.group(region);
+      if (now && now.deploymentId !== attempted?.deploymentId && isOf(now, revision)) return now.deploymentId;
+      if (attempt >= ATTEMPTS || !(error.unreachable || error.throttled)) throw error;
+    }
+    await ports.pause(PAUSE_MS);
   }
 }
 
@@ -78,7 +92,7 @@ async function deployTo(
   const deployer = deployerOf(evacuation);
   let deploymentId = will === "follow" ? attempted?.deploymentId : undefined;
   try {
-    deploymentId ??= await create(deployer, plan, description);
+    deploymentId ??= await create(evacuation, deployer, plan, description);
     onRegion(region, `deployment ${deploymentId}`);
     const { status, message } = await follow(evacuation, deployer, region, deploymentId);
     onRegion(region, `deployment ${deploymentId}: ${status}`);

@@ -218,7 +218,10 @@ describe("rehearsal/awsCli/command", () => {
       ["s3api get-object --bucket b --key k --range 0-1 out", "s3api get-object --range"],
       ["s3 cp --recursive . s3://home/", "s3 cp --recursive"],
       ["s3 cp - s3://home/k", "s3 cp with standard input or output"],
-      ["sts get-caller-identity --query Arn|[0]", "--query Arn|[0] (it knows paths such as A.B, A[0].B, A[].B and A.[B,C] only)"],
+      [
+        "sts get-caller-identity --query Arn|[0]",
+        "--query Arn|[0] (it knows paths such as A.B, A[0].B, A[].B and A.[B,C] only)",
+      ],
       ["sts get-caller-identity --output table", "--output table"],
       ["s3 cp bundle.zip s3://home/k --dryrun", "s3 cp --dryrun"],
       ["--version", "a call without a command"],

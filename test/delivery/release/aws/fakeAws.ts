@@ -46,10 +46,23 @@ const jsonError = (type: string, message: string): Response =>
 const xmlError = (status: number, code: string): Response =>
   respond(status, `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
 
+/** S3 and STS speak XML, all others JSON. */
+const throttled = ({ hostname }: Request): Response =>
+  /(^|\.)(s3|sts)\./.test(hostname) ? xmlError(503, "SlowDown") : jsonError("ThrottlingException", "slow down");
+
 const textOf = ({ body }: Request): string =>
   typeof body === "string" ? body : new TextDecoder().decode(body as Uint8Array);
 
 const escape = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+interface FakeDeployment {
+  readonly deploymentId: string;
+  readonly region: string;
+  readonly description: string;
+  readonly caller: string;
+  readonly revision: unknown;
+  status: string;
+}
 
 /** What breaks a request: before it has its effect, or after. */
 export type HttpFault = "throttle" | "lostAnswer";
@@ -62,6 +75,12 @@ export class FakeAws {
   readonly closed = new Map<string, string>();
   readonly pipelines = new Map<string, Record<string, unknown>>();
   readonly deploymentGroups = new Map<string, Record<string, unknown>>();
+  /** Deployments made by CreateDeployment, with the region that it was asked in. */
+  readonly deployments: FakeDeployment[] = [];
+  /** Regions that do not answer. */
+  readonly lost = new Set<string>();
+  /** Request of each AssumeRole. */
+  readonly assumed: Readonly<Record<string, string>>[] = [];
   /** ARN of the caller by access key. */
   private readonly callers = new Map<string, string>();
   /** What breaks the request of an index, once. */
@@ -92,8 +111,10 @@ export class FakeAws {
   /** What the SDK calls in place of the network. */
   async handle(request: Request): Promise<{ response: Response }> {
     const { broken } = this;
+    if ([...this.lost].some((region) => request.hostname.includes(`.${region}.`)))
+      throw Object.assign(new Error("no answer"), { name: "TimeoutError" });
     const isBroken = broken?.at === this.count++;
-    if (isBroken && broken.fault === "throttle") return { response: xmlError(503, "SlowDown") };
+    if (isBroken && broken.fault === "throttle") return { response: throttled(request) };
     const response = this.answer(request);
     if (!isBroken) return { response };
     throw Object.assign(new Error("the answer was lost"), { name: "TimeoutError" });
@@ -109,7 +130,8 @@ export class FakeAws {
     this.calls.push(`${service}:${operation}`);
     const input = JSON.parse(textOf(request)) as Record<string, string>;
     if (service === "kms") return this.kms(operation, input);
-    if (service === "codedeploy") return this.codeDeploy(operation, input);
+    if (service === "codedeploy")
+      return this.codeDeploy(operation, input, request.hostname.split(".")[1] ?? "", caller);
     return this.codePipeline(operation, input);
   }
 
@@ -128,6 +150,7 @@ export class FakeAws {
       return answer(`<Arn>${caller}</Arn><Account>${caller.split(":")[4]}</Account><UserId>AROA:x</UserId>`);
     const [, partition, , , account, resource = ""] = (query.get("RoleArn") ?? "").split(":");
     const arn = `arn:${partition}:sts::${account}:assumed-role/${resource.split("/").at(-1)}/${query.get("RoleSessionName")}`;
+    this.assumed.push(Object.fromEntries(query));
     const key = `ASIA${randomUUID().slice(0, 8)}`;
     this.callers.set(key, arn);
     const until = new Date(Date.now() + 3_600_000).toISOString();
@@ -137,6 +160,8 @@ export class FakeAws {
   }
 
   private kms(operation: string, input: Record<string, string>): Response {
+    if (operation === "DescribeKey")
+      return json({ KeyMetadata: { KeyId: input["KeyId"], KeyState: "Enabled", MultiRegion: true } });
     if (operation !== "Verify" || input["MessageType"] !== "DIGEST" || input["SigningAlgorithm"] !== "ECDSA_SHA_256")
       return jsonError("ValidationException", operation);
     const [message, signature] = [input["Message"] ?? "", input["Signature"] ?? ""].map((text) =>
@@ -146,12 +171,24 @@ export class FakeAws {
     return json({ KeyId: input["KeyId"], SignatureValid: true, SigningAlgorithm: "ECDSA_SHA_256" });
   }
 
-  private codeDeploy(operation: string, input: Record<string, string>): Response {
+  private codeDeploy(operation: string, input: Record<string, string>, region: string, caller: string): Response {
+    const made = this.deployments.find(({ deploymentId }) => deploymentId === input["deploymentId"]);
     if (operation === "GetDeployment")
-      return json({ deploymentInfo: { deploymentId: input["deploymentId"], creator: "user" } });
+      return json({ deploymentInfo: made ?? { deploymentId: input["deploymentId"], creator: "user" } });
     const group = this.deploymentGroups.get(`${input["applicationName"]}/${input["deploymentGroupName"]}`);
-    if (operation !== "GetDeploymentGroup" || !group) return jsonError("DeploymentGroupDoesNotExistException", "no");
-    return json({ deploymentGroupInfo: group });
+    if (!group) return jsonError("DeploymentGroupDoesNotExistException", "no");
+    const here = this.deployments.filter((one) => one.region === region);
+    if (operation === "CreateDeployment") {
+      if (here.some(({ status }) => status === "InProgress"))
+        return jsonError("DeploymentLimitExceededException", "one");
+      const deploymentId = `d-${this.deployments.length + 1}`;
+      const { revision, description = "" } = input;
+      this.deployments.push({ deploymentId, region, description, revision, caller, status: "Succeeded" });
+      return json({ deploymentId });
+    }
+    const last = here.at(-1) && { deploymentId: here.at(-1)!.deploymentId };
+    const known = last && { lastAttemptedDeployment: last, lastSuccessfulDeployment: last };
+    return json({ deploymentGroupInfo: { ...group, ...known } });
   }
 
   private codePipeline(operation: string, input: Record<string, string>): Response {
@@ -196,6 +233,7 @@ export class FakeAws {
     if (request.headers["x-amz-expected-bucket-owner"] !== TOOLS) return xmlError(403, "AccessDenied");
     const objects = this.buckets.get(bucket);
     if (!objects) return xmlError(404, "NoSuchBucket");
+    if (key === "" && request.query?.["versions"] !== undefined) return this.listVersions(objects, request);
     if (key === "") return this.listObjects(objects, request);
     if (request.method === "PUT") return this.putObject(bucket, key, request);
     const object = objects.get(key)?.at(-1);
@@ -218,6 +256,29 @@ export class FakeAws {
     );
     const next = keys.length > 2 ? `<NextContinuationToken>${page[1]}</NextContinuationToken>` : "";
     return respond(200, `<?xml version="1.0"?><ListBucketResult>${items.join("")}${next}</ListBucketResult>`);
+  }
+
+  /** The newest version of a key comes first. Pages of two keys. */
+  private listVersions(objects: Map<string, S3Object[]>, { query = {} }: Request): Response {
+    const [prefix, marker] = [String(query["prefix"] ?? ""), String(query["key-marker"] ?? "")];
+    const keys = [...objects.keys()].sort().filter((key) => key.startsWith(prefix) && key > marker);
+    const page = keys.slice(0, 2);
+    const items = page.flatMap((key) =>
+      [...objects.get(key)!]
+        .reverse()
+        .map(
+          ({ version }, index) =>
+            `<Version><Key>${escape(key)}</Key><VersionId>${version}</VersionId><IsLatest>${index === 0}</IsLatest></Version>`,
+        ),
+    );
+    const next =
+      keys.length > 2 ? `<IsTruncated>true</IsTruncated><NextKeyMarker>${escape(page[1]!)}</NextKeyMarker>` : "";
+    return respond(200, `<?xml version="1.0"?><ListVersionsResult>${items.join("")}${next}</ListVersionsResult>`);
+  }
+
+  /** Carries to another bucket what replication would. */
+  replicate(from: string, to: string): void {
+    for (const [key, versions] of this.bucket(from)) this.bucket(to).set(key, [...versions]);
   }
 
   private putObject(bucket: string, key: string, request: Request): Response {
