@@ -11,6 +11,8 @@ export interface Host {
   readonly port: number;
   /** Absolute path of the folder. */
   readonly root: string;
+  /** Availability zone; absent where none is declared. */
+  readonly zone?: string;
 }
 
 export interface BootHostArgs {
@@ -19,14 +21,15 @@ export interface BootHostArgs {
   readonly port: number;
   /** Absolute path; made where it does not exist. */
   readonly root: string;
+  readonly zone?: string;
   /** What user data would write at boot: content by absolute path on the host, such as `/etc/departures/environment`. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
 /** Makes the folder of a host and writes what user data would; what lies in it already stays. */
-export function bootHost({ id, region, port, root, files = {} }: BootHostArgs): Host {
+export function bootHost({ id, region, port, root, zone, files = {} }: BootHostArgs): Host {
   mkdirSync(root, { recursive: true });
-  const host: Host = { id, region, port, root: realpathSync(root) };
+  const host: Host = { id, region, port, root: realpathSync(root), ...(zone === undefined ? {} : { zone }) };
   for (const folder of ["/etc/systemd/system", "/opt/codedeploy-agent"]) {
     mkdirSync(hostPath(host, folder), { recursive: true });
   }

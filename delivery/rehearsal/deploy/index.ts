@@ -10,5 +10,6 @@ export {
   predefinedDeploymentConfigs,
   type DeploymentConfig,
   type MinimumHealthyHosts,
+  type ZonalConfig,
 } from "./minimumHealthyHosts";
 export type * from "./types";

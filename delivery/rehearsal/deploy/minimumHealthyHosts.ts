@@ -14,6 +14,18 @@ export interface MinimumHealthyHosts {
 export interface DeploymentConfig {
   readonly name: string;
   readonly minimumHealthyHosts: MinimumHealthyHosts;
+  /** @default - all zones at once */
+  readonly zonal?: ZonalConfig;
+}
+
+/** One availability zone after the other. Source: botocore codedeploy, `ZonalConfig`. */
+export interface ZonalConfig {
+  /** Seconds that the first zone is watched. @default - as the others */
+  readonly firstZoneMonitorSeconds?: number;
+  /** Seconds between zones. @default 0 */
+  readonly monitorSeconds?: number;
+  /** Hosts of the zone that is deployed to. @default 0 % */
+  readonly minimumHealthyHostsPerZone?: MinimumHealthyHosts;
 }
 
 /** The configurations for servers that every account has. */

@@ -6,6 +6,7 @@ import {
   minimumHealthyCount,
   nextBatchSize,
   type DeploymentConfig,
+  type MinimumHealthyHosts,
   type Tally,
 } from "./minimumHealthyHosts";
 import type { EventResult, HostResult, LifecycleEvent, StopRequest } from "./types";
@@ -61,18 +62,18 @@ export async function rollOut(
   records: HostRecords,
 ): Promise<RolloutEnd> {
   const minimum = minimumHealthyCount(config.minimumHealthyHosts, hosts.length);
-  let tally: Tally = { total: hosts.length, minimum, succeeded: 0, failed: 0 };
-  const impossible = impossibleRule(tally, config);
+  const whole: Tally = { total: hosts.length, minimum, succeeded: 0, failed: 0 };
+  const impossible = impossibleRule(whole, config);
   if (impossible !== undefined) return { status: "Failed", message: impossible };
-  for (let size = nextBatchSize(tally); size > 0; size = nextBatchSize(tally)) {
-    const stop = context.stopRequested();
-    if (stop !== undefined) return { status: "Stopped", message: stopMessage(stop), stop };
-    const from = tally.succeeded + tally.failed;
-    const batch = hosts.slice(from, from + size);
-    const results = await Promise.all(batch.map(async (host) => runEvents(context, host, events)));
-    batch.forEach((host, index) => records.add(host, results[index] ?? []));
-    const failed = batch.filter((host) => records.hasFailed(host)).length;
-    tally = { ...tally, failed: tally.failed + failed, succeeded: tally.succeeded + batch.length - failed };
+  const rollout = { context, config, events, records };
+  let tally = whole;
+  const zones = zonesOf(hosts, config);
+  for (const [index, zone] of zones.entries()) {
+    const end = await rollOutZone(rollout, zone, tally);
+    tally = end.tally;
+    if (end.stop !== undefined) return { status: "Stopped", message: stopMessage(end.stop), stop: end.stop };
+    if (!end.isDone) break;
+    if (index < zones.length - 1) await watchZone(context, config, zone, index);
   }
   const stop = context.stopRequested();
   if (stop !== undefined) return { status: "Stopped", message: stopMessage(stop), stop };
@@ -80,6 +81,77 @@ export async function rollOut(
     ? { status: "Succeeded" }
     : { status: "Failed", message: failureMessage(tally, config, records) };
 }
+
+interface Rollout {
+  readonly context: DeploymentContext;
+  readonly config: DeploymentConfig;
+  readonly events: readonly LifecycleEvent[];
+  readonly records: HostRecords;
+}
+
+/** Hosts that take their turns together: those of one zone after the other, or all. */
+function zonesOf(hosts: readonly Host[], { zonal }: DeploymentConfig): readonly (readonly Host[])[] {
+  if (zonal === undefined) return [hosts];
+  const names = [...new Set(hosts.map(({ zone = "" }) => zone))].sort();
+  return names.map((name) => hosts.filter(({ zone = "" }) => zone === name));
+}
+
+/** Time in which alarms may go off before the next zone has its turn. */
+async function watchZone(
+  { clock, progress, where }: DeploymentContext,
+  { zonal = {} }: DeploymentConfig,
+  [host]: readonly Host[],
+  index: number,
+): Promise<void> {
+  const { firstZoneMonitorSeconds, monitorSeconds = 0 } = zonal;
+  const seconds = index === 0 ? (firstZoneMonitorSeconds ?? monitorSeconds) : monitorSeconds;
+  await clock.wait(seconds * 1000);
+  progress({
+    kind: "step",
+    where,
+    status: "succeeded",
+    what: `zone ${host?.zone ?? "unknown"} watched for ${seconds} s`,
+  });
+}
+
+interface ZoneEnd {
+  readonly tally: Tally;
+  /** Whether every host of the zone had its turn, and enough of them are healthy. */
+  readonly isDone: boolean;
+  readonly stop?: StopRequest;
+}
+
+/** Runs the events on the hosts of a zone; neither the zone's minimum nor that of all hosts may be broken. */
+async function rollOutZone(
+  { context, config, events, records }: Rollout,
+  hosts: readonly Host[],
+  before: Tally,
+): Promise<ZoneEnd> {
+  const perZone = config.zonal === undefined ? undefined : (config.zonal.minimumHealthyHostsPerZone ?? NONE);
+  const minimum = perZone === undefined ? before.minimum : minimumHealthyCount(perZone, hosts.length);
+  let zone: Tally = { total: hosts.length, minimum, succeeded: 0, failed: 0 };
+  let tally = before;
+  const size = (): number => Math.min(nextBatchSize(zone), nextBatchSize(tally));
+  for (let count = size(); count > 0; count = size()) {
+    const stop = context.stopRequested();
+    if (stop !== undefined) return { tally, isDone: false, stop };
+    const from = zone.succeeded + zone.failed;
+    const batch = hosts.slice(from, from + count);
+    const results = await Promise.all(batch.map(async (host) => runEvents(context, host, events)));
+    batch.forEach((host, index) => records.add(host, results[index] ?? []));
+    const failed = batch.filter((host) => records.hasFailed(host)).length;
+    const add = (to: Tally): Tally => ({
+      ...to,
+      failed: to.failed + failed,
+      succeeded: to.succeeded + batch.length - failed,
+    });
+    [zone, tally] = [add(zone), add(tally)];
+  }
+  return { tally, isDone: zone.succeeded + zone.failed === zone.total && zone.succeeded >= zone.minimum };
+}
+
+/** Default of a zone. Source: botocore codedeploy, `ZonalConfig.minimumHealthyHostsPerZone`. */
+const NONE: MinimumHealthyHosts = { type: "FLEET_PERCENT", value: 0 };
 
 export const stopMessage = ({ reason, detail }: StopRequest): string =>
   reason === "alarm" ? `stopped by the alarm ${detail}` : `stopped on request: ${detail}`;

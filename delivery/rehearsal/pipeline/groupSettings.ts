@@ -5,6 +5,8 @@ import {
   type BlueGreenArgs,
   type DeploymentConfig,
   type DeploymentGroupArgs,
+  type MinimumHealthyHosts,
+  type ZonalConfig,
   predefinedDeploymentConfigs,
 } from "../deploy";
 import { bagAt, textAt } from "../bag";
@@ -30,7 +32,24 @@ function deploymentConfig(graph: Graph, name: string, region: string): Deploymen
     `deployment configuration ${name} in ${region}`,
     ({ outputs, region: at }) => outputs["deploymentConfigName"] === name && at === region,
   );
-  return { name, minimumHealthyHosts: own.inputs["minimumHealthyHosts"] as DeploymentConfig["minimumHealthyHosts"] };
+  const zonal = zonalConfig(bagAt(own.inputs, "zonalConfig"));
+  return {
+    name,
+    minimumHealthyHosts: own.inputs["minimumHealthyHosts"] as DeploymentConfig["minimumHealthyHosts"],
+    ...(own.inputs["zonalConfig"] === undefined ? {} : { zonal }),
+  };
+}
+
+function zonalConfig(config: Properties): ZonalConfig {
+  const seconds = (key: string): number | undefined => (config[key] === undefined ? undefined : Number(config[key]));
+  const first = seconds("firstZoneMonitorDurationInSeconds");
+  const monitor = seconds("monitorDurationInSeconds");
+  const perZone = config["minimumHealthyHostsPerZone"] as MinimumHealthyHosts | undefined;
+  return {
+    ...(first === undefined ? {} : { firstZoneMonitorSeconds: first }),
+    ...(monitor === undefined ? {} : { monitorSeconds: monitor }),
+    ...(perZone === undefined ? {} : { minimumHealthyHostsPerZone: perZone }),
+  };
 }
 
 function blueGreen(inputs: Properties, launch: BlueGreenArgs["launch"]): BlueGreenArgs | undefined {

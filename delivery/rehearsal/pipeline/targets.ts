@@ -76,6 +76,14 @@ export class Targets {
     const { region = "", account = "" } = resource;
     const instances = new Instances(graph, declaration, workspace);
     const where = [graph.stack, region];
+    const { declared } = instances;
+    for (const what of declared.notes) progress({ kind: "notRehearsed", where, what });
+    if (resource.inputs["terminationHookEnabled"] === true)
+      progress({
+        kind: "notRehearsed",
+        where,
+        what: "the termination hook: no Auto Scaling group takes instances away",
+      });
     const group = new DeploymentGroup({
       applicationName,
       groupName,
@@ -90,7 +98,8 @@ export class Targets {
       unzip,
       download: async ({ bucket, key, versionId }, host) => {
         const bundle = stores.getObject({ bucket, key, versionId });
-        const download = { instanceRoleArn: instances.roleArn, instanceAccount: account, bundle: stored(bundle) };
+        if (declared.roleArn === "") return bundle.path;
+        const download = { instanceRoleArn: declared.roleArn, instanceAccount: account, bundle: stored(bundle) };
         checkAccess({ kind: "InstanceDownload", ...download }, [...where, host.id]);
         return bundle.path;
       },
