@@ -10,4 +10,6 @@ export const readersOf = ({ notificationEmails, notificationNumbers, notificatio
   emailAddresses: [...notificationEmails],
   phoneNumbers: [...notificationNumbers],
   chatConfigurationArns: [...notificationChats],
+  // No alarm tells these topics.
+  alarmAccountIds: [],
 });

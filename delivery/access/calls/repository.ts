@@ -2,6 +2,7 @@
 import { requireArn } from "../evaluator/arn";
 import type { CodeCommitStep } from "../steps/repository";
 import type { Principal, RequestContext } from "../types";
+import { ADMINISTER, ADMINISTER_TEMPLATES, BROWSE, BROWSE_ALL, MODERATE, REVIEW } from "./people";
 import { accountOf, assumedBy, expand, need, type Row, role, service, type TableCall } from "./rows";
 import { CLOUDTRAIL, CODECOMMIT_GUIDE, LAMBDA } from "./sources";
 
@@ -81,6 +82,7 @@ const CHANGES: Readonly<Record<BranchChange["kind"], readonly Row[]>> = {
     LIMITED,
   ),
   CreateBranch: rows(["CreateBranch"], "creates the branch"),
+  DeleteBranch: rows(["DeleteBranch"], "deletes the branch", LIMITED),
   MergePullRequest: rows(
     ["MergePullRequestByFastForward", "MergePullRequestBySquash", "MergePullRequestByThreeWay"],
     "merges the pull request",
@@ -97,43 +99,22 @@ export function changeBranch(step: BranchChange): TableCall[] {
   ];
 }
 
-const REVIEW = rows(
-  [
-    "CreatePullRequest",
-    "GetPullRequest",
-    "GetPullRequestApprovalStates",
-    "EvaluatePullRequestApprovalRules",
-    "GetCommentsForPullRequest",
-    "PostCommentForPullRequest",
-    "PostCommentReply",
-    "UpdatePullRequestApprovalState",
-    "UpdatePullRequestStatus",
-  ],
-  "opens, discusses and approves pull requests",
-);
-
 export const reviewPullRequest = (step: Step<"ReviewPullRequest">): TableCall[] => [
   ...onRepository(REVIEW, step),
   ...onKey(READ_KEY, step),
 ];
 
-const ADMINISTER = rows(
-  [
-    "CreateRepository",
-    "DeleteRepository",
-    "UpdateRepositoryName",
-    "UpdateRepositoryEncryptionKey",
-    "UpdateDefaultBranch",
-    "PutRepositoryTriggers",
-    "OverridePullRequestApprovalRules",
-    "DisassociateApprovalRuleTemplateFromRepository",
-  ],
-  "administers the repository",
-);
-const ADMINISTER_TEMPLATES = rows(
-  ["CreateApprovalRuleTemplate", "UpdateApprovalRuleTemplateContent", "DeleteApprovalRuleTemplate"],
-  "changes what pull requests need",
-);
+export const browseRepository = (step: Step<"BrowseRepository">): TableCall[] => [
+  ...onRepository(BROWSE, step),
+  ...expand(BROWSE_ALL, {
+    principal: step.principal,
+    resource: "*",
+    region: requireArn(step.repositoryArn).region,
+  }),
+  ...onKey(READ_KEY, step),
+];
+
+export const moderatePullRequests = (step: Step<"ModeratePullRequests">): TableCall[] => onRepository(MODERATE, step);
 
 export const administerRepository = (step: Step<"AdministerRepository">): TableCall[] => [
   ...onRepository(ADMINISTER, step),
@@ -222,8 +203,11 @@ export const CODE_COMMIT_TABLES = {
   CommitToBranch: changeBranch,
   MergeBranches: changeBranch,
   CreateBranch: changeBranch,
+  DeleteBranch: changeBranch,
   MergePullRequest: changeBranch,
   ReviewPullRequest: reviewPullRequest,
+  BrowseRepository: browseRepository,
+  ModeratePullRequests: moderatePullRequests,
   AdministerRepository: administerRepository,
   MakeBranches: makeBranches,
   CallTrigger: callTrigger,

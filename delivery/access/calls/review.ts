@@ -71,7 +71,7 @@ function runEventFunction(step: Step<"RunEventFunction">): TableCall[] {
   const { region } = requireArn(functionArn);
   const stream = `${withoutStar(logGroupArn)}:log-stream:function`;
   return [
-    ...assumedBy("lambda.amazonaws.com", functionRoleArn, region, LAMBDA("lambda-intro-execution-role"), functionArn),
+    ...assumedBy("lambda.amazonaws.com", functionRoleArn, region, LAMBDA("lambda-intro-execution-role")),
     ...expand(LOG, { principal, resource: stream, region }),
     ...expand(KEEP, { principal, resource: failureQueueArn, region }),
   ];

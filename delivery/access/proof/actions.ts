@@ -1,19 +1,20 @@
 /** What the actions and rules of a pipeline cause, by their type. */
-import { bagAt, textAt } from "../../graph/declared/bag";
 import { deploymentGroupOf } from "../../graph/declared/deployments";
 import {
   type ActionDeclaration,
   DeclarationError,
   findResource,
   type PipelineDeclaration,
-  resourcesOf,
   type RuleDeclaration,
 } from "../../graph/declared/pipelines";
 import type { Graph, GraphResource } from "../../graph/types";
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep, StoredObject } from "../types";
-import { buildCommandSteps, reportGroupsOf } from "./buildCommands";
+import { buildCommandSteps } from "./buildCommands";
+import { repositoryUse } from "./declared";
+import { toTopic } from "./notifications";
 import type { Places } from "./places";
+import { buildReads, runBuildOf } from "./projects";
 
 /** A pipeline and what its actions refer to. */
 export interface PipelineContext {
@@ -53,17 +54,8 @@ const codeCommit: ActionSteps = (action, context) => {
   const executorRoleArn = executorOf(action, context);
   const { partition, account } = requireArn(executorRoleArn);
   const repositoryArn = `arn:${partition}:codecommit:${regionOf(action, context)}:${account}:${name}`;
-  const repository = context.graphs
-    .flatMap((graph) => resourcesOf(graph, "aws:codecommit/repository:Repository"))
-    .find(({ outputs }) => outputs["arn"] === repositoryArn);
-  const repositoryKeyArn = textAt(repository?.inputs, "kmsKeyId");
-  return outputsOf(action, context).map((output) => ({
-    kind: "CodeCommitSource",
-    executorRoleArn,
-    repositoryArn,
-    ...(repositoryKeyArn === undefined ? {} : { repositoryKeyArn }),
-    output,
-  }));
+  const use = repositoryUse(context.graphs, repositoryArn);
+  return outputsOf(action, context).map((output) => ({ kind: "CodeCommitSource", executorRoleArn, ...use, output }));
 };
 
 const s3Source: ActionSteps = (action, context) => {
@@ -74,17 +66,6 @@ const s3Source: ActionSteps = (action, context) => {
 };
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
-
-function logGroupOf({ graph }: PipelineContext, project: GraphResource): string {
-  const name =
-    textAt(bagAt(bagAt(project.inputs, "logsConfig"), "cloudwatchLogs"), "groupName") ??
-    `/aws/codebuild/${text(project.outputs["name"])}`;
-  const declared = resourcesOf(graph, "aws:cloudwatch/logGroup:LogGroup").find(
-    ({ outputs, region }) => outputs["name"] === name && region === project.region,
-  );
-  const { partition, region, account } = requireArn(text(project.outputs["arn"]));
-  return declared ? text(declared.outputs["arn"]) : `arn:${partition}:logs:${region}:${account}:log-group:${name}`;
-}
 
 function variablesOf({ configuration }: ActionDeclaration): Record<string, string> {
   const variables = JSON.parse(configuration["EnvironmentVariables"] ?? "[]") as { name: string; value: string }[];
@@ -106,25 +87,21 @@ const codeBuild: ActionSteps = (action, context) => {
   return [
     ...copies,
     { kind: "StartBuild", executorRoleArn: executorOf(action, context), projectArn },
-    {
-      kind: "RunBuild",
-      serviceRoleArn: text(project.inputs["serviceRole"]),
-      projectArn,
-      logGroupArn: logGroupOf(context, project),
-      inputs,
-      outputs: outputsOf(action, context),
-      reportGroupArns: reportGroupsOf(project).map((group) =>
-        projectArn.replace(/:project\/(.*)$/, `:report-group/$1-${group}`),
-      ),
-    },
+    runBuildOf(context.graph, project, { inputs, outputs: outputsOf(action, context) }),
+    ...buildReads(context.graphs, project),
     ...buildCommandSteps(project, { variables: variablesOf(action), inputs, locate }),
   ];
 };
 
 const manualApproval: ActionSteps = (action, context) => {
   const { NotificationArn: topicArn } = action.configuration;
-  const step = { executorRoleArn: executorOf(action, context), region: regionOf(action, context) };
-  return [{ kind: "ManualApproval", ...step, ...(topicArn === undefined ? {} : { topicArn }) }];
+  const executorRoleArn = executorOf(action, context);
+  const step = { kind: "ManualApproval", executorRoleArn, region: regionOf(action, context) } as const;
+  if (topicArn === undefined) return [step];
+  return [
+    { ...step, topicArn },
+    { kind: "ApprovalNotification", executorRoleArn, ...toTopic(context.graphs, topicArn) },
+  ];
 };
 
 const codeDeploy: ActionSteps = (action, context) => {

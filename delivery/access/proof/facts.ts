@@ -1,11 +1,14 @@
 /** What the rules of forbidden calls are made of: who there is, and what belongs to whom. */
 import { type Bucket, bucketsOf } from "../../graph/declared/buckets";
+import { resourcesOf } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
 import { lastSegment, parseArn } from "../evaluator/arn";
 import { role } from "../calls/rows";
 import type { AwsCall, Principal } from "../types";
 import type { World } from "../world";
+import { arnOf, repositoryUse, type RepositoryUse } from "./declared";
 import { keyOf } from "./needed";
+import { deliveredBranches, teamRolesOf } from "./people";
 import type { NeededCall } from "./types";
 
 /** A role that a stack declares. */
@@ -24,6 +27,18 @@ export interface ServiceUse {
   readonly sourceArn: string | undefined;
 }
 
+/** A role of people who work on repositories. */
+export interface Team {
+  readonly roleArn: string;
+  /** Whether it changes any branch. */
+  readonly writes: boolean;
+  readonly uses: readonly {
+    readonly use: RepositoryUse & { readonly principal: Principal };
+    /** Branches that are merged to only. */
+    readonly branches: readonly string[];
+  }[];
+}
+
 export interface Facts {
   readonly partition: string;
   /** Account that no stack works in. */
@@ -37,6 +52,7 @@ export interface Facts {
   /** Needed and optional calls that the policies allow: what roles can do and should. */
   readonly granted: readonly NeededCall[];
   readonly services: readonly ServiceUse[];
+  readonly teams: readonly Team[];
   /** Stack that declares a resource, by its ARN; undefined where none does. */
   readonly ownerOf: (resource: string) => string | undefined;
   /** Whether a principal makes this very call in a delivery. */
@@ -79,12 +95,32 @@ function ownersOf(graphs: readonly Graph[]): (resource: string) => string | unde
   };
 }
 
+function teamsOf(graphs: readonly Graph[], needs: readonly NeededCall[]): Team[] {
+  const writers = new Set(
+    needs.filter(({ call }) => call.action === "codecommit:GitPush").map(({ call }) => call.principal.id),
+  );
+  return graphs.flatMap((graph) => {
+    const repositories = resourcesOf(graph, "aws:codecommit/repository:Repository");
+    return teamRolesOf(graph).map(({ roleArn, principal }) => ({
+      roleArn,
+      writes: writers.has(roleArn),
+      uses: repositories.map((repository) => ({
+        use: { principal, ...repositoryUse(graphs, arnOf(repository)) },
+        branches: deliveredBranches(graphs, repository),
+      })),
+    }));
+  });
+}
+
 /** Resources that a service works for with a role, where its calls do not say so. */
 function sourcesOf(graphs: readonly Graph[]): ReadonlyMap<string, string> {
   const resources = graphs.flatMap((graph) => graph.resources);
   const sources = new Map<string, string>();
   for (const { type, inputs, outputs } of resources) {
     if (type === "aws:codepipeline/pipeline:Pipeline") sources.set(String(inputs["roleArn"]), String(outputs["arn"]));
+    // Whose name AWS makes is not known before it exists, and its role's trust cannot name it.
+    if (type === "aws:lambda/function:Function" && inputs["name"] !== undefined)
+      sources.set(String(inputs["role"]), String(outputs["arn"]));
     if (type === "aws:s3/bucketReplicationConfig:BucketReplicationConfig") {
       const arn = resources.find(
         (one) => one.type === "aws:s3/bucket:Bucket" && one.outputs["bucket"] === inputs["bucket"],
@@ -121,7 +157,11 @@ export function factsOf(
   granted: readonly NeededCall[],
 ): Facts {
   const roles = rolesOf(graphs, world);
-  const environments = new Set(needs.map(({ stack }) => stack));
+  const environments = new Set(
+    graphs
+      .filter((graph) => resourcesOf(graph, "aws:codepipeline/pipeline:Pipeline").length > 0)
+      .map(({ stack }) => stack),
+  );
   const accounts = [...new Set(graphs.flatMap(({ resources }) => resources.flatMap(({ account }) => account ?? [])))];
   const known = new Set(granted.map(({ call }) => anywhere(call)));
   return {
@@ -134,6 +174,7 @@ export function factsOf(
     needs,
     granted,
     services: servicesOf(needs, roles, graphs),
+    teams: teamsOf(graphs, needs),
     ownerOf: ownersOf(graphs),
     isGranted: (call) => known.has(anywhere(call)),
   };

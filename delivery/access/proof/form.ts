@@ -1,7 +1,7 @@
 /** What policies must not even look like. */
 import { resourcesOf } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
-import { compilePolicy } from "../evaluator/policy";
+import { compilePolicy, type CompiledStatement } from "../evaluator/policy";
 import type { WorldPolicy } from "../policies/sources";
 import type { World } from "../world";
 import type { NeededCall } from "./types";
@@ -24,6 +24,14 @@ export const bucketsOfPolicies = (graphs: readonly Graph[]): ReadonlyMap<string,
       .map(({ urn, inputs }) => [urn, String(inputs["bucket"])]),
   );
 
+/** Whether a key's statement is for callers of single accounts, which KMS tells by a key of its own. */
+function namesCallerAccounts(conditions: CompiledStatement["conditions"]): boolean {
+  return conditions.some(
+    ({ operator, key, values }) =>
+      operator === "StringEquals" && key === "kms:CallerAccount" && values.every((value) => /^\d{12}$/.test(value)),
+  );
+}
+
 /**
  * What is wrong with a policy by its form: an Allow for everybody, whose conditions may hold today and be gone tomorrow, and
  * a bucket policy on what lies outside of its bucket, which S3 refuses.
@@ -32,12 +40,12 @@ export function formFindings(
   { policy, type }: Pick<WorldPolicy, "policy" | "type">,
   bucket: string | undefined,
 ): FormFinding[] {
-  return compilePolicy(policy, type).statements.flatMap(({ effect, principal, label, raw }) => {
+  return compilePolicy(policy, type).statements.flatMap(({ effect, principal, label, raw, conditions }) => {
     const finding = (message: string): FormFinding => ({ policy: policy.name, statement: label, message });
     const own = new RegExp(`^arn:[^:]*:s3:::${bucket ?? ""}(/|$)`);
     const foreign = bucket === undefined ? [] : strings(raw["Resource"]).filter((resource) => !own.test(resource));
     return [
-      ...(effect === "Allow" && principal?.everyone === true
+      ...(effect === "Allow" && principal?.everyone === true && !namesCallerAccounts(conditions)
         ? [finding("lets in everybody; name the accounts, roles or services")]
         : []),
       ...foreign.map((resource) => finding(`is about ${resource}, which lies outside of its bucket; name the bucket`)),

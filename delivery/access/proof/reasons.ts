@@ -19,4 +19,16 @@ export const REASONS: readonly Reason[] = [
     reason:
       "CodeBuild's guide demands these of every role that writes to a store with a key (setting-up-service-role); a small object needs none of them.",
   },
+  {
+    policy: "notifications-key",
+    statement: "AccountAdministersKey",
+    reason:
+      "KMS demands that somebody can administer every key (key-policy-default); publishers come by the other statements alone.",
+  },
+  {
+    policy: "notifications-key",
+    statement: "AccountThroughSns",
+    reason:
+      "Roles of the account that a topic lets publish need its key too (sns-key-management); where no pipeline asks for approvals, none does.",
+  },
 ];

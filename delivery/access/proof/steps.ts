@@ -9,8 +9,11 @@ import {
 import type { Graph } from "../../graph/types";
 import type { DeliveryStep, StoredObject } from "../types";
 import { actionSteps, type PipelineContext, ruleSteps } from "./actions";
-import { Places } from "./places";
 import { evacuationSteps } from "./evacuation";
+import { eventSteps } from "./events";
+import { notificationSteps } from "./notifications";
+import { repositorySteps } from "./people";
+import { Places } from "./places";
 import { type Delivery, promotionSteps } from "./promotion";
 import type { ProofStep } from "./types";
 
@@ -86,7 +89,7 @@ const hasPipeline = (graph: Graph): boolean => resourcesOf(graph, "aws:codepipel
 
 /**
  * The steps of all deliveries: pipelines, the rules that start them, their builds, deployments and conditions, promotion by
- * people, and replication of what all of these write.
+ * people, replication of what all of these write, work on repositories, reviews, and what topics are told.
  *
  * @throws DeclarationError when a pipeline names what no stack declares, or has an action that the tables do not know
  */
@@ -100,5 +103,11 @@ export function stepsOf(graphs: readonly Graph[]): readonly ProofStep[] {
     ...promotionSteps(deliveries, delivery, places),
     ...evacuationSteps(deliveries, delivery, places),
   ]);
-  return [...steps, ...replicationSteps(steps, places)];
+  return [
+    ...steps,
+    ...replicationSteps(steps, places),
+    ...repositorySteps(graphs),
+    ...eventSteps(graphs),
+    ...notificationSteps(graphs),
+  ];
 }

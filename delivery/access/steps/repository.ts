@@ -18,7 +18,8 @@ export type CodeCommitStep =
        * Somebody pushes commits to a branch, writes to it in the console, or joins another branch to it without a pull request.
        * Creating the branch is a kind of its own, for who may do that differs.
        */
-      readonly kind: "PushBranch" | "CommitToBranch" | "MergeBranches" | "CreateBranch" | "MergePullRequest";
+      readonly kind:
+        "PushBranch" | "CommitToBranch" | "MergeBranches" | "CreateBranch" | "DeleteBranch" | "MergePullRequest";
       readonly principal: Principal;
       /** Branch that changes, without `refs/heads/`. */
       readonly branch: string;
@@ -26,6 +27,16 @@ export type CodeCommitStep =
   | (RepositoryStep & {
       /** Somebody opens, discusses and approves pull requests. */
       readonly kind: "ReviewPullRequest";
+      readonly principal: Principal;
+    })
+  | (RepositoryStep & {
+      /** Somebody looks at the repository in the console or by the API. */
+      readonly kind: "BrowseRepository";
+      readonly principal: Principal;
+    })
+  | (RepositoryStep & {
+      /** Somebody takes back comments and changes the rules of single pull requests. */
+      readonly kind: "ModeratePullRequests";
       readonly principal: Principal;
     })
   | (RepositoryStep & {

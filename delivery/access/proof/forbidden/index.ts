@@ -5,8 +5,10 @@ import type { Probe } from "../types";
 import { ENVIRONMENT_RULES } from "./environments";
 import { GUARD_RULES } from "./guards";
 import { NEIGHBOUR_RULES } from "./neighbours";
+import { REPOSITORY_RULES } from "./repository";
 import { REQUEST_RULES } from "./requests";
 import type { Rule } from "./rule";
+import { SERVICE_RULES } from "./services";
 import { STRANGER_RULES } from "./strangers";
 
 const RULES: readonly Rule[] = [
@@ -15,6 +17,8 @@ const RULES: readonly Rule[] = [
   ...REQUEST_RULES,
   ...NEIGHBOUR_RULES,
   ...GUARD_RULES,
+  ...REPOSITORY_RULES,
+  ...SERVICE_RULES,
 ];
 
 /** Every call that must be denied, as data; equal calls of one rule appear once. */

@@ -22,10 +22,16 @@ const who = ({ principal }: AwsCall): string => lastSegment(principal.id);
 const onStores = ({ granted, ownerOf }: Facts): AwsCall[] =>
   granted.map(({ call }) => call).filter((call) => isS3(call) && ownerOf(call.resource) !== undefined);
 
+/** Calls on topics of the program. */
+const onTopics = ({ granted, ownerOf }: Facts): AwsCall[] =>
+  granted
+    .map(({ call }) => call)
+    .filter(({ action, resource }) => action === "sns:Publish" && ownerOf(resource) !== undefined);
+
 const withoutTls = (facts: Facts): Draft[] =>
-  onStores(facts).map((call) => ({
+  [...onStores(facts), ...onTopics(facts)].map((call) => ({
     who: who(call),
-    why: "nothing reaches a store without TLS",
+    why: "nothing reaches a store or a topic without TLS",
     call: withContext(call, { "aws:SecureTransport": "false" }),
   }));
 
@@ -147,7 +153,7 @@ const pastS3 = (facts: Facts): Draft[] => {
   );
   const bound = facts.granted
     .map(({ call }) => call)
-    .filter((call) => isKms(call) && call.context["kms:ViaService"] !== undefined)
+    .filter((call) => isKms(call) && String(call.context["kms:ViaService"]).startsWith("s3."))
     .filter(
       ({ principal, resourceAccount }) =>
         replicating.has(principal.id) || requireArn(principal.id).account !== resourceAccount,

@@ -65,6 +65,16 @@ export const withContext = (call: AwsCall, context: RequestContext): AwsCall => 
   context: { ...call.context, ...context },
 });
 
+/** Another resource of the same kind and account. */
+export const renamed = (arn: string): string => arn.replace(/[^/:]+$/, (name) => `other-${name}`);
+
+/** The same resource in another account. */
+export function movedTo(arn: string, account: string): string {
+  const moved = arn.replace(/^(arn:[^:]*:[^:]*:[^:]*:)\d+:/, `$1${account}:`);
+  // The ARN of a bucket holds no account.
+  return moved === arn ? renamed(arn) : moved;
+}
+
 export const UNLIMITED: Premise = { unlimitedCaller: true };
 export const OPEN: Premise = { openResource: true };
 
@@ -97,9 +107,17 @@ export const WIDE_GRANTS: readonly { readonly action: string; readonly service: 
   },
 ];
 
+/**
+ * The key of a topic serves everybody of its account through SNS: who publishes needs the topic's leave, and is asked for it.
+ * Source: SNS Developer Guide, sns-key-management.
+ */
+const isThroughSns = ({ "kms:ViaService": via }: RequestContext): boolean =>
+  typeof via === "string" && via.startsWith("sns.");
+
 /** Tells the calls that a grant reaches on purpose although no delivery makes them. */
 export function wideGrantsOf({ services }: Pick<Facts, "services">): (call: AwsCall) => boolean {
   const servedBy = new Map(services.map(({ role, call }) => [role.arn, call.principal.id]));
-  return ({ principal, action }) =>
+  return ({ principal, action, context }) =>
+    isThroughSns(context) ||
     WIDE_GRANTS.some((wide) => wide.action === action && wide.service === servedBy.get(principal.id));
 }

@@ -3,7 +3,7 @@ import { type Facts, inAccount, nameOf, type ServiceUse } from "../facts";
 import { lastSegment, parseArn } from "../../evaluator/arn";
 import { role, service } from "../../calls/rows";
 import type { RequestContext } from "../../types";
-import { assumes, by, type Draft, named, signs, UNLIMITED, withContext, writesLedger } from "./rule";
+import { assumes, by, type Draft, movedTo, named, renamed, signs, UNLIMITED, withContext, writesLedger } from "./rule";
 
 /** Every call of a delivery, by a role of the same name in the account of a stranger who allows it everything. */
 const strangers = (facts: Facts): Draft[] =>
@@ -29,12 +29,12 @@ const byAccident = (facts: Facts): Draft[] =>
       })),
     );
 
-/** People of the account of the releasers: one with another permission set, and a releaser past the releaser's role. */
+/** People of the account of a role's people: one with another permission set, and one of them past the role. */
 const people = (facts: Facts): Draft[] => {
   const trusted = facts.needs.filter(({ outsider }) => outsider);
   return trusted.flatMap(({ call }) => {
     const { principal } = call;
-    const other = role(principal.id.replace(/[^/]*$/, "AWSReservedSSO_Developer_proof"));
+    const other = role(principal.id.replace(/[^/]*$/, "AWSReservedSSO_Stranger_proof"));
     const directly = facts.granted.filter(
       (granted) =>
         writesLedger(granted.call) ||
@@ -44,7 +44,7 @@ const people = (facts: Facts): Draft[] => {
     return [
       {
         who: `${lastSegment(other.id)} with unlimited rights`,
-        why: "only the permission sets that the settings name may promote",
+        why: "only the permission sets that the settings name take on the role",
         call: by(other, call),
         ...UNLIMITED,
       },
@@ -52,7 +52,7 @@ const people = (facts: Facts): Draft[] => {
         .filter((granted) => !facts.isGranted(by(principal, granted.call)))
         .map((granted) => ({
           who: `${lastSegment(principal.id)} with unlimited rights`,
-          why: "people act through the releaser's role alone",
+          why: "people act through their roles alone",
           call: by(principal, granted.call),
           ...UNLIMITED,
         })),
@@ -63,14 +63,6 @@ const people = (facts: Facts): Draft[] => {
 interface Confusion {
   readonly why: string;
   readonly context: RequestContext;
-}
-
-const renamed = (arn: string): string => arn.replace(/[^/:]+$/, (name) => `other-${name}`);
-
-function movedTo(arn: string, account: string): string {
-  const moved = arn.replace(/^(arn:[^:]*:[^:]*:[^:]*:)\d+:/, `$1${account}:`);
-  // The ARN of a bucket holds no account.
-  return moved === arn ? renamed(arn) : moved;
 }
 
 const inOtherRegion = (arn: string): string => arn.replace(/^(arn:[^:]*:[^:]*:)[^:]+:/, "$1ap-southeast-7:");
@@ -102,6 +94,8 @@ function confusions({ call, role: own, sourceArn }: ServiceUse, stranger: string
   ];
 }
 
+const OTHER_SERVICES = ["lambda.amazonaws.com", "glue.amazonaws.com"];
+
 /** Services that act for the wrong one. */
 const confusedDeputies = (facts: Facts): Draft[] =>
   facts.services.flatMap((use) => [
@@ -110,16 +104,18 @@ const confusedDeputies = (facts: Facts): Draft[] =>
       why,
       call: { ...use.call, context },
     })),
-    {
-      who: `lambda.amazonaws.com for ${nameOf(use.role)}`,
-      why: "the role is another service's",
-      call: { ...use.call, principal: service("lambda.amazonaws.com") },
-    },
+    ...OTHER_SERVICES.filter((name) => name !== use.call.principal.id)
+      .slice(0, 1)
+      .map((name) => ({
+        who: `${name} for ${nameOf(use.role)}`,
+        why: "the role is another service's",
+        call: { ...use.call, principal: service(name) },
+      })),
   ]);
 
 export const STRANGER_RULES = [
   named("strangers stay out", strangers),
-  named("people act through the releaser", people),
+  named("people act through their roles", people),
   named("external ids are demanded", byAccident),
   named("no confused deputy", confusedDeputies),
 ];
