@@ -167,6 +167,7 @@ export const DELIVERY_PIPELINE_DEFAULTS = Object.freeze({
 export const PIPELINE_LIMITS = Object.freeze({
   stages: [2, 50],
   actionsPerStage: [1, 50],
+  actions: 1000,
   runOrder: [1, 999],
   minutes: [5, 86400],
   rules: [1, 5],

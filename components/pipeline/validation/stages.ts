@@ -31,7 +31,14 @@ export function checkStages(problems: Problems, args: DeliveryPipelineArgs): voi
     const actionNames = actions.map((action) => action.name);
     checkUnique(problems, `${property}.actions`, actionNames, "give each action of the stage a name of its own");
   });
-  for (const { action, property, stage, row } of placedActions(args)) {
+  const actions = placedActions(args);
+  problems.require(actions.length <= LIMITS.actions, {
+    property: "stages",
+    allowed: `must hold at most ${LIMITS.actions} actions together`,
+    got: actions.length,
+    fix: "split the pipeline",
+  });
+  for (const { action, property, stage, row } of actions) {
     checkName(problems, `${property}.name`, NAME_LIMITS.action, action.name, "respell it");
     checkInteger(problems, `${property}.runOrder`, action.runOrder, LIMITS.runOrder, "omit it to use 1");
     if (row === undefined) continue;
