@@ -4,14 +4,24 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { formatProblem, parseBuildspec, SpecError } from "../delivery/specs";
 import type { EnvironmentNames } from "./names";
+import { renderBuildspec } from "./containerBuildspecs";
+import { lambdaDeployBuildspec } from "./lambdaBuildspecs";
 import { releaseBuildspec, verifyBuildspec } from "./releaseBuildspecs";
-import type { EnvironmentSettings } from "./settings";
+import type { DeploymentTarget, EnvironmentSettings } from "./settings";
 
 /** Folder of this repository. Not Pulumi's root directory, which other engines than Pulumi's do not know. */
 const ROOT = join(__dirname, "..");
 
-/** Where this repository keeps the app's buildspec; an app that lives elsewhere has none here, and none is checked. */
-const APP_BUILDSPEC = "app/buildspec.yml";
+/** The app's buildspec for each target, as a path in the source. */
+export const BUILDSPECS: Readonly<Record<DeploymentTarget, string>> = {
+  Instances: "buildspec.yml",
+  OnPremises: "buildspec.yml",
+  Lambda: "lambda/buildspec.yml",
+  ECS: "container/buildspec.yml",
+};
+
+/** Folder of the app in this repository; an app that lives elsewhere has no buildspec here, and none is checked. */
+const APP = "app";
 
 /** A build project's buildspec. */
 export interface ProjectBuildspec {
@@ -57,16 +67,19 @@ export function requireValidBuildspecs(stack: string, buildspecs: readonly Proje
  * @param root Folder that the app lies in. @default - this repository
  */
 export function environmentBuildspecs(
-  { source, publishesReleases }: EnvironmentSettings,
+  { source, publishesReleases, deploymentTarget }: EnvironmentSettings,
   names: EnvironmentNames,
   root = ROOT,
 ): readonly ProjectBuildspec[] {
-  const file = join(root, APP_BUILDSPEC);
+  const path = `${APP}/${BUILDSPECS[deploymentTarget]}`;
+  const file = join(root, path);
   return [
     ...(source.kind !== "channel" && existsSync(file)
-      ? [{ project: names.buildProject, text: readFileSync(file, "utf8"), file: APP_BUILDSPEC }]
+      ? [{ project: names.buildProject, text: readFileSync(file, "utf8"), file: path }]
       : []),
     ...(publishesReleases ? [{ project: names.releaseProject, text: releaseBuildspec() }] : []),
     ...(source.kind === "channel" ? [{ project: names.verifyProject, text: verifyBuildspec() }] : []),
+    ...(deploymentTarget === "ECS" ? [{ project: names.renderProject, text: renderBuildspec() }] : []),
+    ...(deploymentTarget === "Lambda" ? [{ project: names.deployProject, text: lambdaDeployBuildspec() }] : []),
   ];
 }

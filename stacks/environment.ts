@@ -6,6 +6,7 @@ import { createPipeline } from "./environment/pipeline";
 import { createProjects } from "./environment/projects";
 import { createEvacuator, createObserver, createReleaser, createSigningKey, releasesOf } from "./environment/releases";
 import { readSharedStack } from "./environment/sharedStack";
+import { createFilePathTrigger, createSourceBucket } from "./environment/sources";
 import { createStores } from "./environment/stores";
 import { createDeployRole, createTargets } from "./environment/targets";
 import { environmentNames } from "./names";
@@ -27,20 +28,26 @@ export function environmentStack() {
   const signingKey = settings.publishesReleases ? createSigningKey(context) : undefined;
   const from = settings.source.kind === "channel" ? releasesOf(context, settings.source.promotesFrom) : undefined;
   const shared = readSharedStack(settings);
-  const projects = createProjects(context, stores, signingKey?.arn ?? from?.signingKeyArn, shared);
+  const source = createSourceBucket(context);
+  const signingKeyArn = signingKey?.arn ?? from?.signingKeyArn;
+  const projects = createProjects({ ...context, stores, shared, signingKeyArn });
   const releaser = from === undefined ? undefined : createReleaser(context, stores, from);
   const observer = from === undefined ? undefined : createObserver(context);
   const evacuator = createEvacuator(context);
-  const pipeline = createPipeline(context, stores, deployRole, shared, [
+  const pipeline = createPipeline(context, stores, deployRole, shared, source, [
+    ...(source === undefined ? [] : [source]),
     ...Object.values(projects),
     ...targets.values(),
   ]);
   createNotifications(context, pipeline, projects);
+  createFilePathTrigger(context, shared);
 
   return {
     pipelineUrl: pipeline.pipelineUrl,
     pipelineArn: pipeline.pipelineArn,
-    endpoints: Object.fromEntries([...targets].map(([region, target]) => [region, target.endpoint])),
+    endpoints: Object.fromEntries(
+      [...targets].flatMap(([region, { endpoint }]) => (endpoint ? [[region, endpoint]] : [])),
+    ),
     deploymentGroups: Object.fromEntries([...targets].map(([region, target]) => [region, target.deploymentGroupArn])),
     artifactBuckets: stores.bucketNames,
     [ENVIRONMENT_OUTPUTS.homeRegion]: settings.homeRegion,

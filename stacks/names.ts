@@ -54,6 +54,10 @@ export function environmentNames(identity: EnvironmentIdentity) {
     roleArn: (role: EnvironmentRole): string =>
       `arn:${partition}:iam::${accountOf[ROLES[role]]}:role${path}${roleName(role)}`,
     codeDeployRoleName: (region: string): string => `${prefix}-codedeploy-${region}`,
+    machineRoleName: (region: string): string => `${prefix}-machine-${region}`,
+    registrarRoleName: (region: string): string => `${prefix}-registrar-${region}`,
+    /** The sessions of machines on premises, in whatever region they are registered. */
+    machineRoleArns: `arn:${partition}:iam::${account}:role${path}${prefix}-machine-*`,
     pipeline: prefix,
     deploymentApplication: prefix,
     deploymentGroup: prefix,
@@ -65,6 +69,8 @@ export function environmentNames(identity: EnvironmentIdentity) {
     renderProject: `${prefix}-render`,
     deployProject: `${prefix}-deploy`,
     artifactKeyAlias: `alias/${prefix}-artifacts`,
+    sourceKeyAlias: `alias/${prefix}-source`,
+    filePathFunction: `${prefix}-file-paths`,
     signingKeyAlias: `alias/${prefix}-releases`,
     healthAlarm: `${prefix}-health`,
     releaseKeyPrefix: `releases/${application}/`,
@@ -118,7 +124,10 @@ export function limitedNames(
 ): readonly { limit: NameLimit; name: string }[] {
   const roles = (Object.keys(ROLES) as EnvironmentRole[]).map((role) => names.roleName(role));
   return [
-    ...[...roles, ...regions.map((region) => names.codeDeployRoleName(region))].map((name) => ({
+    ...[
+      ...roles,
+      ...regions.flatMap((region) => [names.codeDeployRoleName(region), names.registrarRoleName(region)]),
+    ].map((name) => ({
       limit: NAME_LIMITS.role,
       name,
     })),

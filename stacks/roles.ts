@@ -1,8 +1,10 @@
 /** What the roles of an environment may do. None of these documents grows with the number of regions. */
 import * as pulumi from "@pulumi/pulumi";
 import { type Statement, policyDocument } from "../components/internal/policies";
+import { containerDeployPolicy } from "./containerRoles";
+import { lambdaDeployPolicy } from "./lambdaRoles";
 import type { EnvironmentNames } from "./names";
-import type { EnvironmentSettings } from "./settings";
+import type { DeploymentTarget, EnvironmentSettings } from "./settings";
 
 /** An environment's artifact stores as its policies name them: one pattern for all buckets, one for all keys. */
 export interface StoreGrants {
@@ -32,18 +34,13 @@ function readBundles(
 }
 
 /**
- * The role that CodePipeline assumes in the workload account to deploy.
+ * What deploying to servers takes, beside reading bundles.
  * Source: CodePipeline User Guide, action-reference-CodeDeploy; GetApplicationRevision as CDK grants it.
  */
-export function deployPolicy(
-  settings: EnvironmentSettings,
-  names: EnvironmentNames,
-  stores: StoreGrants,
-): pulumi.Output<string> {
+function serverDeployPolicy(settings: EnvironmentSettings, names: EnvironmentNames): Statement[] {
   const codeDeploy = (resource: string): string =>
     `arn:${names.partition}:codedeploy:*:${settings.account}:${resource}`;
-  return policyDocument([
-    ...readBundles(stores, ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]),
+  return [
     {
       Sid: "Deploy",
       Effect: "Allow",
@@ -74,6 +71,29 @@ export function deployPolicy(
     },
     // The action knows no resource.
     { Sid: "ListConfigurations", Effect: "Allow", Action: "codedeploy:ListDeploymentConfigs", Resource: "*" },
+  ];
+}
+
+const DEPLOY_POLICIES: Readonly<
+  Record<DeploymentTarget, (settings: EnvironmentSettings, names: EnvironmentNames) => Statement[]>
+> = {
+  Instances: serverDeployPolicy,
+  OnPremises: serverDeployPolicy,
+  Lambda: lambdaDeployPolicy,
+  ECS: containerDeployPolicy,
+};
+
+/** The role that deploys in the workload account: CodePipeline assumes it, or the build that deploys functions. */
+export function deployPolicy(
+  settings: EnvironmentSettings,
+  names: EnvironmentNames,
+  stores: StoreGrants,
+): pulumi.Output<string> {
+  // The build that deploys functions brings the code itself.
+  const readsBundles = settings.deploymentTarget !== "Lambda";
+  return policyDocument([
+    ...(readsBundles ? readBundles(stores, ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]) : []),
+    ...DEPLOY_POLICIES[settings.deploymentTarget](settings, names),
     ...(settings.bakeMinutes === 0
       ? []
       : [

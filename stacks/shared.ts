@@ -6,6 +6,7 @@ import { isHeard, readersOf } from "./notifications";
 import { toolsProvider } from "./providers";
 import { readSharedSettings } from "./settings";
 import type { SharedContext } from "./shared/context";
+import { createConnection, hostOf } from "./shared/connection";
 import { createImages, createPackages } from "./shared/packages";
 import { createRepository } from "./shared/repository";
 import { createReview } from "./shared/review";
@@ -15,7 +16,8 @@ export const SHARED_OUTPUTS = {
   repositoryKeyArn: "repositoryKeyArn",
   repositoryRegion: "repositoryRegion",
   packages: "packages",
-  imageRepositoryUrls: "imageRepositoryUrls",
+  images: "images",
+  connection: "connection",
 } as const;
 
 /** What an environment must know of the packages. */
@@ -26,6 +28,21 @@ export interface SharedPackages {
   readonly region: string;
   /** Identity policy of a role that reads them. */
   readonly readPolicy: string;
+}
+
+/** What an environment must know of the images. */
+export interface SharedImages {
+  /** Address of the repository by region. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** ARN of the repository that images are pushed to. */
+  readonly homeArn: string;
+}
+
+/** What an environment must know of the connection. */
+export interface SharedConnection {
+  readonly arn: string;
+  /** Host of the repositories, such as `github.com`. */
+  readonly host: string;
 }
 
 function createNotifications({ settings, names, tools }: SharedContext, resourceArn: pulumi.Input<string>): void {
@@ -59,6 +76,16 @@ function packagesOutputs(context: SharedContext) {
   };
 }
 
+function connectionOutputs(context: SharedContext) {
+  if (context.settings.connectionProvider === "") return {};
+  const connection = createConnection(context);
+  return {
+    [SHARED_OUTPUTS.connection]: { arn: connection.connectionArn, host: hostOf(context.settings) },
+    connectionStatus: connection.connectionStatus,
+    connectionUrl: connection.consoleUrl,
+  };
+}
+
 /** Declares the stack `shared` and returns its outputs. */
 export function sharedStack() {
   const settings = readSharedSettings();
@@ -77,6 +104,9 @@ export function sharedStack() {
     cloneUrlSsh: repository.cloneUrlSsh,
     teamRoleArns: repository.teamRoleArns,
     ...packagesOutputs(context),
-    ...(images === undefined ? {} : { [SHARED_OUTPUTS.imageRepositoryUrls]: images.repositoryUrls }),
+    ...(images === undefined
+      ? {}
+      : { [SHARED_OUTPUTS.images]: { urls: images.repositoryUrls, homeArn: images.homeRepositoryArn } }),
+    ...connectionOutputs(context),
   };
 }

@@ -1,10 +1,41 @@
 /** The pipeline of an environment. */
 import type * as pulumi from "@pulumi/pulumi";
-import { type ArtifactStores, type CrossAccountRole, DeliveryPipeline, ExecutionMode } from "../../components";
+import {
+  type ArtifactStores,
+  type CrossAccountRole,
+  DeliveryPipeline,
+  ExecutionMode,
+  type PipelineTrigger,
+  type SourceBucket,
+} from "../../components";
 import { pipelineStages } from "../pipelineStages";
-import { builds } from "../stages/context";
+import type { EnvironmentSettings } from "../settings";
+import { SOURCE, builds } from "../stages/context";
 import type { Context } from "./context";
 import type { SharedStack } from "./sharedStack";
+
+/** Regions of the pipeline's actions and rules: builds deploy functions from home, and only rules look elsewhere. */
+const actionRegions = ({
+  deploymentTarget,
+  bakeMinutes,
+  homeRegion,
+  regions,
+}: EnvironmentSettings): readonly string[] =>
+  deploymentTarget === "Lambda" && bakeMinutes === 0 ? [homeRegion] : regions;
+
+/** Narrows down which pushes to a connection's repository start the pipeline; without it, all to the branch do. */
+function triggersOf({ source }: EnvironmentSettings): { triggers?: PipelineTrigger[] } {
+  if (source.kind !== "branch" || source.repositoryId === "") return {};
+  const { branch, filePaths, excludedFilePaths } = source;
+  if (filePaths.length + excludedFilePaths.length === 0) return {};
+  const filter = {
+    ...(filePaths.length === 0 ? {} : { includes: [...filePaths] }),
+    ...(excludedFilePaths.length === 0 ? {} : { excludes: [...excludedFilePaths] }),
+  };
+  return {
+    triggers: [{ sourceActionName: SOURCE, push: [{ branches: { includes: [branch] }, filePaths: filter }] }],
+  };
+}
 
 /** Creates the pipeline, which waits for everything that its actions name. */
 export function createPipeline(
@@ -12,6 +43,7 @@ export function createPipeline(
   stores: ArtifactStores,
   deployRole: CrossAccountRole,
   shared: SharedStack,
+  source: SourceBucket | undefined,
   dependsOn: pulumi.Resource[],
 ): DeliveryPipeline {
   const { settings, names, tools } = context;
@@ -20,12 +52,14 @@ export function createPipeline(
     names,
     deployRoleArn: names.roleArn("deploy"),
     ...(shared.repositoryKeyArn === undefined ? {} : { repositoryKeyArn: shared.repositoryKeyArn }),
+    ...(shared.connection === undefined ? {} : { connectionArn: shared.connection.arn }),
+    ...(source === undefined ? {} : { sourceKeyArn: source.keyArn }),
   });
   return new DeliveryPipeline(
     "pipeline",
     {
       pipelineName: names.pipeline,
-      artifactStores: settings.regions.map((region) => ({
+      artifactStores: actionRegions(settings).map((region) => ({
         region,
         bucketName: names.bucket(region),
         keyArn: stores.keyArns.apply((arns) => arns[region]!),
@@ -35,6 +69,7 @@ export function createPipeline(
       // A newer commit overtakes an older one on its way to dev; releases queue, so that none is lost unseen.
       executionMode: builds(settings) ? ExecutionMode.Superseded : ExecutionMode.Queued,
       stages,
+      ...triggersOf(settings),
       roleName: names.roleName("pipeline"),
       rolePath: names.rolePath,
       eventRoleName: names.roleName("events"),

@@ -1,7 +1,7 @@
 /** What an environment takes from the stack `shared`. */
 import * as pulumi from "@pulumi/pulumi";
 import { type EnvironmentSettings, SHARED_STACK } from "../settings";
-import { SHARED_OUTPUTS, type SharedPackages } from "../shared";
+import { SHARED_OUTPUTS, type SharedConnection, type SharedImages, type SharedPackages } from "../shared";
 import { stackReference } from "./context";
 
 /** Outputs of `shared`, each asked for only by an environment that needs it. */
@@ -9,8 +9,9 @@ export interface SharedStack {
   /** Key of the repository in CodeCommit. */
   readonly repositoryKeyArn?: pulumi.Output<string>;
   readonly packages?: pulumi.Output<SharedPackages>;
-  /** Address of the image repository by region. */
-  readonly imageRepositoryUrls?: pulumi.Output<Record<string, string>>;
+  readonly images?: pulumi.Output<SharedImages>;
+  /** What reaches the host of the repository. */
+  readonly connection?: pulumi.Output<SharedConnection>;
 }
 
 /**
@@ -25,40 +26,43 @@ function demand<T>(stack: pulumi.StackReference, output: string, fix: string): p
 }
 
 /** Every region that the environment runs images in must have them. */
-function requireRegions(urls: Record<string, string>, regions: readonly string[]): Record<string, string> {
-  const missing = regions.filter((region) => urls[region] === undefined);
+function requireRegions(images: SharedImages, regions: readonly string[]): SharedImages {
+  const missing = regions.filter((region) => images.urls[region] === undefined);
   if (missing.length > 0)
     throw new pulumi.RunError(
       `The stack ${SHARED_STACK} has no images in ${missing.join(", ")}; add these regions to its setting imageRegions and update it first`,
     );
-  return urls;
+  return images;
 }
 
+/** What an environment needs of `shared`, by its settings. */
+const needsOf = ({ source, packages, deploymentTarget }: EnvironmentSettings) => ({
+  repository: source.kind === "branch" && source.repositoryId === "",
+  connection: source.kind === "branch" && source.repositoryId !== "",
+  packages: packages && source.kind !== "channel",
+  images: deploymentTarget === "ECS",
+});
+
 /** Refers to `shared` only where the environment takes something from it. */
-export function readSharedStack({ source, packages, deploymentTarget, regions }: EnvironmentSettings): SharedStack {
-  const repository = source.kind === "branch" && source.repositoryId === "";
-  const usesPackages = packages && source.kind !== "channel";
-  const usesImages = deploymentTarget === "ECS";
-  if (!repository && !usesPackages && !usesImages) return {};
+export function readSharedStack(settings: EnvironmentSettings): SharedStack {
+  const needs = needsOf(settings);
+  if (!Object.values(needs).some(Boolean)) return {};
   const shared = stackReference(SHARED_STACK);
+  const read = <T>(output: string, fix: string): pulumi.Output<T> =>
+    demand<T>(shared, output, `${fix} in its settings and update it first`);
   return {
-    ...(repository ? { repositoryKeyArn: shared.requireOutput(SHARED_OUTPUTS.repositoryKeyArn).apply(String) } : {}),
-    ...(usesPackages
-      ? {
-          packages: demand<SharedPackages>(
-            shared,
-            SHARED_OUTPUTS.packages,
-            "set packages to true in its settings and update it first",
-          ),
-        }
+    ...(needs.repository
+      ? { repositoryKeyArn: shared.requireOutput(SHARED_OUTPUTS.repositoryKeyArn).apply(String) }
       : {}),
-    ...(usesImages
+    ...(needs.packages ? { packages: read<SharedPackages>(SHARED_OUTPUTS.packages, "set packages to true") } : {}),
+    ...(needs.connection
+      ? { connection: read<SharedConnection>(SHARED_OUTPUTS.connection, "set connectionProvider") }
+      : {}),
+    ...(needs.images
       ? {
-          imageRepositoryUrls: demand<Record<string, string>>(
-            shared,
-            SHARED_OUTPUTS.imageRepositoryUrls,
-            "name the regions in its setting imageRegions and update it first",
-          ).apply((urls) => requireRegions(urls, regions)),
+          images: read<SharedImages>(SHARED_OUTPUTS.images, "name the regions of images in imageRegions").apply(
+            (images) => requireRegions(images, settings.regions),
+          ),
         }
       : {}),
   };

@@ -1,9 +1,19 @@
 /** The artifact stores of an environment. */
 import { ArtifactStores } from "../../components";
+import type { EnvironmentNames } from "../names";
+import type { DeploymentTarget } from "../settings";
 import type { Context } from "./context";
 
 /** CodePipeline keeps a pipeline's artifacts in a folder of this many characters of its name; AWS does not document the number. */
 const PIPELINE_FOLDER_LENGTH = 20;
+
+/** Roles of the workload account that read bundles; the build that deploys functions reads them in the tools account. */
+const READERS: Readonly<Record<DeploymentTarget, (names: EnvironmentNames) => string[]>> = {
+  Instances: (names) => [names.roleArn("deploy"), names.roleArn("instance")],
+  OnPremises: (names) => [names.roleArn("deploy"), names.machineRoleArns],
+  Lambda: () => [],
+  ECS: (names) => [names.roleArn("deploy")],
+};
 
 /** Creates a store in every region; audits, releases and the channel are written by one role each. */
 export function createStores({ settings, names, tools }: Context): ArtifactStores {
@@ -20,7 +30,7 @@ export function createStores({ settings, names, tools }: Context): ArtifactStore
       replicaRegions: settings.regions.filter((region) => region !== settings.homeRegion),
       primaryKeyRegion: settings.primaryKeyRegion,
       keyAlias: names.artifactKeyAlias,
-      readerRoleArns: [names.roleArn("deploy"), names.roleArn("instance")],
+      readerRoleArns: READERS[settings.deploymentTarget](names),
       // No channel, no controls and no audit lie in a store that no pipeline watches.
       replicatedPrefixes: isChannel ? ["audit/", "channels/", "controls/", "releases/"] : ["releases/"],
       immutablePrefixes: ["audit/", "releases/"],

@@ -1,21 +1,42 @@
 /** What an environment deploys to, and the role that deploys. */
-import { InstanceProfile, Role } from "@pulumi/aws/iam";
+import type * as pulumi from "@pulumi/pulumi";
 import { CrossAccountRole } from "../../components";
-import { policyDocument } from "../../components/internal/policies";
-import { serviceTrust } from "../../components/internal/serviceRole";
-import { type StoreGrants, deployPolicy, instancePolicy } from "../roles";
-import { RegionalTarget } from "../target";
+import { type StoreGrants, deployPolicy } from "../roles";
+import type { DeploymentTarget } from "../settings";
 import type { Context } from "./context";
+import { containerTargets } from "./targets/containers";
+import { functionTargets } from "./targets/functions";
+import { instanceTargets } from "./targets/instances";
+import { onPremisesTargets } from "./targets/onPremises";
 
-/** Creates the role that the pipeline assumes in the workload account. */
+/** What is deployed to in one region. */
+export interface Target extends pulumi.Resource {
+  /** Address that people and monitors reach the service at; absent where each instance has its own. */
+  readonly endpoint?: pulumi.Output<string>;
+  readonly deploymentGroupArn: pulumi.Output<string>;
+}
+
+/** Creates what all regions of a kind of target share, and returns what creates one region. */
+type Targets = (context: Context, grants: StoreGrants) => (region: string) => Target;
+
+const TARGETS: Readonly<Record<DeploymentTarget, Targets>> = {
+  Instances: instanceTargets,
+  OnPremises: onPremisesTargets,
+  Lambda: functionTargets,
+  ECS: containerTargets,
+};
+
+/** Creates the role that the pipeline assumes in the workload account, or the build that deploys functions. */
 export function createDeployRole({ settings, names, workload }: Context, grants: StoreGrants): CrossAccountRole {
+  const deploysByBuild = settings.deploymentTarget === "Lambda";
   return new CrossAccountRole(
     "deploy",
     {
       roleName: names.roleName("deploy"),
       path: names.rolePath,
       description: `Lets the pipeline ${names.pipeline} deploy to this account`,
-      trustedPrincipalArns: [names.roleArn("pipeline")],
+      // The pipeline's own role reads the alarms of a stage's conditions, whoever deploys.
+      trustedPrincipalArns: [names.roleArn("pipeline"), ...(deploysByBuild ? [names.roleArn("deployer")] : [])],
       policy: deployPolicy(settings, names, grants),
       region: settings.homeRegion,
     },
@@ -23,37 +44,9 @@ export function createDeployRole({ settings, names, workload }: Context, grants:
   );
 }
 
-/** Creates a target in every region, and the one instance role of all. */
-export function createTargets(context: Context, grants: StoreGrants): Map<string, RegionalTarget> {
-  const { settings, names, workload } = context;
-  const role = new Role(
-    "instance-role",
-    {
-      name: names.roleName("instance"),
-      path: names.rolePath,
-      description: `Lets the instances of ${names.prefix} read their bundles`,
-      assumeRolePolicy: policyDocument([serviceTrust({ service: "ec2.amazonaws.com", accountId: settings.account })]),
-      inlinePolicies: [{ name: "instance", policy: instancePolicy(names, grants) }],
-    },
-    { provider: workload },
-  );
-  const profile = new InstanceProfile(
-    "instance-profile",
-    { name: names.roleName("instance"), path: names.rolePath, role: role.name },
-    { provider: workload },
-  );
-  const create = (region: string): RegionalTarget =>
-    new RegionalTarget(
-      `web-${region}`,
-      {
-        settings,
-        names,
-        region,
-        instanceProfileArn: profile.arn,
-        instanceRoleArn: names.roleArn("instance"),
-        rolePath: names.rolePath,
-      },
-      { providers: { aws: workload } },
-    );
+/** Creates a target in every region. */
+export function createTargets(context: Context, grants: StoreGrants): Map<string, Target> {
+  const { settings } = context;
+  const create = TARGETS[settings.deploymentTarget](context, grants);
   return new Map(settings.regions.map((region) => [region, create(region)]));
 }
