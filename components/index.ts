@@ -24,6 +24,8 @@ export * from "./deploy/lambda/args";
 export * from "./deploy/lambda/enums";
 export * from "./deploy/lambda/hookNames";
 export * from "./deploy/lambda/lambdaDeployment";
+export * from "./deploy/onPremises/args";
+export * from "./deploy/onPremises/onPremisesDeployment";
 export * from "./deploy/serverDeployment";
 export * from "./ecs/args";
 export * from "./ecs/ecsDeployment";
