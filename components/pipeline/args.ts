@@ -57,6 +57,11 @@ export interface PipelineAction {
   /** Key that a source is encrypted with, where that is not an artifact store's. @default - none */
   readonly sourceKeyArn?: pulumi.Input<string>;
   /**
+   * False has no event rule start the pipeline for this source: people do, or a `FilePathTrigger`. For `CodeCommit`, `S3Source` and
+   * `EcrSource`. Plain. @default true
+   */
+  readonly detectChanges?: boolean;
+  /**
    * Roles that the action's task definition names, for tasks and for starting them, which the pipeline's role must be able to hand to
    * ECS; for `CodeDeployToEcs` and `Ecs` without `roleArn`. @default - none
    */

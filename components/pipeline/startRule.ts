@@ -10,7 +10,7 @@ import { ActionProvider } from "./enums";
 
 /**
  * Creates the rule on the default bus of the pipeline's region, its target, and a role that may start this pipeline alone; nothing
- * where all sources are connections, which start the pipeline themselves. Events of a source in another account must be forwarded to
+ * where no source asks for it: connections start the pipeline themselves. Events of a source in another account must be forwarded to
  * that bus.
  */
 export function createStartRule(
@@ -65,7 +65,7 @@ export function pipelineArn({ pipelineName }: DeliveryPipelineArgs, { partition,
 function eventPatterns({ stages }: DeliveryPipelineArgs, identity: Identity): readonly EventPattern[] {
   return (stages[0]?.actions ?? []).flatMap((action): EventPattern[] => {
     const pattern = PATTERNS[action.provider];
-    return pattern === undefined ? [] : [pattern(action, identity)];
+    return pattern === undefined || action.detectChanges === false ? [] : [pattern(action, identity)];
   });
 }
 
@@ -73,7 +73,7 @@ type EventPattern = Readonly<Record<string, unknown>>;
 type PatternOf = (action: PipelineAction, identity: Identity) => EventPattern;
 
 /** The events that tell of a source's change. Sources: CodePipeline User Guide, triggering with EventBridge. */
-const PATTERNS: Readonly<Partial<Record<ActionProvider, PatternOf>>> = {
+export const PATTERNS: Readonly<Partial<Record<ActionProvider, PatternOf>>> = {
   [ActionProvider.CodeCommit]: ({ configuration = {}, roleArn }, identity) => ({
     source: ["aws.codecommit"],
     "detail-type": ["CodeCommit Repository State Change"],

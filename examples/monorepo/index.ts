@@ -3,7 +3,6 @@
  *
  * Costs the artifact store and its key, a key for the repository, and the pipelines' minutes.
  */
-import type * as pulumi from "@pulumi/pulumi";
 import {
   ArtifactStores,
   CodeRepository,
@@ -27,10 +26,6 @@ const stores = new ArtifactStores("artifacts", {
   keyAlias: "alias/monorepo-artifacts",
 });
 
-/** A pipeline's own rule would start it for every push: it stays, and is off. */
-const ownRuleOff: pulumi.ResourceTransformation = ({ type, props, opts }) =>
-  type === "aws:cloudwatch/eventRule:EventRule" ? { props: { ...props, state: "DISABLED" }, opts } : undefined;
-
 const services = ["web", "api"];
 
 const pipelines = services.map(
@@ -52,6 +47,8 @@ const pipelines = services.map(
                 branchName: "main",
                 outputArtifact: "source",
                 sourceKeyArn: repository.keyArn,
+                // A rule of its own would start the pipeline for every push.
+                detectChanges: false,
               }),
             ],
           },
@@ -67,7 +64,7 @@ const pipelines = services.map(
           },
         ],
       },
-      { dependsOn: stores, transformations: [ownRuleOff] },
+      { dependsOn: stores },
     ),
 );
 

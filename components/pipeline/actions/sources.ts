@@ -12,7 +12,7 @@ export function codeCommitSource({
   outputArtifactFormat,
   ...action
 }: Common &
-  Pick<PipelineAction, "sourceKeyArn"> & {
+  Pick<PipelineAction, "sourceKeyArn" | "detectChanges"> & {
     readonly repositoryName: pulumi.Input<string>;
     readonly branchName: pulumi.Input<string>;
     readonly outputArtifact: string;
@@ -42,7 +42,7 @@ export function s3Source({
   allowObjectKeyOverride,
   ...action
 }: Common &
-  Pick<PipelineAction, "sourceKeyArn"> & {
+  Pick<PipelineAction, "sourceKeyArn" | "detectChanges"> & {
     readonly bucketName: pulumi.Input<string>;
     readonly objectKey: pulumi.Input<string>;
     readonly outputArtifact: string;
@@ -112,12 +112,13 @@ export function ecrSource({
   imageTag,
   outputArtifact,
   ...action
-}: Common & {
-  readonly repositoryName: pulumi.Input<string>;
-  /** @default latest */
-  readonly imageTag?: pulumi.Input<string>;
-  readonly outputArtifact: string;
-}): PipelineAction {
+}: Common &
+  Pick<PipelineAction, "detectChanges"> & {
+    readonly repositoryName: pulumi.Input<string>;
+    /** @default latest */
+    readonly imageTag?: pulumi.Input<string>;
+    readonly outputArtifact: string;
+  }): PipelineAction {
   return {
     ...action,
     provider: ActionProvider.EcrSource,

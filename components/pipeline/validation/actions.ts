@@ -5,6 +5,7 @@ import { type DeliveryPipelineArgs, PIPELINE_LIMITS as LIMITS } from "../args";
 import { ActionProvider } from "../enums";
 import { type PlacedAction, placedActions } from "../flow";
 import type { ProviderRow } from "../providers";
+import { PATTERNS } from "../startRule";
 import { checkCommandOutputs, checkCommands } from "./commands";
 import { checkConfiguration } from "./configuration";
 import { checkJenkins } from "./jenkins";
@@ -58,6 +59,12 @@ function checkAbilities(
     allowed: `must not be given for ${action.provider}`,
     got: action.timeoutInMinutes,
     fix: "remove it",
+  });
+  problems.require(action.detectChanges === undefined || PATTERNS[action.provider] !== undefined, {
+    property: `${property}.detectChanges`,
+    allowed: "must not be given except for CodeCommit, S3Source and EcrSource",
+    got: action.detectChanges,
+    fix: "remove it; a connection has configuration.DetectChanges",
   });
   const passesRoles = row.passesRoles && action.roleArn === undefined;
   problems.require(action.passedRoleArns === undefined || passesRoles, {

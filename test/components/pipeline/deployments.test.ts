@@ -328,6 +328,16 @@ describe("DeliveryPipeline's further sources", () => {
     );
   });
 
+  it("start nothing where they say so, and then there is no rule at all", async () => {
+    const quiet = { ...image, detectChanges: false };
+    const graph = await evaluate(from(connected(), quiet));
+    const types = ["aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"];
+    assert.deepEqual(
+      graph.resources.filter(({ type, name }) => types.includes(type) || name === "shop-event-role"),
+      [],
+    );
+  });
+
   it("are told of by the account of the role that reads them", async () => {
     const foreign = { ...image, roleArn: "arn:aws:iam::222222222222:role/reader" };
     const graph = await evaluate(from(connected(), foreign));
@@ -371,6 +381,10 @@ const REFUSED: Readonly<Record<string, readonly [DeliveryPipelineArgs, ...string
     `${at}.configuration.TaskDefinitionTemplateArtifact must be one of the inputArtifacts bundle, got "source"; name an artifact that the action reads`,
     `${at}.configuration.AppSpecTemplateArtifact must be one of the inputArtifacts bundle, got "source"; name an artifact that the action reads`,
     `${at}.configuration.Image2 must have both an artifact and the placeholder of a container; give Image2ArtifactName and Image2ContainerName, or neither`,
+  ],
+  "changes that no event tells of": [
+    then({ ...rolling, detectChanges: false }),
+    "stages[2].actions[0].detectChanges must not be given except for CodeCommit, S3Source and EcrSource, got false; remove it; a connection has configuration.DetectChanges",
   ],
   "roles that another role passes, and something that is no role": [
     then(
