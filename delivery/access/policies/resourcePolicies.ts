@@ -143,7 +143,7 @@ class Found {
       this.problems.push(
         `${resource.urn} sets the policy of ${target}, which ${known.urn} sets too: the later replaces the earlier`,
       );
-    if (read) this.policies.push(read);
+    if (read) this.policies.push({ ...read, governs: target });
     if (read || !known) this.byTarget.set(target, { policy: read?.policy, urn: resource.urn });
   }
 }

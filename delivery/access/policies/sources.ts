@@ -10,6 +10,8 @@ export interface WorldPolicy {
   readonly policy: NamedPolicy;
   /** URN of the resource that declares it; empty for policies that AWS manages or gives by default. */
   readonly urn: string;
+  /** What a resource's policy governs: its ARN, or `s3:` and the name of a bucket. */
+  readonly governs?: string;
 }
 
 /** The resources of all stacks, with what reading their policies needs. */

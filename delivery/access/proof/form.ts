@@ -1,6 +1,5 @@
 /** What policies must not even look like. */
-import { resourcesOf } from "../../graph/declared/pipelines";
-import type { Graph } from "../../graph/types";
+import { parseArn } from "../evaluator/arn";
 import { compilePolicy, type CompiledStatement } from "../evaluator/policy";
 import type { WorldPolicy } from "../policies/sources";
 import type { World } from "../world";
@@ -16,13 +15,17 @@ export interface FormFinding {
 const strings = (value: unknown): string[] =>
   (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item): item is string => typeof item === "string");
 
-/** Bucket of each bucket policy, by the URN of the resource that declares it. */
-export const bucketsOfPolicies = (graphs: readonly Graph[]): ReadonlyMap<string, string> =>
-  new Map(
-    graphs
-      .flatMap((graph) => resourcesOf(graph, "aws:s3/bucketPolicy:BucketPolicy"))
-      .map(({ urn, inputs }) => [urn, String(inputs["bucket"])]),
-  );
+/** Services where `*` in a policy of a resource means the resource itself, or where policies name none at all. */
+const ITSELF = new Set(["codeartifact", "ecr", "kms", "secretsmanager"]);
+
+/** Whether a resource of a statement is what its policy governs; objects belong to their bucket. */
+function isGoverned(resource: string, governs: string): boolean {
+  if (governs.startsWith("s3:")) {
+    const [, bucket = ""] = /^arn:[^:]*:s3:::([^/]*)/.exec(resource) ?? [];
+    return bucket === governs.slice("s3:".length);
+  }
+  return resource === governs || (resource === "*" && ITSELF.has(parseArn(governs)?.service ?? ""));
+}
 
 /** Whether a key's statement is for callers of single accounts, which KMS tells by a key of its own. */
 function namesCallerAccounts(conditions: CompiledStatement["conditions"]): boolean {
@@ -34,30 +37,30 @@ function namesCallerAccounts(conditions: CompiledStatement["conditions"]): boole
 
 /**
  * What is wrong with a policy by its form: an Allow for everybody, whose conditions may hold today and be gone tomorrow, and
- * a bucket policy on what lies outside of its bucket, which S3 refuses.
+ * a resource's policy on what lies outside of the resource, which services refuse or ignore.
  */
-export function formFindings(
-  { policy, type }: Pick<WorldPolicy, "policy" | "type">,
-  bucket: string | undefined,
-): FormFinding[] {
+export function formFindings({
+  policy,
+  type,
+  governs,
+}: Pick<WorldPolicy, "policy" | "type" | "governs">): FormFinding[] {
   return compilePolicy(policy, type).statements.flatMap(({ effect, principal, label, raw, conditions }) => {
     const finding = (message: string): FormFinding => ({ policy: policy.name, statement: label, message });
-    const own = new RegExp(`^arn:[^:]*:s3:::${bucket ?? ""}(/|$)`);
-    const foreign = bucket === undefined ? [] : strings(raw["Resource"]).filter((resource) => !own.test(resource));
+    const named = governs === undefined ? [] : strings(raw["Resource"]);
+    const foreign = named.filter((resource) => !isGoverned(resource, governs ?? ""));
     return [
       ...(effect === "Allow" && principal?.everyone === true && !namesCallerAccounts(conditions)
         ? [finding("lets in everybody; name the accounts, roles or services")]
         : []),
-      ...foreign.map((resource) => finding(`is about ${resource}, which lies outside of its bucket; name the bucket`)),
+      ...foreign.map((resource) =>
+        finding(`is about ${resource}, which lies outside of what the policy belongs to; name that`),
+      ),
     ];
   });
 }
 
 /** What is wrong with the policies of a world by their form. */
-export function findingsOf(world: World, graphs: readonly Graph[]): FormFinding[] {
-  const buckets = bucketsOfPolicies(graphs);
-  return world.policies.flatMap((source) => formFindings(source, buckets.get(source.policy.name)));
-}
+export const findingsOf = (world: World): FormFinding[] => world.policies.flatMap(formFindings);
 
 /** Roles and users that no delivery uses: the tables have no row for what they do, so nothing is proven of them. */
 export function withoutRows(world: World, needs: readonly NeededCall[]): FormFinding[] {

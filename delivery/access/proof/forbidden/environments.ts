@@ -22,20 +22,17 @@ import {
 const ofRoles = ({ granted }: Facts): NeededCall[] =>
   granted.filter(({ call }) => call.principal.kind === "role" && call.resource !== "*" && call.resourceAccount !== "");
 
-const isEnvironment = ({ environments }: Facts, stack: string | undefined): boolean =>
-  stack !== undefined && environments.has(stack);
-
 /** What CodeDeploy predefines belongs to everybody. */
 const isPredefined = ({ resource }: AwsCall): boolean => resource.includes(":deploymentconfig:CodeDeployDefault.");
 
-/** What the role of one environment does, done by each role of another. */
+/** What the role of one environment does, done by each role of another and by those that all of them share. */
 const acrossEnvironments = (facts: Facts): Draft[] => {
   const isWide = wideGrantsOf(facts);
   return ofRoles(facts).flatMap(({ stack, call }) => {
     if (isPredefined(call)) return [];
     const owner = facts.ownerOf(call.resource) ?? stack;
     return facts.roles
-      .filter((one) => one.stack !== owner && isEnvironment(facts, owner) && isEnvironment(facts, one.stack))
+      .filter((one) => one.stack !== owner)
       .map((one) => ({
         who: nameOf(one),
         why: `${one.stack} must not touch what belongs to ${owner}`,
@@ -45,14 +42,15 @@ const acrossEnvironments = (facts: Facts): Draft[] => {
   });
 };
 
-/** What one role does, done by the other roles of its environment, but for the store that all of them share. */
+/** What one role does, done by the other roles of its stack and of that which it works on, but for the store that all of them share. */
 const acrossRoles = (facts: Facts): Draft[] => {
   const isWide = wideGrantsOf(facts);
   return ofRoles(facts)
     .filter(({ call }) => !isStoreTraffic(call))
     .flatMap(({ stack, call }) =>
       facts.roles
-        .filter((one) => one.stack === stack && one.arn !== call.principal.id)
+        .filter((one) => one.stack === stack || one.stack === facts.ownerOf(call.resource))
+        .filter((one) => one.arn !== call.principal.id)
         .map((one) => ({
           who: nameOf(one),
           why: `${call.action} is the work of ${lastSegment(call.principal.id)} alone`,

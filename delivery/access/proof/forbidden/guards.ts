@@ -26,6 +26,9 @@ const CHANGES: readonly (readonly [pattern: RegExp, actions: readonly string[]])
   [/:codedeploy:.*:deploymentconfig:/, ["codedeploy:CreateDeploymentConfig", "codedeploy:DeleteDeploymentConfig"]],
   [/:codedeploy:.*:application:/, ["codedeploy:DeleteApplication", "codedeploy:UpdateApplication"]],
   [/:codecommit:/, ["codecommit:DeleteRepository", "codecommit:GitPush", "codecommit:MergePullRequestByFastForward"]],
+  [/:sns:[^:]*:[^:]*:/, ["sns:AddPermission", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe"]],
+  [/:sqs:[^:]*:[^:]*:/, ["sqs:DeleteMessage", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes"]],
+  [/:lambda:.*:function:/, ["lambda:AddPermission", "lambda:DeleteFunction", "lambda:UpdateFunctionConfiguration"]],
   [/:events:.*:rule\//, ["events:DisableRule", "events:PutRule", "events:PutTargets"]],
   [/:logs:.*:log-group:/, ["logs:DeleteLogGroup", "logs:PutRetentionPolicy"]],
   [/:cloudwatch:.*:alarm:/, ["cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:SetAlarmState"]],
@@ -36,7 +39,12 @@ const CHANGES: readonly (readonly [pattern: RegExp, actions: readonly string[]])
   ],
 ];
 
-const change = (action: string, resource: string, principal: AwsCall["principal"], account: string): AwsCall => ({
+export const change = (
+  action: string,
+  resource: string,
+  principal: AwsCall["principal"],
+  account: string,
+): AwsCall => ({
   principal,
   action,
   resource,
@@ -49,7 +57,7 @@ const change = (action: string, resource: string, principal: AwsCall["principal"
 
 const WHY = "no role of a delivery changes what guards it";
 
-const changesOf = (resource: string): readonly string[] =>
+export const changesOf = (resource: string): readonly string[] =>
   CHANGES.filter(([pattern]) => pattern.test(resource)).flatMap(([, actions]) => actions);
 
 /** Every resource that a delivery touches, without what lies inside of it. */
@@ -91,6 +99,7 @@ const ownWork = (facts: Facts): Draft[] =>
         const asked = { ...changed, context: { ...call.context, ...context } };
         const who = lastSegment(principal.id);
         return [
+          { who, why: WHY, call: asked },
           { who, why: WHY, call: asked, ...OPEN },
           ...(foreign ? [{ who: `${who} with unlimited rights`, why: WHY, call: asked, ...UNLIMITED }] : []),
         ].filter((draft) => !facts.isGranted(draft.call));

@@ -1,8 +1,9 @@
 /** Services that act by themselves on functions, queues, topics and keys, for somebody else than they are let in for. */
 import { service } from "../../calls/rows";
-import { parseArn } from "../../evaluator/arn";
+import { lastSegment, parseArn } from "../../evaluator/arn";
 import type { AwsCall, RequestContext } from "../../types";
 import type { Facts } from "../facts";
+import { changesOf } from "./guards";
 import { type Draft, isKms, movedTo, named, renamed, withContext } from "./rule";
 
 /** Calls of services on what has a policy of its own; roles have rules of their own. */
@@ -74,6 +75,39 @@ const deputies = (facts: Facts): Draft[] =>
     ];
   });
 
+/** What a service works with, changed by the service. */
+const servedWork = (facts: Facts): Draft[] =>
+  servedCalls(facts).flatMap((call) =>
+    changesOf(call.resource).map((action) => ({
+      who: `${call.principal.id} on ${parseArn(call.resource)?.resource ?? ""}`,
+      why: "the service is let in for one purpose",
+      call: { ...call, action },
+    })),
+  );
+
+/** Keys that services use through SNS, used by the roles of the account in other ways. */
+const topicKeys = (facts: Facts): Draft[] => {
+  const calls = servedCalls(facts).filter(
+    (call) => isKms(call) && String(call.context["kms:ViaService"]).startsWith("sns."),
+  );
+  return calls.flatMap((call) =>
+    facts.roles
+      .filter(({ account }) => account === call.resourceAccount)
+      .flatMap(({ principal, account }) => {
+        const own = withContext({ ...call, principal }, { "kms:CallerAccount": account });
+        return [
+          withContext(own, { "kms:ViaService": [] }),
+          withContext(own, { "kms:ViaService": `ec2.${call.region}.amazonaws.com` }),
+          { ...own, action: "kms:CreateGrant" },
+        ].map((asked) => ({
+          who: lastSegment(principal.id),
+          why: "the key is used for messages of its topic alone",
+          call: asked,
+        }));
+      }),
+  );
+};
+
 /** Services whose roles may use keys by themselves: a build or a pipeline works with whatever its keys encrypt. */
 const UNBOUND = new Set(["codebuild.amazonaws.com", "codepipeline.amazonaws.com"]);
 
@@ -96,6 +130,6 @@ const pastServices = ({ granted, services }: Facts): Draft[] => {
 };
 
 export const SERVICE_RULES = [
-  named("services work for their own", deputies),
-  named("keys through their services only", pastServices),
+  named("services work for their own", (facts) => [...deputies(facts), ...servedWork(facts)]),
+  named("keys through their services only", (facts) => [...pastServices(facts), ...topicKeys(facts)]),
 ];

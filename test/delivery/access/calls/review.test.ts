@@ -181,7 +181,7 @@ describe("calls of reviews and of triggers by file paths", () => {
         case "StartChangedPipelines":
           return [{ ...step, pipelineArns: [arn("codepipeline", "other")] }];
         case "RunEventFunction":
-          return [{ ...step, functionArn: arn("lambda", "function:other") }];
+          return [{ ...step, failureQueueArn: arn("sqs", "other") }];
       }
     });
     for (const step of refused) assert.notDeepEqual(denied(graph, step), [], step.kind);

@@ -42,10 +42,7 @@ export class Jury {
     probe: new Map(),
   };
 
-  constructor(
-    gathered: Case,
-    private readonly buckets: ReadonlyMap<string, string>,
-  ) {
+  constructor(gathered: Case) {
     const { world, needs, options, probes } = gathered;
     const add = (role: Role, call: AwsCall, premise: Premise, isRight: Item["isRight"]): void => {
       const request = { ...call, context: { ...world.contextFor(call), ...call.context } };
@@ -74,8 +71,7 @@ export class Jury {
 
   /** What of the proof notices a mutant; undefined when nothing does. */
   notice(mutant: Mutant): "needed" | "forbidden" | "form" | undefined {
-    if (formFindings({ policy: mutant.mutated, type: mutant.type }, this.buckets.get(mutant.policy)).length > 0)
-      return "form";
+    if (formFindings({ ...mutant.source, policy: mutant.mutated }).length > 0) return "form";
     if (mutant.effectOn === "less") return this.turns("need", mutant) ? "needed" : undefined;
     return this.turns("probe", mutant) ? "forbidden" : undefined;
   }

@@ -6,6 +6,7 @@ type Raw = Readonly<Record<string, unknown>>;
 
 export interface Mutant {
   readonly policy: string;
+  readonly source: WorldPolicy;
   readonly type: WorldPolicy["type"];
   readonly statement: string;
   readonly effect: "Allow" | "Deny";
@@ -118,6 +119,9 @@ function changedConditions(raw: Raw): Change[] {
   });
 }
 
+/** Two ways to write the same. */
+const isEverybody = (principal: unknown): boolean => principal === "*" || (principal as Raw)["AWS"] === "*";
+
 function changesOf(raw: Raw): Change[] {
   if (raw["Effect"] === "Deny")
     return [
@@ -133,7 +137,7 @@ function changesOf(raw: Raw): Change[] {
     ...widenedActions(raw),
     ...widenedResources(raw),
     ...changedConditions(raw),
-    ...(principal === undefined || principal === "*"
+    ...(principal === undefined || isEverybody(principal)
       ? []
       : [{ effectOn: "more" as const, what: 'widen Principal to "*"', statement: { ...raw, Principal: "*" } }]),
   ];
@@ -143,7 +147,8 @@ function changesOf(raw: Raw): Change[] {
 const bare = ({ Sid: _, ...raw }: Raw): Raw => raw;
 
 /** Every mutant of a policy, with the rest of its document unchanged. */
-export function mutantsOf({ policy, type }: WorldPolicy): Mutant[] {
+export function mutantsOf(source: WorldPolicy): Mutant[] {
+  const { policy, type } = source;
   const document = policy.document as { readonly Statement: readonly Raw[] };
   return document.Statement.flatMap((raw, index) =>
     changesOf(raw).map(({ effectOn, what, value = "", statement }) => {
@@ -154,6 +159,7 @@ export function mutantsOf({ policy, type }: WorldPolicy): Mutant[] {
       const Statement = others.length > 0 ? others : [nothing(type)];
       return {
         policy: policy.name,
+        source,
         type,
         statement: typeof raw["Sid"] === "string" ? raw["Sid"] : String(index),
         effect: raw["Effect"] as "Allow" | "Deny",

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { bucketsOfPolicies } from "../../../../delivery/access/proof/form";
 import { caseOf, prove } from "../../../../delivery/access/proof/prove";
 import { reviewUnused, shortName } from "../../../../delivery/access/proof/unused";
 import { REASONS } from "../../../../delivery/access/proof/reasons";
@@ -18,6 +17,14 @@ const EQUIVALENT: readonly { readonly mutant: RegExp; readonly why: string }[] =
     mutant: /^dev artifacts-bucket-policy-eu-central-1 DenyOverwrite: drop (the Deny|Resource .*)$/,
     why: "In dev nobody writes releases or records: DenyOtherWriters denies every role that exists.",
   },
+  {
+    mutant: /^shared notifications-key AccountThroughSns: drop Action /,
+    why: "No role publishes to the topic of the repository: the reason on record speaks of the whole statement.",
+  },
+  {
+    mutant: /^prod notifications-key AccountAdministersKey: drop the Allow$/,
+    why: "Where roles publish, both statements allow it; the reason on record for other stacks says why this one stays.",
+  },
 ];
 
 const stackOf = (urn: string): string => urn.split(":")[2] ?? "";
@@ -35,7 +42,7 @@ describe("the proof of the proof", () => {
     const graphs = await program();
     const report = prove(graphs);
     const gathered = caseOf(graphs);
-    const jury = new Jury(gathered, bucketsOfPolicies(graphs));
+    const jury = new Jury(gathered);
     const unused = report.unused.explained.map(({ grant }) => grant);
     const notice = (mutant: Mutant): string => {
       const noticed = jury.notice(mutant);

@@ -31,6 +31,7 @@ describe("sizesOf", () => {
       "bucket policy",
       "inline policies",
       "key policy",
+      "resource policy",
       "trust policy",
     ]);
   });

@@ -77,6 +77,8 @@ describe("stepsOf", () => {
       GetObject: 40,
       Verify: 4,
       ManualApproval: 1,
+      ApprovalNotification: 1,
+      NotificationPublish: 2,
       CodeDeployAction: 3,
       InstanceDownload: 6,
       RunDeployment: 3,
