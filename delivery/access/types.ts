@@ -3,7 +3,9 @@ import type { ApiStep } from "./steps/api";
 import type { ConnectionSourceStep } from "./steps/connectionSources";
 import type { EcsStep } from "./steps/ecs";
 import type { ImageStep } from "./steps/images";
+import type { LambdaStep } from "./steps/lambda";
 import type { NotificationStep } from "./steps/notifications";
+import type { OnPremisesStep } from "./steps/onPremises";
 import type { PackageStep } from "./steps/packages";
 import type { PipelineActionStep } from "./steps/pipelineActions";
 import type { CodeCommitStep } from "./steps/repository";
@@ -134,7 +136,9 @@ export type DeliveryStep =
   | PipelineActionStep
   | EcsStep
   | ImageStep
+  | LambdaStep
   | NotificationStep
+  | OnPremisesStep
   | PackageStep
   | CodeCommitStep
   | ReviewStep

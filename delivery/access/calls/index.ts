@@ -8,8 +8,10 @@ import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
 import { ECS_TABLES } from "./ecs";
 import { IMAGE_TABLES } from "./images";
+import { LAMBDA_TABLES } from "./lambda";
 import { NOTIFICATION_TABLES } from "./notifications";
 import { onObject, READ, WRITE } from "./objects";
+import { ON_PREMISES_TABLES } from "./onPremises";
 import { PACKAGE_TABLES } from "./packages";
 import {
   alarmRule,
@@ -96,7 +98,9 @@ function useKey(action: "kms:Sign" | "kms:Verify", step: Step<"Sign" | "Verify">
 const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCall[] } = {
   ...ECS_TABLES,
   ...IMAGE_TABLES,
+  ...LAMBDA_TABLES,
   ...NOTIFICATION_TABLES,
+  ...ON_PREMISES_TABLES,
   ...PACKAGE_TABLES,
   ...CONNECTION_SOURCE_TABLES,
   ...PIPELINE_ACTION_TABLES,
