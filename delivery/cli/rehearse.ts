@@ -1,5 +1,6 @@
 /** `interlock rehearse`: the app's current commit through every pipeline, on this machine. */
 import type { Graph } from "../graph";
+import { type Drill, DRILLS } from "../rehearsal/drills";
 import { rehearse } from "../rehearsal/rehearse";
 import { createApproval } from "./approval";
 import type { ExitCode } from "./exitCode";
@@ -8,6 +9,7 @@ import { ROOT, evaluateProject } from "./program";
 import { proveFirst } from "./prove";
 import { onTermination } from "./signals";
 import { summary } from "./summary";
+import { UsageError } from "./usageError";
 import { readValues } from "./values";
 
 export interface RehearseCommandOptions {
@@ -16,9 +18,26 @@ export interface RehearseCommandOptions {
   /** As `NAME@REGION`. */
   readonly alarm?: readonly string[];
   readonly allowDirty?: boolean;
+  /** What is drilled after the delivery, separated by commas. */
+  readonly drill?: string;
   readonly source: string;
   /** File with the values of parameters and secrets. */
   readonly values?: string;
+}
+
+const isDrill = (word: string): word is Drill => DRILLS.some((drill) => drill === word);
+
+/** A rollback is drilled unless something else is asked for; a delivery that is to go wrong is drill enough. */
+function drillsOf({ drill, fail, alarm = [] }: RehearseCommandOptions): readonly Drill[] {
+  if (drill === undefined) return fail === undefined && alarm.length === 0 ? ["rollback"] : [];
+  const words = drill.split(",").map((word) => word.trim());
+  if (words.length === 1 && words[0] === "none") return [];
+  const unknown = words.filter((word) => !isDrill(word));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `--drill must be none, or of ${DRILLS.join(", ")}, separated by commas, got ${unknown.join(", ")}.`,
+    );
+  return words.filter(isDrill);
 }
 
 async function evaluate(output: Output): Promise<ReadonlyMap<string, Graph>> {
@@ -36,6 +55,7 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
   // Read first: a mistake in it must not wait for the stacks.
   const values = options.values === undefined ? {} : readValues(options.values);
   const { yes = false, fail, alarm = [], allowDirty = false, source } = options;
+  const drills = drillsOf(options);
   return onTermination(async (signal) => {
     try {
       const graphs = await evaluate(output);
@@ -45,6 +65,7 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
         root: ROOT,
         source,
         allowDirty,
+        drills,
         graphs,
         ...(fail === undefined ? {} : { fail }),
         alarms: alarm,

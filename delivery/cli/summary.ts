@@ -97,6 +97,13 @@ function left({ notRehearsed }: RehearsalReport, { width, colors }: Page): strin
   return `Not rehearsed, and so not proven:\n${colors.dim(items.join("\n"))}`;
 }
 
+/** What the drills have shown. */
+const drilled = ({ drills = [] }: RehearsalReport, { colors }: Page): string[] =>
+  drills.map(({ drill, ok, what, durationSeconds }) => {
+    const mark = ok ? colors.green("✔") : colors.red("✘");
+    return `${mark} Drill ${drill}: ${what} (${durationSeconds.toFixed(1)} s)`;
+  });
+
 /** Why what was not delivered was not; the pipelines' own failures have been told as they happened. */
 function verdict({ ok, fault, environments, durationSeconds }: RehearsalReport, { colors }: Page): string {
   const word = ok ? colors.green("Delivered") : colors.red("Not delivered");
@@ -116,6 +123,7 @@ export function summary(report: RehearsalReport, page: Page): string {
     release
       ? `Release ${release.version}, SHA-256 ${release.digest}`
       : `No release of commit ${commit.slice(0, 8)} was promoted.`,
+    ...drilled(report, page),
     `${callsChecked} AWS calls were put to the declared policies.`,
     left(report, page),
     verdict(report, page),

@@ -44,8 +44,8 @@ function channelOf(graph: Graph): Channel {
   return { bucket, key };
 }
 
-/** Somebody whom the releaser role trusts: the first of the roles that its trust policy names, with a name for each `*`. */
-function releasePerson(graph: Graph, releaserRoleArn: string): string {
+/** Somebody whom a role trusts: the first of the roles that its trust policy names, with a name for each `*`. */
+export function personOf(graph: Graph, releaserRoleArn: string): string {
   const role = findResource(
     graph,
     "aws:iam/role:Role",
@@ -60,15 +60,15 @@ function releasePerson(graph: Graph, releaserRoleArn: string): string {
   );
   const [first] = trusted;
   if (first === undefined)
-    throw new RehearsalError(`The role ${releaserRoleArn} trusts nobody by aws:PrincipalArn; nobody can promote.`);
+    throw new RehearsalError(`The role ${releaserRoleArn} trusts nobody by aws:PrincipalArn; nobody can take it on.`);
   return first.replaceAll("*", "rehearsal");
 }
 
 /** Lets a person become the releaser. @returns who promotes from now on */
-function becomeReleaser(to: Graph, checkOutsider: CheckAccess): { caller: Caller; person: string } {
+export function becomeReleaser(to: Graph, checkOutsider: CheckAccess): { caller: Caller; person: string } {
   const { region } = pipelineOf(to);
   const roleArn = String(to.outputs["releaserRoleArn"]);
-  const person = releasePerson(to, roleArn);
+  const person = personOf(to, roleArn);
   const principal = { kind: "role", id: person } as const;
   checkOutsider({ kind: "AssumeRole", principal, roleArn, region }, [to.stack, "Promotion"]);
   const caller = {
@@ -117,7 +117,7 @@ async function tryHold(releases: Releases, version: string, progress: Progress):
 }
 
 /** Says what the release code says in the rehearsal's own error. */
-async function told<T>(run: () => Promise<T>): Promise<T> {
+export async function told<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
@@ -125,28 +125,41 @@ async function told<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What moves the channel. */
+export interface Move {
+  readonly kind: "promote" | "rollback";
+  /** @default - of a rollback the release that ran before */
+  readonly version?: string;
+  /** Whether a hold is tried first. @default false */
+  readonly triesHold?: boolean;
+}
+
+const WORDS = { promote: "Promotion", rollback: "Rollback" } as const;
+
 /**
- * Promotes a release from one environment to the next, after a hold has been tried.
+ * Moves the channel of an environment to a release of another one's, as `interlock promote` and `interlock rollback` do.
  * @throws RehearsalError when a call is denied, when the release is not in the ledger, or when nobody would hear of it
  */
-export async function promote(from: Graph, to: Graph, version: string, parts: PromotionParts): Promise<Promotion> {
+export async function moveChannel(from: Graph, to: Graph, move: Move, parts: PromotionParts): Promise<Promotion> {
+  const { kind, version, triesHold = false } = move;
   const channel = channelOf(to);
   if (!releasesOf(from))
     throw new RehearsalError(`${from.stack} publishes no releases, so none can be promoted to ${to.stack}.`);
   checkEvents(to, channel);
   return told(async () => {
     const releases = openReleases(from, to, parts);
-    await tryHold(releases, version, parts.progress);
-    const request = { kind: "promote", version, reason: "rehearsal", again: true } as const;
-    const plan = await planMove(releases, request);
+    if (triesHold && version !== undefined) await tryHold(releases, version, parts.progress);
+    const named = version === undefined ? {} : { version };
+    const plan = await planMove(releases, { kind, ...named, reason: "rehearsal", again: true });
     await carryOut(releases, plan);
-    const where = [to.stack, "Promotion"];
+    const { manifest } = plan.release;
     const role = releases.line.releaserRoleArn.split("/").at(-1);
-    parts.progress({ kind: "step", where, status: "succeeded", what: `release ${version} by ${role}` });
+    const what = `release ${manifest.version} by ${role}`;
+    parts.progress({ kind: "step", where: [to.stack, WORDS[kind]], status: "succeeded", what });
     const moved = parts.cloud.watched(channel);
     return {
-      version,
-      digest: plan.release.manifest.bundle.sha256,
+      version: manifest.version,
+      digest: manifest.bundle.sha256,
       trigger: { event: objectCreated(moved), source: { provider: "S3", object: moved } },
     };
   });

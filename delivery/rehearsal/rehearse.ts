@@ -3,6 +3,7 @@ import type { Graph } from "../graph/types";
 import { allInTurn, endedBy } from "./abort";
 import { deliveryOrder, plannedFault } from "./deliveries";
 import { parseAlarms } from "./pipeline/alarms";
+import type { Drill } from "./drills";
 import { createProcesses } from "./processes";
 import type { RehearsalReport } from "./report";
 import { Session } from "./session";
@@ -24,6 +25,8 @@ export interface RehearsalOptions {
   readonly alarms?: readonly string[];
   /** Values of parameters and secrets that builds ask for, by name; never printed. @default - none */
   readonly values?: Readonly<Record<string, string>>;
+  /** What is drilled after the delivery, if it succeeds. @default - nothing */
+  readonly drills?: readonly Drill[];
   readonly approve: (question: string) => Promise<boolean>;
   readonly progress: Progress;
   /** Ends the rehearsal; its reason is then thrown. @default - nobody ends it */

@@ -1,4 +1,5 @@
 /** What a rehearsal found, as plain data: the same for the table and for `--json`. */
+import type { DrillReport } from "./drills";
 import type { RegionDeployment } from "./pipeline/deploy";
 import type { ExecutionOutcome } from "./pipeline/execution";
 import type { Endpoint, Target } from "./pipeline/target";
@@ -33,6 +34,8 @@ export interface RehearsalReport {
   /** Where the deployment was made to fail, if anywhere. */
   readonly fault?: { readonly environment: string; readonly region: string };
   readonly environments: readonly EnvironmentReport[];
+  /** Drills that followed the delivery; absent when none did. */
+  readonly drills?: readonly DrillReport[];
   readonly notRehearsed: readonly string[];
   /** Different AWS calls that the declared policies were asked about. */
   readonly callsChecked: number;

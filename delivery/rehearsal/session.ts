@@ -16,7 +16,8 @@ import type { RegionDeployment } from "./pipeline/deploy";
 import { type ExecutionOutcome, executePipeline } from "./pipeline/execution";
 import { createHandlers } from "./pipeline/handlers";
 import { Targets } from "./pipeline/targets";
-import { type Promotion, promote } from "./promotion";
+import { type Drill, type DrillReport, type DrillStage, runDrill } from "./drills";
+import { type Move, moveChannel, type Promotion } from "./promotion";
 import type { RehearsalOptions } from "./rehearse";
 import { type EnvironmentReport, type RegionReport, type RehearsalReport, reportRegions, unhealthy } from "./report";
 import { createSigningKeys } from "./signingKeys";
@@ -57,6 +58,10 @@ export class Session {
   private aws: AwsEndpoint | undefined;
   /** Whether the delivery runs that comes before the one that is to fail. */
   private isBaseline = false;
+  /** What runs besides the delivery that was asked for. */
+  private aside: string | undefined;
+  /** Where a drill lets the service crash. */
+  private crash: PlannedFault | undefined;
   private delivered: Delivered = { environments: [], deployments: [] };
 
   constructor(private readonly parts: SessionParts) {
@@ -93,13 +98,79 @@ export class Session {
     if (fault || raised.length > 0) {
       // Without an earlier delivery there would be nothing to roll back to.
       this.isBaseline = true;
+      this.aside = "baseline";
       const baseline = await this.deliver(commit, handlers);
       if (!baseline.ok) return baseline;
       this.isBaseline = false;
+      this.aside = undefined;
     }
     const report = await this.deliver(commit, handlers);
     signal.throwIfAborted();
-    return report;
+    const drills = report.ok ? await this.drill(commit, handlers) : [];
+    signal.throwIfAborted();
+    if (drills.length === 0) return report;
+    return { ...report, ...this.soFar(), ok: drills.every(({ ok }) => ok), drills };
+  }
+
+  /** Runs the drills that were asked for, one after the other: each begins with what the one before it has left. */
+  private async drill(commit: CommitArchive, handlers: ActionHandlers): Promise<DrillReport[]> {
+    const reports: DrillReport[] = [];
+    for (const drill of this.parts.drills ?? []) {
+      this.aside = `${drill} drill`;
+      const report = await runDrill(drill, this.drillStage(drill, commit, handlers));
+      const { ok, what } = report;
+      this.progress({ kind: "step", where: [], status: ok ? "succeeded" : "failed", what });
+      reports.push(report);
+      if (!ok) break;
+    }
+    this.aside = undefined;
+    return reports;
+  }
+
+  private drillStage(drill: Drill, commit: CommitArchive, handlers: ActionHandlers): DrillStage {
+    const { deliveries, graphs } = this.parts;
+    const to = deliveries.find(({ promotesFrom }) => promotesFrom !== undefined);
+    const from = deliveries.find(({ graph }) => graph === to?.promotesFrom);
+    const { promotion } = this.delivered;
+    if (!to || !from || !promotion)
+      throw new RehearsalError(`The ${drill} drill needs an environment that releases are promoted to.`, 2);
+    const { guard, cloud, targets, progress } = this;
+    return {
+      to,
+      delivered: promotion.version,
+      publish: () => this.publish(from, commit, handlers),
+      move: (move) => this.move(from.graph, to.graph, move),
+      execute: async ({ trigger }, crashIn) => {
+        this.crash = crashIn === undefined ? undefined : { environment: to.graph.stack, region: crashIn };
+        try {
+          return await executePipeline(to.graph, trigger, handlers, this.surroundings);
+        } finally {
+          this.crash = undefined;
+        }
+      },
+      regions: () => this.regions(to),
+      evacuation: {
+        graphs,
+        cloud,
+        targets,
+        progress,
+        checkAccess: guard.checkAccess,
+        checkOutsider: guard.checkOutsider,
+        onDeployed: (deployment) => this.delivered.deployments.push(deployment),
+      },
+    };
+  }
+
+  /** Lets an environment deliver the commit once more, which writes another release. */
+  private async publish(
+    { graph, pipeline }: Delivery,
+    commit: CommitArchive,
+    handlers: ActionHandlers,
+  ): Promise<string> {
+    const { status } = await executePipeline(graph, pushOf(pipeline, commit), handlers, this.surroundings);
+    const version = this.ledger.latest(graph);
+    if (status === "Succeeded" && version !== undefined) return version;
+    throw new RehearsalError(`${graph.stack} wrote no second release.`);
   }
 
   async close(): Promise<void> {
@@ -114,8 +185,10 @@ export class Session {
       build: { workspace, processes, aws, values },
       deploy: {
         targets,
-        faultIn: (environment, region) =>
-          !this.isBaseline && fault?.environment === environment && fault.region === region ? CRASH : undefined,
+        faultIn: (environment, region) => {
+          const planned = this.crash ?? (this.isBaseline ? undefined : fault);
+          return planned?.environment === environment && planned.region === region ? CRASH : undefined;
+        },
         onDeployed: (deployment) => this.delivered.deployments.push(deployment),
       },
     });
@@ -128,7 +201,7 @@ export class Session {
       if (this.notRehearsed.has(event.what)) return;
       this.notRehearsed.add(event.what);
     }
-    this.parts.progress(this.isBaseline ? { ...event, where: ["baseline", ...event.where] } : event);
+    this.parts.progress(this.aside === undefined ? event : { ...event, where: [this.aside, ...event.where] });
   }
 
   /** Delivers the commit once to all environments; one that fails stops those after it. */
@@ -147,6 +220,13 @@ export class Session {
       ...(promotion && { release: { version: promotion.version, digest: promotion.digest } }),
       ...(fault && !this.isBaseline && { fault }),
       environments,
+      ...this.soFar(),
+    };
+  }
+
+  /** What counts from the beginning. */
+  private soFar(): Pick<RehearsalReport, "notRehearsed" | "callsChecked" | "durationSeconds"> {
+    return {
       notRehearsed: [...this.notRehearsed],
       callsChecked: this.guard.checked,
       durationSeconds: (Date.now() - this.started) / 1000,
@@ -185,10 +265,14 @@ export class Session {
     const version = this.ledger.latest(from);
     if (version === undefined)
       throw new RehearsalError(`${from.stack} wrote no release that could be promoted to ${to.stack}.`);
-    const { cloud, progress } = this;
-    const promotion = await promote(from, to, version, { cloud, progress, checkOutsider: this.guard.checkOutsider });
+    const promotion = await this.move(from, to, { kind: "promote", version, triesHold: true });
     this.delivered.promotion = promotion;
     return promotion.trigger;
+  }
+
+  private move(from: Graph, to: Graph, move: Move): Promise<Promotion> {
+    const { cloud, progress } = this;
+    return moveChannel(from, to, move, { cloud, progress, checkOutsider: this.guard.checkOutsider });
   }
 
   private async regions(delivery: Delivery): Promise<RegionReport[]> {

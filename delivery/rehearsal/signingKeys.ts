@@ -40,18 +40,22 @@ const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
 const invalid = (operation: string, detail: string): ServiceError =>
   new ServiceError("ValidationException", operation, detail);
 
-class LocalKey implements SigningKey {
-  private readonly pair: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
 
+const newPair = (spec: string): KeyPair =>
+  spec === "ECC_NIST_P256" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("ed25519");
+
+class LocalKey implements SigningKey {
   constructor(
     readonly arn: string,
     readonly region: string,
     readonly account: string,
     private readonly spec: string,
-  ) {
-    this.pair =
-      spec === "ECC_NIST_P256" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("ed25519");
-  }
+    private readonly pair: KeyPair,
+  ) {}
 
   sign(message: Buffer, type: MessageType, algorithm: string): Buffer {
     return sign(this.hash(algorithm), this.payload(message, type, algorithm, "Sign"), this.pair.privateKey);
@@ -91,11 +95,11 @@ const digestProblem = (algorithm: string, { digestBytes }: Algorithm, got: numbe
     ? `${algorithm} requires the message type RAW.`
     : `Digest is invalid length for algorithm ${algorithm}: ${digestBytes} bytes, got ${got}.`;
 
-function signingKey(resource: GraphResource): SigningKey | undefined {
-  const spec = textAt(resource.inputs, "customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT";
-  if (!Object.values(ALGORITHMS).some((one) => one.spec === spec)) return undefined;
-  return new LocalKey(textAt(resource.outputs, "arn") ?? "", resource.region ?? "", resource.account ?? "", spec);
-}
+const specOf = ({ inputs }: GraphResource): string => textAt(inputs, "customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT";
+
+const isSigning = (primary: GraphResource): boolean =>
+  textAt(primary.inputs, "keyUsage") === "SIGN_VERIFY" &&
+  Object.values(ALGORITHMS).some(({ spec }) => spec === specOf(primary));
 
 /** Stands in for the asymmetric keys of the stacks by keys that live in memory alone; each is made when first used. */
 export function createSigningKeys(graphs: readonly Graph[]): SigningKeys {
@@ -104,7 +108,20 @@ export function createSigningKeys(graphs: readonly Graph[]): SigningKeys {
     (one) => one.type === "aws:kms/key:Key" || one.type === "aws:kms/replicaKey:ReplicaKey",
   );
   const aliases = resources.filter((one) => one.type === "aws:kms/alias:Alias");
-  const made = new Map<string, SigningKey | undefined>();
+  /** By the URN of the primary key: the members of a multi-Region key set have one key material. */
+  const pairs = new Map<string, KeyPair>();
+
+  function pairOf(primary: GraphResource): KeyPair {
+    const pair = pairs.get(primary.urn) ?? newPair(specOf(primary));
+    pairs.set(primary.urn, pair);
+    return pair;
+  }
+
+  /** The key that a replica was made from; any other is its own. */
+  function primaryOf(resource: GraphResource): GraphResource {
+    const primaryArn = textAt(resource.inputs, "primaryKeyArn");
+    return keys.find(({ outputs }) => textAt(outputs, "arn") === primaryArn) ?? resource;
+  }
 
   /** An id and a name count in the region of the call; an ARN says its own. */
   function resourceOf(keyId: string, region: string): GraphResource | undefined {
@@ -123,9 +140,10 @@ export function createSigningKeys(graphs: readonly Graph[]): SigningKeys {
       const resource = resourceOf(keyId, region);
       if (resource === undefined)
         throw new ServiceError("NotFoundException", operation, `Key '${keyId}' does not exist`);
-      const key = made.get(resource.urn) ?? signingKey(resource);
-      made.set(resource.urn, key);
-      if (key !== undefined && textAt(resource.inputs, "keyUsage") === "SIGN_VERIFY") return key;
+      const primary = primaryOf(resource);
+      const { region: home = "", account = "" } = resource;
+      if (isSigning(primary))
+        return new LocalKey(textAt(resource.outputs, "arn") ?? "", home, account, specOf(primary), pairOf(primary));
       const detail = `${keyId} is not a signing key that the rehearsal knows (${[...new Set(Object.values(ALGORITHMS).map((one) => one.spec))].join(", ")} with keyUsage SIGN_VERIFY).`;
       throw new ServiceError("InvalidKeyUsageException", operation, detail);
     },
