@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ARN_FORMS, checkArn, checkInteger, checkName, checkRegion, checkUnique } from "../internal/checks";
 import { ACCOUNT_ID, NAME_LIMITS, nameProblem } from "../internal/limits";
 import { type Problem, Problems } from "../internal/problems";
-import { type RoleArn, ROLE_ARN_ALLOWED, roleArn } from "../internal/roleArns";
+import { checkOnePartition, checkRoleArns, type RoleArn } from "../internal/roleArns";
 import type { CrossAccountRoleArgs } from "./args";
 
 /** Longest that all inline policies of a role may be together. Source: IAM User Guide: reference_iam-quotas. */
@@ -40,20 +40,11 @@ export function validateCrossAccountRole(
 }
 
 function checkRoles(problems: Problems, arns: readonly string[]): readonly RoleArn[] {
-  const roles = arns.flatMap((arn, index) => {
-    const role = roleArn(arn);
-    if (role) return [role];
-    const fix = "name the roles that may assume this one, and use trustedAccountIds for third parties";
-    problems.add({ property: `trustedPrincipalArns[${index}]`, allowed: ROLE_ARN_ALLOWED, got: arn, fix });
-    return [];
-  });
-  const partitions = [...new Set(roles.map(({ partition }) => partition))];
-  problems.require(partitions.length <= 1, {
-    property: "trustedPrincipalArns",
-    allowed: "must be of one partition",
-    got: partitions,
-    fix: "keep the roles of the partition that this role is in; no role can be assumed from another",
-  });
+  const property = "trustedPrincipalArns";
+  const fix = "name the roles that may assume this one, and use trustedAccountIds for third parties";
+  const roles = checkRoleArns(problems, property, arns, fix);
+  const keep = "keep the roles of the partition that this role is in; no role can be assumed from another";
+  checkOnePartition(problems, property, roles, keep);
   return roles;
 }
 

@@ -12,7 +12,7 @@ import {
 import { NAME_LIMITS } from "../internal/limits";
 import { partitionOf } from "../internal/partitions";
 import { Problems } from "../internal/problems";
-import { type AccountRoles, byAccount, ROLE_ARN_ALLOWED, roleArn } from "../internal/roleArns";
+import { type AccountRoles, byAccount, checkRoleArns } from "../internal/roleArns";
 import { ARTIFACT_STORES_DEFAULTS as DEFAULTS, type ArtifactStoresArgs } from "./args";
 import type { PrefixWriters } from "./bucketPolicy";
 
@@ -171,27 +171,15 @@ function checkNumbers(problems: Problems, args: ArtifactStoresArgs): void {
 }
 
 function checkReaders(problems: Problems, { readerRoleArns = [], homeRegion }: ArtifactStoresArgs) {
-  const partition = partitionOf(homeRegion)?.id;
-  const roles = readerRoleArns.flatMap((arn, index) => {
-    const role = roleArn(arn);
-    const property = `readerRoleArns[${index}]`;
-    const fix = "name the roles that read";
-    problems.require(role !== undefined, { property, allowed: ROLE_ARN_ALLOWED, got: arn, fix });
-    problems.require(role === undefined || partition === undefined || role.partition === partition, {
-      property,
-      allowed: `must be of the partition of homeRegion, ${partition ?? ""}`,
-      got: arn,
-      fix: "no role can read across partitions",
-    });
-    return role ?? [];
-  });
-  return byAccount(roles);
+  return byAccount(checkRoleArns(problems, "readerRoleArns", readerRoleArns, "name the roles that read", homeRegion));
 }
 
-function checkWriters(problems: Problems, { prefixWriterRoleArns = {} }: ArtifactStoresArgs): readonly PrefixWriters[] {
-  const prefixes = Object.keys(prefixWriterRoleArns).sort();
-  const writers = prefixes.map((prefix) => ({ prefix, roleArns: [...prefixWriterRoleArns[prefix]!].sort() }));
-  for (const { prefix, roleArns } of writers) {
+function checkWriters(
+  problems: Problems,
+  { prefixWriterRoleArns = {}, homeRegion }: ArtifactStoresArgs,
+): readonly PrefixWriters[] {
+  const writers = Object.entries(prefixWriterRoleArns).sort(([one], [other]) => (one < other ? -1 : 1));
+  return writers.map(([prefix, roleArns]) => {
     const property = `prefixWriterRoleArns[${JSON.stringify(prefix)}]`;
     problems.require(/^[^/*?$][^*?$]*\/$/.test(prefix) && prefix.length <= PREFIX_CHARACTERS, {
       property: "prefixWriterRoleArns",
@@ -205,8 +193,7 @@ function checkWriters(problems: Problems, { prefixWriterRoleArns = {} }: Artifac
       got: roleArns,
       fix: "name the roles that write, or remove the prefix",
     });
-    for (const got of roleArns.filter((arn) => roleArn(arn) === undefined))
-      problems.add({ property, allowed: ROLE_ARN_ALLOWED, got, fix: "name the roles that write" });
-  }
-  return writers;
+    checkRoleArns(problems, property, roleArns, "name the roles that write", homeRegion);
+    return { prefix, roleArns: [...roleArns].sort() };
+  });
 }

@@ -84,11 +84,6 @@ export const BUILD_ENVIRONMENTS: Readonly<Record<BuildEnvironmentType, BuildEnvi
 /** Sizes on which CodeBuild keeps no local cache. Source: CodeBuild User Guide caching-local. */
 export const NO_LOCAL_CACHE_SIZES: readonly BuildComputeType[] = [BuildComputeType.XXLarge];
 
-/** Days that CloudWatch Logs keeps events for. Source: `logs.Days`. */
-export const LOG_RETENTION_DAYS: readonly number[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
 /** Whether AWS itself maintains an image: CodeBuild then pulls it with its own credentials. */
 export function isCurated(image: string): boolean {
   return image.startsWith("aws/codebuild/");

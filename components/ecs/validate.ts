@@ -1,12 +1,12 @@
 /** Everything that can be wrong with a deployment to Fargate before anything is registered. */
 import type * as pulumi from "@pulumi/pulumi";
-import { LOG_RETENTION_DAYS } from "../build/environments";
 import {
   ARN_FORMS,
   type ArnForm,
   checkArn,
   checkChoice,
   checkInteger,
+  checkLogRetention,
   checkName,
   checkPlacement,
   plainText,
@@ -134,13 +134,7 @@ function checkTask(problems: Problems, args: EcsDeploymentArgs): void {
   });
   checkInteger(problems, "desiredCount", desiredCount, [0, MOST_TASKS], "omit it to use 2");
   checkName(problems, "logGroupName", NAME_LIMITS.logGroup, logGroupName, "omit it to use /ecs/<serviceName>");
-  const days = args.logRetentionDays;
-  problems.require(days === undefined || LOG_RETENTION_DAYS.includes(days), {
-    property: "logRetentionDays",
-    allowed: `must be one of ${LOG_RETENTION_DAYS.join(", ")}`,
-    got: days,
-    fix: "omit it to use 30",
-  });
+  checkLogRetention(problems, "logRetentionDays", args.logRetentionDays, "omit it to use 30");
 }
 
 function checkSize(problems: Problems, args: EcsDeploymentArgs): void {

@@ -12,7 +12,7 @@ import {
 import type { NameLimit } from "../internal/limits";
 import { partitionOf } from "../internal/partitions";
 import { Problems } from "../internal/problems";
-import { type AccountRoles, byAccount, ROLE_ARN_ALLOWED, type RoleArn, roleArn } from "../internal/roleArns";
+import { type AccountRoles, byAccount, checkRoleArns } from "../internal/roleArns";
 import type { ImageRepositoryArgs } from "./args";
 
 const REPOSITORY: NameLimit = {
@@ -51,8 +51,9 @@ export function validateImageRepository(
   const days = [1, MOST_DAYS] as const;
   checkInteger(problems, "untaggedExpirationDays", args.untaggedExpirationDays, days, "omit it to use 30");
   checkAccountId(problems, args.accountId);
-  const pullers = checkRoles(problems, args, "pullRoleArns");
-  const pushers = checkRoles(problems, args, "pushRoleArns");
+  const { pullRoleArns = [], pushRoleArns = [], homeRegion } = args;
+  const pullers = checkRoleArns(problems, "pullRoleArns", pullRoleArns, "name the roles that pull", homeRegion);
+  const pushers = checkRoleArns(problems, "pushRoleArns", pushRoleArns, "name the roles that push", homeRegion);
   problems.throwIfAny(opts);
   return {
     regions: [...args.regions].sort(),
@@ -109,25 +110,4 @@ function checkKeys(problems: Problems, { regions, encryptionKeyArns }: ImageRepo
     };
     checkArn(problems, `encryptionKeyArns["${region}"]`, form, arn, "give the region's own key");
   }
-}
-
-function checkRoles(
-  problems: Problems,
-  args: ImageRepositoryArgs,
-  property: "pullRoleArns" | "pushRoleArns",
-): readonly RoleArn[] {
-  const partition = partitionOf(args.homeRegion)?.id;
-  return (args[property] ?? []).flatMap((arn, index) => {
-    const role = roleArn(arn);
-    const at = `${property}[${index}]`;
-    const fix = `name the roles that ${property === "pullRoleArns" ? "pull" : "push"}`;
-    problems.require(role !== undefined, { property: at, allowed: ROLE_ARN_ALLOWED, got: arn, fix });
-    problems.require(role === undefined || partition === undefined || role.partition === partition, {
-      property: at,
-      allowed: `must be of the partition of homeRegion, ${partition ?? ""}`,
-      got: arn,
-      fix: "no role reaches across partitions",
-    });
-    return role ?? [];
-  });
 }

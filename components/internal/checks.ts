@@ -1,6 +1,6 @@
 /** Checks that several components make of their args. Each adds to the problems and never throws. Pure. */
 import type * as pulumi from "@pulumi/pulumi";
-import { ACCOUNT_ID, type NameLimit, NAME_LIMITS, nameProblem } from "./limits";
+import { ACCOUNT_ID, LOG_RETENTION_DAYS, type NameLimit, NAME_LIMITS, nameProblem } from "./limits";
 import { partitionOf } from "./partitions";
 import type { Problems } from "./problems";
 
@@ -48,6 +48,16 @@ export function checkChoice(
   return false;
 }
 
+/** Requires a period that CloudWatch Logs offers; an arg that was left out passes. */
+export function checkLogRetention(problems: Problems, property: string, days: number | undefined, fix: string): void {
+  problems.require(days === undefined || LOG_RETENTION_DAYS.includes(days), {
+    property,
+    allowed: `must be one of ${LOG_RETENTION_DAYS.join(", ")}`,
+    got: days,
+    fix,
+  });
+}
+
 /** Requires that no value occurs twice, and names those that do. */
 export function checkUnique(problems: Problems, property: string, values: readonly string[], fix: string): void {
   const repeated = [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
@@ -91,6 +101,12 @@ export const ARN_FORMS = Object.freeze({
     "(?:codeconnections|codestar-connections)",
     "[\\w-]+:\\d{12}:connection/[\\w-]+",
     "the ARN of a connection (arn:…:codeconnections:…:connection/…)",
+  ),
+  /** The service of chats knows no regions. Source: `chatbot.ChatConfigurationArn`. */
+  chat: arnForm(
+    "chatbot",
+    ":\\d{12}:chat-configuration/(?:slack-channel|microsoft-teams-channel)/[\\w-]+",
+    "the ARN of a chat configuration (arn:…:chatbot::…:chat-configuration/slack-channel/… or …/microsoft-teams-channel/…)",
   ),
   topic: arnForm("sns", "[\\w-]+:\\d{12}:[\\w.-]+", "an SNS topic ARN (arn:…:sns:…)"),
 });

@@ -8,10 +8,8 @@ import { DELIVERY_RETRY, RETRY } from "./failureQueue";
 import type { Identity } from "./identity";
 import { childName } from "./names";
 import type { Statement } from "./policies";
+import { FUNCTION_RUNTIME } from "./runtimes";
 import { serviceRole } from "./serviceRole";
-
-/** A Node.js of Lambda that brings the AWS SDK and is in every region. Source: AWS CDK 2.259.0, release notes. */
-const RUNTIME = "nodejs24.x";
 
 /** Args that components with such a function have in common. */
 export interface EventFunctionSettings {
@@ -74,7 +72,7 @@ export function createEventFunction(
     {
       name: args.functionName,
       description: args.description,
-      runtime: RUNTIME,
+      runtime: FUNCTION_RUNTIME,
       handler: "index.handler",
       code: archiveOf(args.files),
       role: role.arn,

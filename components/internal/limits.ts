@@ -27,9 +27,9 @@ export const NAME_LIMITS = Object.freeze({
     "Git branch name",
     1,
     256,
-    /^(?![/.-])(?!.*(?:\/[/.]|\.\.|@\{|\.lock(?:\/|$)))[^\s~^:?*[\\\x00-\x1f\x7f]+(?<![/.])$/,
-    "no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock",
-    "codecommit.BranchName; pattern: git-check-ref-format",
+    /^(?![/.-]|@$|[\da-fA-F]{40}$)(?!.*(?:\/[/.]|\.\.|@\{|\.lock(?:\/|$)))[^\s~^:?*[\\\x00-\x1f\x7f]+(?<![/.])$/,
+    "no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, neither @ alone nor 40 hexadecimal digits",
+    "codecommit.BranchName; pattern: git-check-ref-format and CodeCommit User Guide: limits",
   ),
   bucket: limit(
     "S3 bucket name",
@@ -221,3 +221,8 @@ export function nameProblem(limits: NameLimit, name: string): string | undefined
 
 /** Twelve digits. Source: `sts.accountType`. */
 export const ACCOUNT_ID = /^\d{12}$/;
+
+/** Days that CloudWatch Logs keeps events for. Source: `logs.Days`. */
+export const LOG_RETENTION_DAYS: readonly number[] = Object.freeze([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);

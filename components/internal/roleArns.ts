@@ -1,4 +1,6 @@
 /** ARNs of IAM roles as trusted principals. Pure. */
+import { partitionOf } from "./partitions";
+import type { Problems } from "./problems";
 
 export interface RoleArn {
   readonly arn: string;
@@ -7,7 +9,7 @@ export interface RoleArn {
 }
 
 /** What `roleArn` takes, for messages. */
-export const ROLE_ARN_ALLOWED =
+const ROLE_ARN_ALLOWED =
   "must be the ARN of an IAM role, arn:<partition>:iam::<12 digits>:role/<path and name>, where * and ? may stand after the first character of the path or name";
 
 /**
@@ -20,6 +22,34 @@ const ROLE_ARN = /^arn:(aws(?:-[a-z]+)*):iam::(\d{12}):role\/[\w+=,.@-][\w+=,.@/
 export function roleArn(arn: string): RoleArn | undefined {
   const [, partition, accountId] = ROLE_ARN.exec(arn) ?? [];
   return partition === undefined || accountId === undefined ? undefined : { arn, partition, accountId };
+}
+
+/** Requires ARNs of roles, and that they are of the partition of `homeRegion` where that is given. Returns the roles. */
+export function checkRoleArns(
+  problems: Problems,
+  property: string,
+  arns: readonly string[],
+  fix: string,
+  homeRegion?: string,
+): readonly RoleArn[] {
+  const partition = homeRegion === undefined ? undefined : partitionOf(homeRegion)?.id;
+  return arns.flatMap((arn, index) => {
+    const role = roleArn(arn);
+    const at = { property: `${property}[${index}]`, got: arn };
+    problems.require(role !== undefined, { ...at, allowed: ROLE_ARN_ALLOWED, fix });
+    problems.require(role === undefined || partition === undefined || role.partition === partition, {
+      ...at,
+      allowed: `must be of the partition of homeRegion, ${partition ?? ""}`,
+      fix: "no role reaches across partitions",
+    });
+    return role ?? [];
+  });
+}
+
+/** Requires that roles are of one partition, for none can be assumed from another. */
+export function checkOnePartition(problems: Problems, property: string, roles: readonly RoleArn[], fix: string): void {
+  const partitions = [...new Set(roles.map(({ partition }) => partition))];
+  problems.require(partitions.length <= 1, { property, allowed: "must be of one partition", got: partitions, fix });
 }
 
 /** Roles of one account. */

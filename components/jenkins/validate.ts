@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { checkPlacement } from "../internal/checks";
 import { NAME_LIMITS, nameProblem } from "../internal/limits";
 import { Problems } from "../internal/problems";
-import { type RoleArn, ROLE_ARN_ALLOWED, roleArn } from "../internal/roleArns";
+import { checkRoleArns, type RoleArn } from "../internal/roleArns";
 import type { JenkinsBuildProviderArgs } from "./args";
 
 /** What the checks make of the args. */
@@ -65,11 +65,6 @@ function checkedRoles(problems: Problems, args: JenkinsBuildProviderArgs): reado
     allowed: "must not be given without trustedPrincipalArns: EC2 sends none",
     fix: "remove it or name the roles that send it",
   });
-  return (trustedPrincipalArns ?? []).flatMap((arn, index) => {
-    const role = roleArn(arn);
-    if (role) return [role];
-    const property = `trustedPrincipalArns[${index}]`;
-    problems.add({ property, allowed: ROLE_ARN_ALLOWED, got: arn, fix: "name the roles that Jenkins runs with" });
-    return [];
-  });
+  const fix = "name the roles that Jenkins runs with";
+  return checkRoleArns(problems, "trustedPrincipalArns", trustedPrincipalArns ?? [], fix);
 }

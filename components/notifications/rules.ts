@@ -1,6 +1,7 @@
 /** Notification rules as the args name them, one for each key of each kind. */
 import * as pulumi from "@pulumi/pulumi";
 import { NotificationRule } from "@pulumi/aws/codestarnotifications";
+import { chatTargetType } from "../internal/chats";
 import { childName } from "../internal/names";
 import {
   DELIVERY_NOTIFICATIONS_DEFAULTS as DEFAULTS,
@@ -34,21 +35,6 @@ export const ruleProperty = ({ kind, key }: Rule): string => `${kind}[${JSON.str
 export const ruleChildName = (component: string, { kind, key }: Rule): string =>
   childName(component, NOTIFICATION_KINDS[kind].role, key);
 
-/** Source: `codestar-notifications.Target.TargetType`. */
-const CHAT_TYPES = {
-  "slack-channel": "AWSChatbotSlack",
-  "microsoft-teams-channel": "AWSChatbotMicrosoftTeams",
-} as const;
-
-/** A chat configuration's ARN: the service knows no regions. Source: `chatbot.ChatConfigurationArn`. */
-export const CHAT_ARN =
-  /^arn:aws[\w-]*:chatbot::\d{12}:chat-configuration\/(slack-channel|microsoft-teams-channel)\/[\w-]+$/;
-
-function chatType(arn: string): string {
-  const [, client] = CHAT_ARN.exec(arn) ?? [];
-  return client === "microsoft-teams-channel" ? CHAT_TYPES[client] : CHAT_TYPES["slack-channel"];
-}
-
 /** Creates the rules, after the topic lets them publish. Returns their ARNs by kind and key. */
 export function createRules(
   parent: pulumi.Resource,
@@ -60,7 +46,7 @@ export function createRules(
 ): Readonly<Record<string, pulumi.Output<string>>> {
   const targets = [
     { type: "SNS" as pulumi.Input<string>, address: topicArn as pulumi.Input<string> },
-    ...chatConfigurationArns.map((address) => ({ type: pulumi.output(address).apply(chatType), address })),
+    ...chatConfigurationArns.map((address) => ({ type: pulumi.output(address).apply(chatTargetType), address })),
   ];
   const create = (rule: Rule): NotificationRule =>
     new NotificationRule(

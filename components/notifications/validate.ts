@@ -11,9 +11,9 @@ import {
 } from "../internal/checks";
 import { ACCOUNT_ID, NAME_LIMITS } from "../internal/limits";
 import { type Problem, Problems } from "../internal/problems";
-import { type AccountRoles, byAccount, type RoleArn, ROLE_ARN_ALLOWED, roleArn } from "../internal/roleArns";
+import { type AccountRoles, byAccount, checkRoleArns } from "../internal/roleArns";
 import type { DeliveryNotificationsArgs } from "./args";
-import { CHAT_ARN, type Rule, rulesOf } from "./rules";
+import { type Rule, rulesOf } from "./rules";
 import { checkRules } from "./validateRules";
 
 /** What the checks make of the args: use these in their place. */
@@ -90,9 +90,8 @@ const FORMS = {
     fix: "give the queue's ARN, not its URL",
   },
   chat: {
-    pattern: CHAT_ARN,
-    allowed:
-      "must be the ARN of a chat configuration (arn:…:chatbot::…:chat-configuration/slack-channel/… or …/microsoft-teams-channel/…)",
+    pattern: ARN_FORMS.chat.pattern,
+    allowed: `must be ${ARN_FORMS.chat.words}`,
     fix: "copy it from Amazon Q Developer in chat applications",
   },
 } satisfies Record<string, Form>;
@@ -150,13 +149,8 @@ function checkPublishers(problems: Problems, args: DeliveryNotificationsArgs): r
     }),
   );
   checkUnique(problems, "alarmAccountIds", args.alarmAccountIds ?? [], "name each once");
-  const roles = (args.publisherRoleArns ?? []).flatMap((arn, index): RoleArn[] => {
-    const role = roleArn(arn);
-    if (role) return [role];
-    const fix = "name the roles that may publish";
-    problems.add({ property: `publisherRoleArns[${index}]`, allowed: ROLE_ARN_ALLOWED, got: arn, fix });
-    return [];
-  });
-  checkUnique(problems, "publisherRoleArns", args.publisherRoleArns ?? [], "name each once");
+  const { publisherRoleArns = [] } = args;
+  const roles = checkRoleArns(problems, "publisherRoleArns", publisherRoleArns, "name the roles that may publish");
+  checkUnique(problems, "publisherRoleArns", publisherRoleArns, "name each once");
   return byAccount(roles);
 }

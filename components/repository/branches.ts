@@ -5,6 +5,7 @@ import { Role } from "@pulumi/aws/iam";
 import { Function as LambdaFunction, Invocation } from "@pulumi/aws/lambda";
 import { childName } from "../internal/names";
 import { policyDocument, type Statement } from "../internal/policies";
+import { FUNCTION_RUNTIME } from "../internal/runtimes";
 import { serviceTrust } from "../internal/serviceRole";
 import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import { BRANCHES_FUNCTION } from "./branchesFunction";
@@ -12,7 +13,6 @@ import type { RepositoryContext } from "./context";
 import { targetOf } from "./people";
 import { makeBranchesStatements } from "./statements";
 
-const RUNTIME = "nodejs22.x";
 /** Enough for every attempt of the function. */
 const TIMEOUT_SECONDS = 120;
 const LOG_RETENTION_DAYS = 30;
@@ -50,7 +50,7 @@ function createFunction(context: RepositoryContext): LambdaFunction {
     childName(name, "branches-function"),
     {
       description,
-      runtime: RUNTIME,
+      runtime: FUNCTION_RUNTIME,
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(BRANCHES_FUNCTION) }),
       role: createRole(context, logGroup, description),

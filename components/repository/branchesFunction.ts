@@ -1,5 +1,5 @@
 /**
- * The function that creates branches: its source, for Lambda's `nodejs22.x`, which holds the AWS SDK.
+ * The function that creates branches: its source, for the runtime of `internal/runtimes`, which holds the AWS SDK.
  *
  * It writes to a repository only what is missing. A commit without parent is possible in an empty repository alone, and a branch
  * that exists cannot be created, so neither a second run nor somebody's push in between can overwrite anything. It tries again what

@@ -1,5 +1,6 @@
 /** Tells topics and chats of the repository's events. */
 import { NotificationRule } from "@pulumi/aws/codestarnotifications";
+import { chatTargetType } from "../internal/chats";
 import { childName } from "../internal/names";
 import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import type { RepositoryContext } from "./context";
@@ -17,7 +18,7 @@ export function createNotifications({ name, args, repository, disposable }: Repo
       detailType: detail ?? DEFAULTS.notificationDetail,
       targets: [
         ...topicArns.map((address) => ({ type: "SNS", address })),
-        ...chatArns.map((address) => ({ type: chatType(address), address })),
+        ...chatArns.map((address) => ({ type: chatTargetType(address), address })),
       ],
       region,
       tags,
@@ -25,7 +26,3 @@ export function createNotifications({ name, args, repository, disposable }: Repo
     disposable,
   );
 }
-
-/** Source: `codestar-notifications.Target.TargetType`. */
-const chatType = (arn: string): string =>
-  arn.includes("/microsoft-teams-channel/") ? "AWSChatbotMicrosoftTeams" : "AWSChatbotSlack";

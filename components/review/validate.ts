@@ -1,7 +1,6 @@
 /** Everything that can be wrong with a code review before anything is registered. */
 import * as pulumi from "@pulumi/pulumi";
 import { BuildSource } from "../build/enums";
-import { LOG_RETENTION_DAYS } from "../build/environments";
 import { ARN_FORMS, checkArn, checkChoice, checkCount, checkName, checkUnique } from "../internal/checks";
 import { checkEventFunction } from "../internal/eventFunctionChecks";
 import { NAME_LIMITS } from "../internal/limits";
@@ -26,7 +25,7 @@ export function checkCodeReview(name: string, args: CodeReviewArgs): Problems {
   checkApprovals(problems, args);
   checkCodeGuru(problems, args);
   const { functionName, alarmTopicArns } = args;
-  checkEventFunction(problems, { functionName, alarmTopicArns }, LOG_RETENTION_DAYS);
+  checkEventFunction(problems, { functionName, alarmTopicArns });
   for (const property of ["buildRoleName", "reviewerRoleName", "eventRoleName"] as const)
     checkName(problems, property, NAME_LIMITS.role, args[property], "omit it to have one made");
   return problems;

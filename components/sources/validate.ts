@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ARN_FORMS, checkedArn, checkInteger, checkName, checkPlacement, checkUnique } from "../internal/checks";
 import { ACCOUNT_ID, NAME_LIMITS } from "../internal/limits";
 import { Problems } from "../internal/problems";
-import { byAccount, ROLE_ARN_ALLOWED, roleArn } from "../internal/roleArns";
+import { byAccount, checkRoleArns } from "../internal/roleArns";
 import type { SourceBucketArgs } from "./args";
 import type { Writers } from "./statements";
 
@@ -47,13 +47,7 @@ export function validateSourceBucket(
 }
 
 function checkedWriters(problems: Problems, { writerRoleArns = [], writerAccountIds = [] }: SourceBucketArgs): Writers {
-  const roles = writerRoleArns.flatMap((arn, index) => {
-    const role = roleArn(arn);
-    if (role) return [role];
-    const property = `writerRoleArns[${index}]`;
-    problems.add({ property, allowed: ROLE_ARN_ALLOWED, got: arn, fix: "name the roles that put objects" });
-    return [];
-  });
+  const roles = checkRoleArns(problems, "writerRoleArns", writerRoleArns, "name the roles that put objects");
   writerAccountIds.forEach((account, index) =>
     problems.require(ACCOUNT_ID.test(account), {
       property: `writerAccountIds[${index}]`,

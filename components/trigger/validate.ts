@@ -1,6 +1,5 @@
 /** Everything that can be wrong with a file path trigger before anything is registered. */
 import type * as pulumi from "@pulumi/pulumi";
-import { LOG_RETENTION_DAYS } from "../build/environments";
 import { ARN_FORMS, checkArn, checkCount, checkName, checkPlacement, checkUnique } from "../internal/checks";
 import { checkEventFunction } from "../internal/eventFunctionChecks";
 import { NAME_LIMITS } from "../internal/limits";
@@ -26,7 +25,7 @@ export function validateFilePathTrigger(
   const names = args.pipelines.map(({ pipelineName }) => pipelineName);
   checkUnique(problems, "pipelines", names, "give each pipeline once, with all its patterns");
   args.pipelines.forEach((pipeline, index) => checkPipeline(problems, `pipelines[${index}]`, pipeline));
-  checkEventFunction(problems, args, LOG_RETENTION_DAYS);
+  checkEventFunction(problems, args);
   checkPlacement(problems, args);
   problems.throwIfAny(opts);
 }

@@ -238,7 +238,7 @@ describe("settings of the stacks", () => {
       "dev",
       { branch: "a..b" },
       [
-        'branch must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, got "a..b"; correct it',
+        'branch must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, neither @ alone nor 40 hexadecimal digits, got "a..b"; correct it',
       ],
     ],
     [
@@ -365,6 +365,21 @@ describe("settings of the stacks", () => {
         'notificationEmails[0] must be an e-mail address, got "team"; correct it',
         'notificationNumbers[0] must be a telephone number in the form of E.164 such as +4915112345678, got "0151"; correct it',
         'notificationChats[0] must be the ARN of a chat configuration of Slack or Microsoft Teams, got "#releases"; copy it from Amazon Q Developer in chat applications',
+      ],
+    ],
+    [
+      "services that the home region does not have",
+      "shared",
+      {
+        homeRegion: "af-south-1",
+        packages: "true",
+        connectionProvider: "GitHub",
+        notificationEmails: ["departures@example.com"],
+      },
+      [
+        "connectionProvider needs connections, which homeRegion af-south-1 does not have; remove it or choose another home region",
+        "packages needs CodeArtifact, which homeRegion af-south-1 does not have; remove it or choose another home region",
+        "notificationEmails needs notification rules, which homeRegion af-south-1 does not have; remove it or choose another home region",
       ],
     ],
     [

@@ -1,9 +1,8 @@
-import { ARN_FORMS, checkArn, checkChoice, checkCount, checkUnique } from "../../internal/checks";
+import { ARN_FORMS, checkArn, checkChoice, checkCount, checkLogRetention, checkUnique } from "../../internal/checks";
 import type { Problems } from "../../internal/problems";
 import type { BuildProjectArgs } from "../args";
 import type { BuildArtifact, BuildReportGroup } from "../args/storage";
 import { BuildPackaging, BuildReportType } from "../enums";
-import { LOG_RETENTION_DAYS } from "../environments";
 import { checkIdentifier } from "./source";
 
 /** Checks what builds leave behind: artifacts, logs and reports. */
@@ -30,12 +29,7 @@ function checkArtifact(problems: Problems, property: string, { path, packaging }
 }
 
 function checkLogs(problems: Problems, { logRetentionDays, logBucketName, logPrefix }: BuildProjectArgs): void {
-  problems.require(logRetentionDays === undefined || LOG_RETENTION_DAYS.includes(logRetentionDays), {
-    property: "logRetentionDays",
-    allowed: `must be one of ${LOG_RETENTION_DAYS.join(", ")}`,
-    got: logRetentionDays,
-    fix: "omit it to use 365",
-  });
+  checkLogRetention(problems, "logRetentionDays", logRetentionDays, "omit it to use 365");
   checkFolder(problems, "logPrefix", logPrefix);
   problems.require(logPrefix === undefined || logBucketName !== undefined, {
     property: "logPrefix",

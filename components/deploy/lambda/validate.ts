@@ -1,8 +1,14 @@
 /** Everything that can be wrong with a deployment to Lambda before anything is registered. */
 import { existsSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
-import { LOG_RETENTION_DAYS } from "../../build/environments";
-import { checkChoice, checkInteger, checkName, checkPlacement, plainText } from "../../internal/checks";
+import {
+  checkChoice,
+  checkInteger,
+  checkLogRetention,
+  checkName,
+  checkPlacement,
+  plainText,
+} from "../../internal/checks";
 import { NAME_LIMITS } from "../../internal/limits";
 import { isPolicyText } from "../../internal/policyText";
 import { Problems } from "../../internal/problems";
@@ -50,13 +56,7 @@ function checkFunction(problems: Problems, args: LambdaDeploymentArgs): void {
   checkInteger(problems, "memoryMegabytes", args.memoryMegabytes, MEMORY_MEGABYTES, "omit it to use 256");
   checkInteger(problems, "timeoutSeconds", args.timeoutSeconds, [1, LONGEST_SECONDS], "omit it to use 10");
   checkInteger(problems, "reservedConcurrency", args.reservedConcurrency, [1, 100_000], "omit it to reserve none");
-  const days = args.logRetentionDays;
-  problems.require(days === undefined || LOG_RETENTION_DAYS.includes(days), {
-    property: "logRetentionDays",
-    allowed: `must be one of ${LOG_RETENTION_DAYS.join(", ")}`,
-    got: days,
-    fix: "omit it to use 90",
-  });
+  checkLogRetention(problems, "logRetentionDays", args.logRetentionDays, "omit it to use 90");
   checkVariables(problems, "environment", args.environment);
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../../internal/checks";
 import { ACCOUNT_ID, NAME_LIMITS } from "../../internal/limits";
 import { Problems } from "../../internal/problems";
-import { type RoleArn, ROLE_ARN_ALLOWED, roleArn } from "../../internal/roleArns";
+import { checkRoleArns, type RoleArn } from "../../internal/roleArns";
 import type { InstanceTagFilter } from "../args";
 import { checkConfigName, ServerDeploymentConfig } from "../configNames";
 import { TagFilterType } from "../enums";
@@ -71,17 +71,7 @@ function checkTags(problems: Problems, filters: readonly InstanceTagFilter[]): v
 function checkRegistrars(problems: Problems, arns: readonly string[]): readonly RoleArn[] {
   checkCount(problems, "registrarRoleArns", arns, [1, 20], "roles", "name the roles of the data centre's machines");
   checkUnique(problems, "registrarRoleArns", arns, "name each role once");
-  return arns.flatMap((arn, index) => {
-    const role = roleArn(arn);
-    if (role !== undefined) return [role];
-    problems.add({
-      property: `registrarRoleArns[${index}]`,
-      allowed: ROLE_ARN_ALLOWED,
-      got: arn,
-      fix: "give the role's ARN",
-    });
-    return [];
-  });
+  return checkRoleArns(problems, "registrarRoleArns", arns, "give the role's ARN");
 }
 
 function checkBundles(problems: Problems, args: OnPremisesDeploymentArgs): void {

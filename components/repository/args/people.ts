@@ -6,7 +6,7 @@ import type { RepositoryAccessLevel } from "../enums";
 export interface RepositoryTeam {
   /**
    * ARNs of the roles that may assume the team's role through STS, those of IAM Identity Center's permission sets included; `*` and `?`
-   * may stand in the name. Plain. @default - no role
+   * may stand after the first character of path or name. Plain. @default - no role
    * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
    */
   readonly trustedPrincipalArns?: string[];
@@ -32,7 +32,7 @@ export interface RepositoryPeople {
 export interface RepositoryAccess {
   /** Physical name of the role. Plain; a change replaces it. */
   readonly roleName: string;
-  /** ARNs of the roles that may assume it; `*` and `?` may stand in the name. Plain. */
+  /** ARNs of the roles that may assume it; `*` and `?` may stand after the first character of path or name. Plain. */
   readonly trustedPrincipalArns: string[];
   /** Plain. @default READ */
   readonly level?: RepositoryAccessLevel;

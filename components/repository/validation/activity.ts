@@ -1,5 +1,4 @@
-import { ARN_FORMS, checkArn, checkInteger, plainText } from "../../internal/checks";
-import { LOG_RETENTION_DAYS } from "../../build/environments";
+import { ARN_FORMS, checkArn, checkInteger, checkLogRetention, plainText } from "../../internal/checks";
 import { NAME_LIMITS, nameProblem } from "../../internal/limits";
 import type { Problems } from "../../internal/problems";
 import type { CodeRepositoryArgs } from "../args";
@@ -31,12 +30,7 @@ export function checkActivity(problems: Problems, args: CodeRepositoryArgs): voi
   if (events !== undefined)
     checkEvents(problems, "activity.events", events, RepositoryActivityEvent, "omit it for all but API calls");
   checkRegionalArn(problems, args, "activity.topicArn", ARN_FORMS.topic, topicArn);
-  problems.require(logRetentionDays === undefined || LOG_RETENTION_DAYS.includes(logRetentionDays), {
-    property: "activity.logRetentionDays",
-    allowed: `must be one of ${LOG_RETENTION_DAYS.join(", ")}`,
-    got: logRetentionDays,
-    fix: "take the next longer",
-  });
+  checkLogRetention(problems, "activity.logRetentionDays", logRetentionDays, "take the next longer");
   if (trail !== undefined) checkTrail(problems, trail);
 }
 

@@ -1,3 +1,4 @@
+import { checkApprover } from "../../internal/approvers";
 import { checkCount, checkInteger, checkName, checkUnique } from "../../internal/checks";
 import type { NameLimit } from "../../internal/limits";
 import { partitionOf } from "../../internal/partitions";
@@ -27,10 +28,6 @@ const TEMPLATE_NAME: NameLimit = Object.freeze({
   words: "letters, digits, spaces and . _ -, not ending with .git",
   source: "codecommit.ApprovalRuleTemplateName; pattern: CodeCommit User Guide: limits",
 });
-
-/** Source: CodeCommit User Guide: how-to-create-template. */
-const APPROVER =
-  /^(?:CodeCommitApprovers:(\d{12}):|arn:aws[\w-]*:sts::(\d{12}):(?:assumed-role|federated-user)\/|arn:aws[\w-]*:iam::(\d{12}):user\/)[\w+=,.@*/-]+$/;
 
 /** Checks the approval rule templates. */
 export function checkApprovalRules(problems: Problems, args: CodeRepositoryArgs): void {
@@ -72,7 +69,9 @@ function checkPool(problems: Problems, args: CodeRepositoryArgs, property: strin
     "use patterns or roles",
   );
   checkUnique(problems, `${property}.approvers`, pool, "name each approver once");
-  approvers.forEach((approver, index) => checkApprover(problems, args, `${property}.approvers[${index}]`, approver));
+  approvers.forEach((approver, index) =>
+    checkApprover(problems, `${property}.approvers[${index}]`, approver, args.accountId, "correct it, or use teams"),
+  );
   teams.forEach((team, index) => checkTeam(problems, args, `${property}.teams[${index}]`, team));
   const isExact = pool.length > 0 && teams.length === 0 && !approvers.some((approver) => approver.includes("*"));
   problems.require(!isExact || pool.length >= approvals, {
@@ -80,25 +79,6 @@ function checkPool(problems: Problems, args: CodeRepositoryArgs, property: strin
     allowed: `must hold at least as many people as there are approvals, ${approvals}`,
     got: pool.length,
     fix: "add approvers or patterns, or ask for fewer approvals",
-  });
-}
-
-function checkApprover(problems: Problems, args: CodeRepositoryArgs, property: string, approver: string): void {
-  const [matched, ...accounts] = APPROVER.exec(approver) ?? [];
-  const account = accounts.find((each) => each !== undefined);
-  if (matched === undefined)
-    return problems.add({
-      property,
-      allowed:
-        "must be CodeCommitApprovers:<account>:<name>, or the ARN of an assumed role (arn:…:sts::…:assumed-role/…), of a federated user (arn:…:sts::…:federated-user/…) or of an IAM user (arn:…:iam::…:user/…)",
-      got: approver,
-      fix: "correct it, or use teams",
-    });
-  problems.require(args.accountId === undefined || account === args.accountId, {
-    property,
-    allowed: `must be of the repository's account ${args.accountId}, for approvals do not cross accounts`,
-    got: approver,
-    fix: "let its people take on a role of the account, and name that",
   });
 }
 

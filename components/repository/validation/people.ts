@@ -2,14 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { checkChoice, checkInteger, checkName, checkUnique, plainText } from "../../internal/checks";
 import { NAME_LIMITS, nameProblem } from "../../internal/limits";
 import type { Problems } from "../../internal/problems";
-import { roleArn } from "../../internal/roleArns";
+import { checkOnePartition, checkRoleArns } from "../../internal/roleArns";
 import type { CodeRepositoryArgs } from "../args";
 import type { RepositoryAccess, RepositoryTeam } from "../args/people";
 import { TEAM_KEYS, teamRoleName } from "../context";
 import { RepositoryAccessLevel } from "../enums";
-
-const TRUSTED =
-  "must be the ARN of an IAM role, arn:<partition>:iam::<12 digits>:role/<path and name>, where * and ? may stand in the name after its first character";
 
 /** Checks the teams and the roles of other accounts. */
 export function checkPeople(problems: Problems, args: CodeRepositoryArgs): void {
@@ -75,35 +72,16 @@ function checkRole(problems: Problems, property: string, { roleName, maxSessionD
   );
 }
 
-/** A pattern in the path would trust every role below it, whatever its name. */
-function isTrusted(arn: string): boolean {
-  const name = arn.slice(arn.lastIndexOf("/") + 1);
-  const path = arn.slice(0, arn.length - name.length);
-  return roleArn(arn) !== undefined && !/[*?]/.test(path) && /^[^*?]/.test(name);
-}
-
-function checkTrusted(problems: Problems, property: string, arns: readonly string[]): void {
+function checkTrusted(problems: Problems, owner: string, arns: readonly string[]): void {
+  const property = `${owner}.trustedPrincipalArns`;
   problems.require(arns.length > 0, {
-    property: `${property}.trustedPrincipalArns`,
+    property,
     allowed: "must name a role",
     got: arns,
     fix: "say who may assume the role",
   });
-  arns.forEach((arn, index) =>
-    problems.require(isTrusted(arn), {
-      property: `${property}.trustedPrincipalArns[${index}]`,
-      allowed: TRUSTED,
-      got: arn,
-      fix: "name the roles that may assume this one",
-    }),
-  );
-  const partitions = [...new Set(arns.flatMap((arn) => roleArn(arn)?.partition ?? []))];
-  problems.require(partitions.length <= 1, {
-    property: `${property}.trustedPrincipalArns`,
-    allowed: "must be of one partition",
-    got: partitions,
-    fix: "keep the roles of the repository's partition",
-  });
+  const roles = checkRoleArns(problems, property, arns, "name the roles that may assume this one");
+  checkOnePartition(problems, property, roles, "keep the roles of the repository's partition");
 }
 
 /** The text itself stays out of the message: some organisations treat it as a secret. */

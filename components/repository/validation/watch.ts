@@ -32,11 +32,6 @@ const FUNCTION: ArnForm = {
   pattern: /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?$/,
   words: "a function's ARN (arn:…:lambda:…:function:…)",
 };
-const CHAT: ArnForm = {
-  pattern: /^arn:aws[\w-]*:chatbot::\d{12}:chat-configuration\/(?:slack-channel|microsoft-teams-channel)\/[\w-]+$/,
-  words:
-    "the ARN of a chat configuration (arn:…:chatbot::…:chat-configuration/slack-channel/… or …/microsoft-teams-channel/…)",
-};
 
 /** Checks triggers and notifications. */
 export function checkWatch(problems: Problems, args: CodeRepositoryArgs): void {
@@ -141,7 +136,7 @@ function checkNotifications(
     checkRegionalArn(problems, args, `notifications.topicArns[${index}]`, ARN_FORMS.topic, arn),
   );
   chatArns.forEach((arn, index) =>
-    checkArn(problems, `notifications.chatArns[${index}]`, CHAT, arn, "copy it from the console of the chat"),
+    checkArn(problems, `notifications.chatArns[${index}]`, ARN_FORMS.chat, arn, "copy it from the console of the chat"),
   );
   checkUnique(problems, "notifications.chatArns", chatArns, "name each once");
   checkChoice(problems, "notifications.detail", detail, RepositoryEventDetail, "omit it to use FULL");

@@ -63,7 +63,7 @@ describe("ArtifactStores refuses", () => {
     ],
     "a reader of another partition": [
       minimal({ readerRoleArns: ["arn:aws-cn:iam::222222222222:role/a"] }),
-      'readerRoleArns[0] must be of the partition of homeRegion, aws, got "arn:aws-cn:iam::222222222222:role/a"; no role can read across partitions',
+      'readerRoleArns[0] must be of the partition of homeRegion, aws, got "arn:aws-cn:iam::222222222222:role/a"; no role reaches across partitions',
     ],
     "prefixes that are no folders": [
       minimal({ replicatedPrefixes: ["/releases/", "channels"], immutablePrefixes: ["*/"] }),
@@ -74,7 +74,7 @@ describe("ArtifactStores refuses", () => {
     "writers of nothing, nobody, and by no role's ARN": [
       minimal({ prefixWriterRoleArns: { releases: ["arn:aws:iam::111111111111:role/a"], "a/": [], "b/": ["me"] } }),
       'prefixWriterRoleArns["a/"] must name at least one role, got []; name the roles that write, or remove the prefix',
-      `prefixWriterRoleArns["b/"] ${ROLE_ARN}, got "me"; name the roles that write`,
+      `prefixWriterRoleArns["b/"][0] ${ROLE_ARN}, got "me"; name the roles that write`,
       'prefixWriterRoleArns must have key prefixes of at most 200 characters that end with / and do not begin with it, got "releases"; write it like releases/',
     ],
     "prefixes within each other": [

@@ -46,6 +46,43 @@ describe("names", () => {
   });
 });
 
+describe("names of branches", () => {
+  const COMMIT = "0123456789abcdefABCDEF0123456789abcdef01";
+
+  it("are those that Git and CodeCommit take", () => {
+    const taken = [
+      "main",
+      "release/1.0",
+      "a@b",
+      "@a",
+      "fix-#1",
+      COMMIT.slice(1),
+      `${COMMIT}2`,
+      COMMIT.replace("f", "g"),
+    ];
+    for (const name of taken) assert.equal(nameProblem(NAME_LIMITS.branch, name), undefined, name);
+  });
+
+  it("are neither references to others nor ids of commits", () => {
+    const refused = [
+      "",
+      "@",
+      "a@{1",
+      COMMIT,
+      COMMIT.toLowerCase(),
+      "a..b",
+      "a//b",
+      "/a",
+      "a/",
+      ".a",
+      "a.",
+      "a.lock",
+      "a b",
+    ];
+    for (const name of refused) assert.notEqual(nameProblem(NAME_LIMITS.branch, name), undefined, name);
+  });
+});
+
 describe("partitionOf", () => {
   it("knows regions by the form of their names", () => {
     const known = {

@@ -145,7 +145,7 @@ describe("CodeRepository refuses", () => {
   const NAME =
     "repositoryName must be a CodeCommit repository name of 1 to 100 characters: letters, digits, . _ and -, not ending with .git";
   const BRANCH =
-    "defaultBranch must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock";
+    "defaultBranch must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, neither @ alone nor 40 hexadecimal digits";
   const cases: Readonly<Record<string, readonly [CodeRepositoryArgs, ...string[]]>> = {
     "a name with spaces": [{ repositoryName: "my shop" }, `${NAME}, got "my shop"; shorten or respell it`],
     "a name that ends with .git": [{ repositoryName: "shop.git" }, `${NAME}, got "shop.git"; shorten or respell it`],

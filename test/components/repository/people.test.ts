@@ -228,6 +228,19 @@ describe("CodeRepository's people", () => {
   });
 });
 
+describe("CodeRepository's people of IAM Identity Center", () => {
+  it("are trusted whatever region the path of their permission set holds", async () => {
+    const anywhere = DEVELOPER.replace("/eu-central-1/", "/*/");
+    const graph = await deploy(build({ people: { developers: { trustedPrincipalArns: [anywhere] } } }));
+    const { assumeRolePolicy } = resource(graph, "code-developers-role").inputs;
+    const { Statement } = JSON.parse(assumeRolePolicy as string) as { Statement: { Condition: unknown }[] };
+    assert.deepEqual(
+      Statement.map(({ Condition }) => Condition),
+      [{ ArnLike: { "aws:PrincipalArn": anywhere } }],
+    );
+  });
+});
+
 describe("CodeRepository's access", () => {
   const access = [
     { roleName: "partner-build", trustedPrincipalArns: [BUILD] },

@@ -41,7 +41,7 @@ describe("CodeRepository's branches", () => {
     assert.deepEqual(settings, {
       description: "Creates branches of repository shop",
       handler: "index.handler",
-      runtime: "nodejs22.x",
+      runtime: "nodejs24.x",
       timeout: 120,
     });
     assert.equal(role, resource(graph, "code-branches-role").outputs["arn"]);

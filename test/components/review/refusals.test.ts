@@ -71,7 +71,7 @@ describe("CodeReview refuses", () => {
     "branches that are none": [
       happy({ destinationBranches: ["a..b", "main", "main"] }),
       `${REVIEW}destinationBranches must not repeat a value, got ["main"]; name each branch once`,
-      `${REVIEW}destinationBranches[0] must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, got "a..b"; give the branch without refs/heads/`,
+      `${REVIEW}destinationBranches[0] must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, neither @ alone nor 40 hexadecimal digits, got "a..b"; give the branch without refs/heads/`,
     ],
     "a filter that no pull request passes": [
       happy({ destinationBranches: [] }),

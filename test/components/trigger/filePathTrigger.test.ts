@@ -298,7 +298,7 @@ describe("FilePathTrigger refuses", () => {
         region: "mars",
       },
       'repositoryName must be a CodeCommit repository name of 1 to 100 characters: letters, digits, . _ and -, not ending with .git, got "a b"; respell it',
-      'branchName must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, got "a..b"; omit it to use main',
+      'branchName must be a Git branch name of 1 to 256 characters: no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, neither @ alone nor 40 hexadecimal digits, got "a..b"; omit it to use main',
       'repositoryKeyArn must be a KMS key ARN (arn:…:kms:…:key/…), got "alias/code"; give the key\'s ARN',
       'pipelines[0].pipelineName must be a CodePipeline pipeline name of 1 to 100 characters: letters, digits and . @ - _, got "a b"; give the pipeline\'s name',
       'pipelines[0].sourceActionName must be a CodePipeline action name of 1 to 100 characters: letters, digits and . @ - _, got "a b"; give the name of the action that reads the repository',
