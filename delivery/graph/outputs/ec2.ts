@@ -20,6 +20,25 @@ const rule = identified("sgr", "security-group-rule", (context) => ({
   securityGroupRuleId: `sgr-${hex(context, "id", 17)}`,
 }));
 
+const instance = identified("i", "instance", (context, inputs) => {
+  const subnet = context.find("aws:ec2/subnet:Subnet", "id", inputs.values["subnetId"]);
+  const address = [hex(context, "third", 2), hex(context, "fourth", 2)].map((byte) => Number.parseInt(byte, 16));
+  const privateIp = inputs.textOr("privateIp", `10.0.${address.join(".")}`);
+  return {
+    availabilityZone: inputs.textOr("availabilityZone", subnet?.["availabilityZone"] ?? `${context.region}a`),
+    instanceLifecycle: "",
+    instanceState: "running",
+    outpostArn: "",
+    passwordData: "",
+    primaryNetworkInterfaceId: `eni-${hex(context, "interface", 17)}`,
+    privateIp,
+    privateDns: `ip-${privateIp.replaceAll(".", "-")}.${context.region}.compute.internal`,
+    publicIp: "",
+    publicDns: "",
+    spotInstanceRequestId: "",
+  };
+});
+
 const network: ResourceModels = {
   "aws:ec2/vpc:Vpc": {
     compute: identified("vpc", "vpc", (context) => ({
@@ -99,6 +118,7 @@ export const ec2: ResourceModels = {
       outputs: { securityGroupRuleId: `sgr-${hex(context, "id", 17)}` },
     }),
   },
+  "aws:ec2/instance:Instance": { compute: instance },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { compute: rule },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { compute: rule },
   "aws:ec2/launchTemplate:LaunchTemplate": {
