@@ -1,14 +1,16 @@
 /** Which environments a rehearsal delivers to, in which order, and what starts each. */
 import type { Graph } from "../graph/types";
-import type { Trigger } from "./pipeline/context";
 import { type ActionDeclaration, type PipelineDeclaration, pipelineOf } from "./pipeline/declaration";
 import type { CommitArchive } from "./source";
+import { COMMIT_PROVIDERS } from "./sources/trigger";
 import { type Progress, RehearsalError } from "./types";
 
 /** One environment, and the one whose releases it takes, if any. */
 export interface Delivery {
   readonly graph: Graph;
   readonly pipeline: PipelineDeclaration;
+  /** The first source action. */
+  readonly source: ActionDeclaration;
   readonly promotesFrom?: Graph;
 }
 
@@ -22,35 +24,38 @@ function sourceOf({ name, stages }: PipelineDeclaration): ActionDeclaration {
   return source;
 }
 
+/** Whether an environment takes releases that somebody promotes. */
+const isPromotedTo = ({ graph, source }: Delivery): boolean =>
+  source.provider === "S3" && graph.outputs["channel"] !== undefined;
+
 /**
- * Environments in the order of delivery: those that watch a branch, then those that watch a channel.
+ * Environments in the order of delivery: those whose source is the app, then those that watch a channel.
  * @throws RehearsalError with exit code 2 when a channel is watched and nobody publishes, or a source cannot be rehearsed
  */
 export function deliveryOrder(graphs: ReadonlyMap<string, Graph>): readonly Delivery[] {
-  const deliveries = [...graphs.values()]
-    .filter(declaresPipeline)
-    .map((graph) => ({ graph, pipeline: pipelineOf(graph) }));
-  const watching = (provider: string): readonly Delivery[] =>
-    deliveries.filter(({ pipeline }) => sourceOf(pipeline).provider === provider);
-  const [fromBranch, fromChannel] = [watching("CodeCommit"), watching("S3")];
-  const others = deliveries.filter((delivery) => ![...fromBranch, ...fromChannel].includes(delivery));
+  const deliveries = [...graphs.values()].filter(declaresPipeline).map((graph): Delivery => {
+    const pipeline = pipelineOf(graph);
+    return { graph, pipeline, source: sourceOf(pipeline) };
+  });
+  const others = deliveries.filter(({ source }) => !COMMIT_PROVIDERS.some((known) => known === source.provider));
   if (others.length > 0) {
-    const sources = others.map(({ pipeline }) => `${pipeline.name} (${sourceOf(pipeline).provider})`);
+    const sources = others.map(({ pipeline, source }) => `${pipeline.name} (${source.provider})`);
     throw new RehearsalError(
-      `Only pipelines that watch CodeCommit or S3 can be rehearsed, got ${sources.join(", ")}.`,
+      `Only pipelines that watch ${COMMIT_PROVIDERS.join(" or ")} first can be rehearsed, got ${sources.join(", ")}.`,
       2,
     );
   }
   const publisher = deliveries.find(
     ({ graph }) => graph.outputs["signingKeyArn"] !== undefined && graph.outputs["releasePrefix"] !== undefined,
   );
+  const fromChannel = deliveries.filter(isPromotedTo);
   if (fromChannel.length > 0 && !publisher)
     throw new RehearsalError(
       "No environment publishes releases, so none can be promoted; set publishesReleases in the one that does.",
       2,
     );
   return [
-    ...fromBranch,
+    ...deliveries.filter((delivery) => !isPromotedTo(delivery)),
     ...fromChannel.map((delivery) => ({ ...delivery, ...(publisher && { promotesFrom: publisher.graph }) })),
   ];
 }
@@ -76,30 +81,6 @@ export function plannedFault(region: string, deliveries: readonly Delivery[]): P
     `--fail must name a region that ${last?.graph.stack ?? "a pipeline"} deploys to (${regions.join(", ")}), got ${JSON.stringify(region)}.`,
     2,
   );
-}
-
-/** The event that CodeCommit sends when somebody pushes. Source: CodeCommit User Guide, monitoring-events. */
-export function pushOf(pipeline: PipelineDeclaration, commit: CommitArchive): Trigger {
-  const { RepositoryName: repository = "", BranchName: branch = "" } = sourceOf(pipeline).configuration;
-  const { zip, commit: commitId, author, date, message } = commit;
-  const [, partition = ""] = pipeline.arn.split(":");
-  const { account, region } = pipeline;
-  const event = {
-    version: "0",
-    source: "aws.codecommit",
-    "detail-type": "CodeCommit Repository State Change",
-    account,
-    region,
-    resources: [`arn:${partition}:codecommit:${region}:${account}:${repository}`],
-    detail: {
-      event: "referenceUpdated",
-      repositoryName: repository,
-      referenceType: "branch",
-      referenceName: branch,
-      commitId,
-    },
-  };
-  return { event, source: { provider: "CodeCommit", zip, commitId, author, date, message, branch } };
 }
 
 /** Tells what is delivered, and what of the folder is not. */

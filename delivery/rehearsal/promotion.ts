@@ -7,11 +7,13 @@ import { lineOf } from "../release/line";
 import { carryOut, planMove } from "../release/move";
 import type { Cloud, Caller } from "./cloud";
 import { releasesOf } from "./ledger";
-import { findResource, pipelineOf, resourcesOf } from "./pipeline/declaration";
+import { findResource, pipelineOf } from "./pipeline/declaration";
 import type { CheckAccess, Trigger } from "./pipeline/context";
 import { accountOf } from "./pipeline/context";
 import { cloudPipeline, cloudSignatures, cloudStore } from "./releasePorts";
-import { type ObjectVersion, type Progress, RehearsalError } from "./types";
+import { objectCreated } from "./sources/events";
+import { checkEvents } from "./sources/trigger";
+import { type Progress, RehearsalError } from "./types";
 
 const MINUTE_MS = 60_000;
 
@@ -145,7 +147,11 @@ export async function moveChannel(from: Graph, to: Graph, move: Move, parts: Pro
   const channel = channelOf(to);
   if (!releasesOf(from))
     throw new RehearsalError(`${from.stack} publishes no releases, so none can be promoted to ${to.stack}.`);
-  checkEvents(to, channel);
+  checkEvents(
+    [to],
+    channel.bucket,
+    `moving the channel starts nothing; set eventBridge of ${to.stack}'s ArtifactStores.`,
+  );
   return told(async () => {
     const releases = openReleases(from, to, parts);
     if (triesHold && version !== undefined) await tryHold(releases, version, parts.progress);
@@ -163,41 +169,4 @@ export async function moveChannel(from: Graph, to: Graph, move: Move, parts: Pro
       trigger: { event: objectCreated(moved), source: { provider: "S3", object: moved } },
     };
   });
-}
-
-/** A bucket sends events to EventBridge only where it is told to. */
-function checkEvents(graph: Graph, { bucket }: Channel): void {
-  const sends = resourcesOf(graph, "aws:s3/bucketNotification:BucketNotification").some(
-    ({ inputs }) => inputs["bucket"] === bucket && inputs["eventbridge"] === true,
-  );
-  if (!sends)
-    throw new RehearsalError(
-      `The bucket ${bucket} sends no events to EventBridge, so that moving the channel starts nothing; set eventBridge of ${graph.stack}'s ArtifactStores.`,
-    );
-}
-
-/** The event that S3 sends to EventBridge. Source: S3 User Guide, ev-events, "Object Created". */
-function objectCreated({
-  bucket,
-  key,
-  region,
-  account,
-  versionId,
-  size,
-  kmsKeyArn,
-}: ObjectVersion): Readonly<Record<string, unknown>> {
-  return {
-    version: "0",
-    source: "aws.s3",
-    "detail-type": "Object Created",
-    account,
-    region,
-    resources: [`arn:${kmsKeyArn.split(":")[1]}:s3:::${bucket}`],
-    detail: {
-      version: "0",
-      bucket: { name: bucket },
-      object: { key, size, "version-id": versionId },
-      reason: "PutObject",
-    },
-  };
 }

@@ -22,6 +22,8 @@ export interface EnvironmentReport {
   readonly status: "Succeeded" | "Failed" | "NotStarted";
   /** Why it failed outside of its pipeline's stages, such as a promotion that is denied. */
   readonly error?: string;
+  /** Why the push did not start it, where it did not: the filter that left it out. */
+  readonly reason?: string;
   readonly execution?: ExecutionOutcome;
   readonly regions: readonly RegionReport[];
 }

@@ -5,16 +5,18 @@ import type { Graph } from "../graph/types";
 import { untilAborted } from "./abort";
 import { type AwsEndpoint, startAwsEndpoint } from "./awsCli/endpoint";
 import { type Cloud, createCloud } from "./cloud";
-import { type Delivery, type PlannedFault, noteCommit, pushOf, regionsOf } from "./deliveries";
+import { type Delivery, type PlannedFault, noteCommit, regionsOf } from "./deliveries";
 import { type Fault, createFastForwardClock } from "./deploy";
 import { type Guard, createGuard } from "./guard";
 import { Ledger } from "./ledger";
 import type { ActionHandlers } from "./pipeline/actions";
 import { type AlarmName, Alarms } from "./pipeline/alarms";
-import { type Surroundings, stored, tellParts } from "./pipeline/context";
+import { type Surroundings, type Trigger, stored, tellParts } from "./pipeline/context";
 import type { RegionDeployment } from "./pipeline/deploy";
 import { type ExecutionOutcome, executePipeline } from "./pipeline/execution";
-import { createHandlers } from "./pipeline/handlers";
+import { type HandlerParts, createHandlers } from "./pipeline/handlers";
+import { createServices } from "./pipeline/services";
+import { NothingStarted } from "./pipeline/start";
 import { Targets } from "./pipeline/targets";
 import { type Drill, type DrillReport, type DrillStage, runDrill } from "./drills";
 import { type Move, moveChannel, type Promotion } from "./promotion";
@@ -22,6 +24,9 @@ import type { RehearsalOptions } from "./rehearse";
 import { type EnvironmentReport, type RegionReport, type RehearsalReport, reportRegions, unhealthy } from "./report";
 import { createSigningKeys } from "./signingKeys";
 import { type CommitArchive, zipCommit } from "./source";
+import { CodeServices } from "./sources/codeServices";
+import { EventFunctions } from "./sources/eventFunctions";
+import { triggerOf } from "./sources/trigger";
 import { type Stores, createStores } from "./stores";
 import { type ObjectVersion, type Processes, type Progress, type ProgressEvent, RehearsalError } from "./types";
 import type { Workspace } from "./workspace";
@@ -52,6 +57,8 @@ export class Session {
   private readonly stores: Stores;
   private readonly ledger: Ledger;
   private readonly cloud: Cloud;
+  private readonly code: CodeServices;
+  private functions: EventFunctions | undefined;
   private readonly surroundings: Surroundings;
   private readonly targets: Targets;
   private readonly progress: Progress = (event) => this.tell(event);
@@ -71,6 +78,7 @@ export class Session {
     this.guard = createGuard(graphs, progress);
     this.stores = createStores(graphs, workspace.stores);
     this.ledger = new Ledger(graphs);
+    this.code = new CodeServices(graphs);
     this.cloud = createCloud({
       stores: this.stores,
       // Signing keys live as long as the rehearsal: what one environment signs, the next one verifies.
@@ -83,7 +91,8 @@ export class Session {
     const common = { checkAccess, progress, stores: this.stores, clock: createFastForwardClock() };
     const ask = (question: string): Promise<boolean> => untilAborted(approve(question), signal);
     const alarms = new Alarms(raised, () => this.isBaseline);
-    this.surroundings = { ...common, graphs, signal, approve: ask, alarms };
+    const callFunction: Surroundings["callFunction"] = async (call) => (await this.functions?.call(call)) ?? [];
+    this.surroundings = { ...common, graphs, signal, approve: ask, alarms, callFunction };
     this.targets = new Targets({ ...common, workspace, processes });
   }
 
@@ -93,6 +102,7 @@ export class Session {
     const target = join(workspace.builds, "source.zip");
     const commit = await zipCommit(root, source, "HEAD", { target, allowDirty });
     noteCommit(commit, this.progress);
+    this.code.push(commit);
     this.aws = await startAwsEndpoint(this.cloud, join(workspace.run, "aws"));
     const handlers = this.createHandlers(this.aws);
     if (fault || raised.length > 0) {
@@ -162,12 +172,10 @@ export class Session {
   }
 
   /** Lets an environment deliver the commit once more, which writes another release. */
-  private async publish(
-    { graph, pipeline }: Delivery,
-    commit: CommitArchive,
-    handlers: ActionHandlers,
-  ): Promise<string> {
-    const { status } = await executePipeline(graph, pushOf(pipeline, commit), handlers, this.surroundings);
+  private async publish(delivery: Delivery, commit: CommitArchive, handlers: ActionHandlers): Promise<string> {
+    const { graph } = delivery;
+    const trigger = await this.trigger(delivery, commit);
+    const { status } = await executePipeline(graph, trigger, handlers, this.surroundings);
     const version = this.ledger.latest(graph);
     if (status === "Succeeded" && version !== undefined) return version;
     throw new RehearsalError(`${graph.stack} wrote no second release.`);
@@ -181,7 +189,7 @@ export class Session {
   private createHandlers(aws: AwsEndpoint): ActionHandlers {
     const { surroundings, targets } = this;
     const { workspace, processes, values = {}, fault } = this.parts;
-    return createHandlers(surroundings, {
+    const parts: HandlerParts = {
       build: { workspace, processes, aws, values },
       deploy: {
         targets,
@@ -191,7 +199,10 @@ export class Session {
         },
         onDeployed: (deployment) => this.delivered.deployments.push(deployment),
       },
-    });
+    };
+    const services = createServices(surroundings, parts.build, parts.deploy, this.code);
+    this.functions = new EventFunctions({ ...surroundings, ...services, code: this.code });
+    return createHandlers(surroundings, parts, services);
   }
 
   /** What is not rehearsed is said once, wherever it comes up first; what comes after an abort is but its noise. */
@@ -209,8 +220,9 @@ export class Session {
     this.delivered = { environments: [], deployments: [] };
     const { environments } = this.delivered;
     for (const delivery of this.parts.deliveries) {
-      const stopped = environments.some(({ status }) => status !== "Succeeded");
-      environments.push(stopped ? await this.notStarted(delivery) : await this.deliverTo(delivery, commit, handlers));
+      environments.push(
+        this.isStopped(delivery) ? await this.notStarted(delivery) : await this.deliverTo(delivery, commit, handlers),
+      );
     }
     const { promotion } = this.delivered;
     const { fault } = this.parts;
@@ -233,8 +245,18 @@ export class Session {
     };
   }
 
-  private async notStarted(delivery: Delivery): Promise<EnvironmentReport> {
-    return { environment: delivery.graph.stack, status: "NotStarted", regions: await this.regions(delivery) };
+  /** What failed stops all that comes after it; what was not started leaves nothing that could be promoted from it. */
+  private isStopped({ promotesFrom }: Delivery): boolean {
+    const { environments } = this.delivered;
+    return environments.some(
+      ({ status, environment }) =>
+        status === "Failed" || (status === "NotStarted" && promotesFrom?.stack === environment),
+    );
+  }
+
+  private async notStarted(delivery: Delivery, reason?: string): Promise<EnvironmentReport> {
+    const regions = await this.regions(delivery);
+    return { environment: delivery.graph.stack, status: "NotStarted", ...(reason && { reason }), regions };
   }
 
   private async deliverTo(
@@ -242,13 +264,24 @@ export class Session {
     commit: CommitArchive,
     handlers: ActionHandlers,
   ): Promise<EnvironmentReport> {
-    const { graph, pipeline, promotesFrom } = delivery;
+    const { graph } = delivery;
     const environment = graph.stack;
     let execution: ExecutionOutcome;
     try {
-      const trigger = promotesFrom ? await this.promote(promotesFrom, graph) : pushOf(pipeline, commit);
+      const trigger = await this.trigger(delivery, commit);
       execution = await executePipeline(graph, trigger, handlers, this.surroundings);
     } catch (error) {
+      if (error instanceof NothingStarted) {
+        const { message: detail } = error;
+        this.progress({
+          kind: "step",
+          where: [environment, "Start"],
+          status: "skipped",
+          what: "nothing started",
+          detail,
+        });
+        return this.notStarted(delivery, detail);
+      }
       if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
       const { message } = error;
       this.progress({ kind: "step", where: [environment], status: "failed", what: "not delivered", detail: message });
@@ -259,6 +292,13 @@ export class Session {
     if (error === undefined) return { environment, status: execution.status, execution, regions };
     this.progress({ kind: "step", where: [environment], status: "failed", what: "health", detail: error });
     return { environment, status: "Failed", error, execution, regions };
+  }
+
+  private trigger(delivery: Delivery, commit: CommitArchive): Promise<Trigger> {
+    const { promotesFrom, graph } = delivery;
+    if (promotesFrom) return this.promote(promotesFrom, graph);
+    const { stores, progress } = this;
+    return triggerOf(delivery, commit, { stores, progress, graphs: this.surroundings.graphs });
   }
 
   private async promote(from: Graph, to: Graph): Promise<Promotion["trigger"]> {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { SYMBOLIC_LINK, writeZip, type ZipEntry } from "./archive";
 import { gitIn, GitError, type Git } from "./git";
+import { type LastPush, lastPush } from "./sources/lastPush";
 import { RehearsalError } from "./types";
 
 export { unzip, zipFolder } from "./archive";
@@ -28,6 +29,8 @@ export interface CommitArchive {
   readonly changed: readonly string[];
   /** Submodules, which no source action of CodePipeline puts into its zip. */
   readonly submodules: readonly string[];
+  /** What the push of this commit changes. */
+  readonly push: LastPush;
 }
 
 /** Files that a message lists. */
@@ -152,12 +155,13 @@ export async function zipCommit(
     const permissions = mode === SYMBOLIC_LINK ? 0o777 : 0;
     return { name, mode: mode | permissions, content: contents[index] ?? Buffer.alloc(0) };
   });
-  await writeZip(zipped, target);
+  const compared = files.map((file) => ({ path: file.path, blobId: file.id, mode: file.mode.toString(8) }));
+  const [push] = await Promise.all([lastPush(git, { commit, subfolder, path }, compared), writeZip(zipped, target)]);
   const format = ["%an", "%ct", "%B"].join("%x00");
   const [author = "", seconds = "", message = ""] = (
     await git.text(["show", "-s", `--format=${format}`, commit])
   ).split("\0");
   const submodules = entries.filter(({ kind }) => kind === "commit").map((entry) => entry.path);
   const date = new Date(Number(seconds) * 1000).toISOString().replace(".000", "");
-  return { zip: target, commit, author, date, message: message.trim(), changed, submodules };
+  return { zip: target, commit, author, date, message: message.trim(), changed, submodules, push };
 }

@@ -36,6 +36,8 @@ const PURPOSES = {
   "sns:Publish": "reports the deployment",
   "kms:DescribeKey": "looks at the state of the key",
   "ecr:GetAuthorizationToken": "logs in to the registry",
+  "codebuild:BatchGetBuilds": "asks how the build ended",
+  "codepipeline:StartPipelineExecution": "starts the pipeline",
 } as const;
 
 export type ApiOperation = keyof typeof PURPOSES;

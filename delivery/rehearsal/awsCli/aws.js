@@ -17,6 +17,7 @@ const VARIABLES = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
   "AWS_SESSION_TOKEN",
+  "HOME",
 ];
 
 const [program, ...words] = process.argv.slice(2);

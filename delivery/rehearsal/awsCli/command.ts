@@ -89,7 +89,9 @@ export async function runCommand(
     const query = parsed.options.get("--query");
     format({}, query, style); // a wrong query must not come to light after the operation had its effect
     const isFunction = request.program === "sdk";
-    const answer = await operation.run({ ...parsed, ...served, isFunction, cloud, caller: { ...who, region }, folder });
+    const { HOME: home } = environment;
+    const around = { cloud, caller: { ...who, region }, folder, note: onUnknown, ...(home && { home }) };
+    const answer = await operation.run({ ...parsed, ...served, ...around, isFunction });
     return { exitCode: 0, stdout: typeof answer === "string" ? answer : format(answer, query, style), stderr: "" };
   } catch (error) {
     if (!(error instanceof UnknownUseError)) return failure(error, service);

@@ -12,6 +12,10 @@ export interface Invocation extends ParsedArguments {
   readonly caller: Caller;
   /** Folder in which the command was called. */
   readonly folder: string;
+  /** Home folder of the process that called. */
+  readonly home?: string;
+  /** Tells of something that counts as not rehearsed although the command succeeds. */
+  readonly note: (what: string) => void;
   /** Whether a function calls, and not a build. */
   readonly isFunction: boolean;
   /** Absent where nothing but stores and keys is served. */

@@ -1,4 +1,8 @@
+import { getToken, login, repositoryEndpoint } from "./codeArtifact";
+import { batchGetBuilds } from "./codeBuild";
+import { getBranch, getDifferences, postComment, updateApprovalState } from "./codeCommit";
 import * as codeDeploy from "./codeDeploy";
+import { startPipelineExecution } from "./codePipeline";
 import { loginPassword } from "./ecr";
 import type { Operation } from "./invocation";
 import { sign, verify } from "./kms";
@@ -15,6 +19,8 @@ const FUNCTION = ["--function-name"];
 const QUALIFIER = ["--qualifier"];
 const PUBLISH = ["--publish", "--no-publish"];
 const DEPLOYMENT = ["--deployment-id"];
+const REPOSITORY = ["--repository-name"];
+const TOKEN = ["--domain-owner", "--duration-seconds"];
 
 function operation(
   run: Operation["run"],
@@ -102,4 +108,36 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
     operation(codeDeploy.putHookStatus, [...DEPLOYMENT, "--lifecycle-event-hook-execution-id", "--status"], []),
   ],
   ["ecr get-login-password", operation(loginPassword, [], [])],
+  ["codeartifact login", operation(login, ["--tool", "--domain", "--repository"], [...TOKEN, "--namespace"])],
+  ["codeartifact get-authorization-token", operation(getToken, ["--domain"], TOKEN)],
+  [
+    "codeartifact get-repository-endpoint",
+    operation(repositoryEndpoint, ["--domain", "--repository", "--format"], ["--domain-owner"]),
+  ],
+  ["codebuild batch-get-builds", operation(batchGetBuilds, ["--ids"], [])],
+  ["codecommit get-branch", operation(getBranch, [...REPOSITORY, "--branch-name"], [])],
+  [
+    "codecommit get-differences",
+    operation(
+      getDifferences,
+      [...REPOSITORY, "--after-commit-specifier"],
+      ["--before-commit-specifier", "--next-token"],
+    ),
+  ],
+  [
+    "codecommit post-comment-for-pull-request",
+    operation(
+      postComment,
+      [...REPOSITORY, "--pull-request-id", "--before-commit-id", "--after-commit-id", "--content"],
+      ["--client-request-token"],
+    ),
+  ],
+  [
+    "codecommit update-pull-request-approval-state",
+    operation(updateApprovalState, ["--pull-request-id", "--revision-id", "--approval-state"], []),
+  ],
+  [
+    "codepipeline start-pipeline-execution",
+    operation(startPipelineExecution, ["--name"], ["--client-request-token", "--source-revisions"]),
+  ],
 ]);

@@ -1,6 +1,6 @@
 /** What the stand-in serves beyond stores and keys, once a rehearsal has it. */
 import type { ApiOperation } from "../../access/calls/api";
-import type { RequestContext } from "../../access/types";
+import type { DeliveryStep, RequestContext } from "../../access/types";
 import type { HookExecutions } from "../deploy/hookExecutions";
 import type { Registry } from "../docker/registry";
 import type { LambdaDeployments } from "../lambda/deployments";
@@ -9,6 +9,7 @@ import type { Invocations } from "../lambda/invocations";
 import type { CheckAccess } from "../pipeline/context";
 import type { Graph } from "../../graph/types";
 import { ServiceError } from "../serviceError";
+import type { CodeServices } from "../sources/codeServices";
 import { RehearsalError } from "../types";
 import type { Invocation } from "./invocation";
 import { UnknownUseError } from "./usage";
@@ -21,12 +22,21 @@ export interface Services {
   readonly deployments: LambdaDeployments;
   readonly hooks: HookExecutions;
   readonly registry: Registry;
+  /** @default - repositories, builds and pipelines are not reached */
+  readonly code?: CodeServices;
 }
 
 /** @throws UnknownUseError where the rehearsal has none */
 export function servicesOf({ services, service, command }: Invocation): Services {
   if (services === undefined) throw new UnknownUseError(`${service} ${command}`);
   return services;
+}
+
+/** @throws UnknownUseError where the rehearsal has none */
+export function codeOf(call: Invocation): CodeServices {
+  const { code } = servicesOf(call);
+  if (code === undefined) throw new UnknownUseError(`${call.service} ${call.command}`);
+  return code;
 }
 
 /** Source: each service's API reference, "Common errors". STS and ECR's tokens differ in nothing else. */
@@ -36,13 +46,22 @@ const denial = (operation: ApiOperation): string =>
 /** Puts a call to the declared policies. @throws ServiceError */
 export function permit(call: Invocation, operation: ApiOperation, resource: string, context?: RequestContext): void {
   const { principal, region } = call.caller;
+  const own = context === undefined ? {} : { context };
+  const name = operation.split(":")[1] ?? "";
+  permitStep(call, { kind: "CallApi", principal, operation, resource, region, ...own }, name, denial(operation));
+}
+
+/** The same for all calls of a step. @param operation As the API names it, for the answer. @throws ServiceError */
+export function permitStep(
+  call: Invocation,
+  step: DeliveryStep,
+  operation: string,
+  code = "AccessDeniedException",
+): void {
   try {
-    servicesOf(call).checkAccess(
-      { kind: "CallApi", principal, operation, resource, region, ...(context === undefined ? {} : { context }) },
-      [],
-    );
+    servicesOf(call).checkAccess(step, []);
   } catch (error) {
     if (!(error instanceof RehearsalError) || error instanceof UnknownUseError) throw error;
-    throw new ServiceError(denial(operation), operation.split(":")[1] ?? "", error.message);
+    throw new ServiceError(code, operation, error.message);
   }
 }

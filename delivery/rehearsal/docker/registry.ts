@@ -88,6 +88,18 @@ export class Registry {
     return repository && image && { repository, image };
   }
 
+  /** The image that a tag of a repository names, if there is one. */
+  tagged(
+    { account, region, name }: Pick<Repository, "account" | "region" | "name">,
+    tag: string,
+  ): { readonly repository: Repository; readonly image: Image } | undefined {
+    const repository = this.repositories.find(
+      (one) => one.name === name && one.account === account && one.region === region,
+    );
+    const image = repository?.tags.get(tag);
+    return repository && image && { repository, image };
+  }
+
   /** Stores an image as ECR does, and replicates it. @throws RehearsalError */
   push(caller: Caller, reference: Reference, image: Image): void {
     const repository = this.repositories.find(({ host, name }) => host === reference.host && name === reference.name);

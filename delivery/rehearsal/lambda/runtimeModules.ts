@@ -11,6 +11,24 @@ interface Client {
 
 const CLIENTS: readonly Client[] = [
   {
+    module: "@aws-sdk/client-codebuild",
+    service: "codebuild",
+    name: "CodeBuild",
+    commands: ["BatchGetBuilds"],
+  },
+  {
+    module: "@aws-sdk/client-codecommit",
+    service: "codecommit",
+    name: "CodeCommit",
+    commands: ["GetBranch", "GetDifferences", "PostCommentForPullRequest", "UpdatePullRequestApprovalState"],
+  },
+  {
+    module: "@aws-sdk/client-codepipeline",
+    service: "codepipeline",
+    name: "CodePipeline",
+    commands: ["StartPipelineExecution"],
+  },
+  {
     module: "@aws-sdk/client-codedeploy",
     service: "deploy",
     name: "CodeDeploy",

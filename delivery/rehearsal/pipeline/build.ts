@@ -113,7 +113,7 @@ async function fetchInputs(surroundings: Surroundings, run: ActionRun, folder: s
 
 /** The source's revision, which CodePipeline hands on to builds. Source: CodeBuild User Guide, build-env-ref-env-vars. */
 const revisionOf = ({ source }: Trigger): string =>
-  source.provider === "CodeCommit" ? source.commitId : source.object.versionId;
+  source.provider === "S3" ? source.object.versionId : source.commitId;
 
 /** @throws RehearsalError where a variable's value, put into the JSON as it is, has broken it */
 function variablesOf({ EnvironmentVariables = "[]" }: ActionRun["configuration"]): readonly BuildVariable[] {

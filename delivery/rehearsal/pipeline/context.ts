@@ -6,33 +6,70 @@ import type { Stores } from "../stores";
 import type { ObjectVersion, Progress } from "../types";
 import type { Alarms } from "./alarms";
 import type { ActionDeclaration, PipelineDeclaration } from "./declaration";
+import type { RepositoryChange } from "./triggerFilters";
 import type { Variables } from "./variables";
 
 /** Puts the AWS calls of a step to the declared policies. @throws RehearsalError that names the first call denied */
 export type CheckAccess = (step: DeliveryStep, where: readonly string[]) => void;
 
 /** What started an execution. */
-export interface Trigger {
+export type Trigger = EventTrigger | ChangeTrigger;
+
+/** EventBridge tells of a change. */
+export interface EventTrigger {
   /** The event as EventBridge delivers it. */
   readonly event: Readonly<Record<string, unknown>>;
   /** The revision that the source action fetches. */
   readonly source: SourceRevision;
 }
 
+/** The host of a repository tells the connection of changes; the pipeline's triggers say which of them count. */
+export interface ChangeTrigger {
+  /** What one push changes: its branch, and the tags that it brings. */
+  readonly changes: readonly RepositoryChange[];
+  readonly source: CommitRevision;
+}
+
+/** A commit. */
+export interface CommitRevision {
+  readonly provider: "CodeCommit" | "CodeStarSourceConnection";
+  /** Path of the commit's zip. */
+  readonly zip: string;
+  readonly commitId: string;
+  readonly author: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly message: string;
+  readonly branch: string;
+}
+
 /** The revision that a source action fetches. */
-export type SourceRevision =
-  | {
-      readonly provider: "CodeCommit";
-      /** Path of the commit's zip. */
-      readonly zip: string;
-      readonly commitId: string;
-      readonly author: string;
-      /** ISO 8601. */
-      readonly date: string;
-      readonly message: string;
-      readonly branch: string;
-    }
-  | { readonly provider: "S3"; readonly object: ObjectVersion };
+export type SourceRevision = CommitRevision | { readonly provider: "S3"; readonly object: ObjectVersion };
+
+/** An event on its way to a function. */
+export interface FunctionCall {
+  readonly functionArn: string;
+  readonly ruleArn: string;
+  /** Queue for events that cannot be delivered. */
+  readonly deadLetterArn?: string;
+  readonly event: EventTrigger["event"];
+  readonly where: readonly string[];
+}
+
+/** A pipeline that a function has started. */
+export interface StartRequest {
+  readonly pipeline: string;
+  /** Commits by source action. */
+  readonly revisions: Readonly<Record<string, string>>;
+}
+
+/** Something that happened to a resource, by its id in notification rules. */
+export interface NotableEvent {
+  readonly resourceArn: string;
+  /** Such as `codepipeline-pipeline-pipeline-execution-failed`. */
+  readonly eventTypeId: string;
+  readonly where: readonly string[];
+}
 
 /** The pipelines' surroundings for the length of a rehearsal. */
 export interface Surroundings {
@@ -48,6 +85,10 @@ export interface Surroundings {
   readonly graphs: readonly Graph[];
   /** @default - no alarm goes off */
   readonly alarms?: Alarms;
+  /** Calls a function that an event reaches. @returns what it starts @throws RehearsalError where it fails @default - none is called */
+  readonly callFunction?: (call: FunctionCall) => Promise<readonly StartRequest[]>;
+  /** Told of what notification rules know. @default - nobody is told */
+  readonly onNotable?: (event: NotableEvent) => void;
 }
 
 /** One execution of one pipeline. */

@@ -5,7 +5,7 @@ import { type ActionHandlers, type ActionOutcome, actionNotStarted, runActions }
 import { checkCondition } from "./conditions";
 import type { Execution, Surroundings, Trigger } from "./context";
 import { type ConditionDeclaration, type StageDeclaration, pipelineOf } from "./declaration";
-import { startByEvent } from "./start";
+import { startPipeline } from "./start";
 import { Variables, pipelineVariables } from "./variables";
 
 /** How an execution or a stage ended. */
@@ -28,7 +28,8 @@ export interface ExecutionOutcome {
 
 /**
  * Runs the pipeline that a stack declares, started by the event.
- * @throws RehearsalError when nothing would start it, or when the rehearsal itself must stop
+ * @throws NothingStarted when filters leave the change out; RehearsalError when nothing could start it, or when the rehearsal itself
+ * must stop
  */
 export async function executePipeline(
   graph: Graph,
@@ -37,7 +38,7 @@ export async function executePipeline(
   surroundings: Surroundings,
 ): Promise<ExecutionOutcome> {
   const pipeline = pipelineOf(graph);
-  startByEvent(graph, pipeline, trigger, surroundings);
+  await startPipeline(graph, pipeline, trigger, surroundings);
   const id = randomUUID();
   const variables = new Variables({
     codepipeline: { PipelineExecutionId: id },

@@ -8,6 +8,7 @@ import { Functions } from "../lambda/functions";
 import { FunctionTarget } from "../lambda/target";
 import { Invocations } from "../lambda/invocations";
 import { Alarms } from "./alarms";
+import type { CodeServices } from "../sources/codeServices";
 import type { BuildParts } from "./build";
 import { type Surroundings, tellParts } from "./context";
 import type { DeployParts, RegionDeployment } from "./deploy";
@@ -17,6 +18,7 @@ export function createServices(
   { graphs, checkAccess, progress, clock, alarms = new Alarms() }: Surroundings,
   { workspace, processes, aws }: BuildParts,
   { targets, faultIn, onDeployed }: DeployParts,
+  code?: CodeServices,
 ): Services {
   const folder = join(workspace.hosts, "functions");
   const functions = new Functions(graphs, folder);
@@ -42,7 +44,8 @@ export function createServices(
     },
   });
   const registry = new Registry(graphs, checkAccess, told);
-  const services = { graphs, checkAccess, functions, invocations, deployments, hooks, registry };
+  const reached = { graphs, checkAccess, functions, invocations, deployments, hooks, registry };
+  const services = { ...reached, ...(code && { code }) };
   aws.serve(services);
   return services;
 }

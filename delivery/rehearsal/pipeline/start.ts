@@ -1,72 +1,104 @@
-/** What starts a pipeline: an EventBridge rule that the event matches and that has the pipeline as its target. */
-import type { Graph, GraphResource } from "../../graph/types";
+/** What starts a pipeline: a rule of EventBridge, a function that a rule calls, or the connection to the repository's host. */
+import type { Graph } from "../../graph/types";
 import { RehearsalError } from "../types";
-import type { Surroundings, Trigger } from "./context";
-import { type PipelineDeclaration, resourcesOf } from "./declaration";
-import { matchesEvent } from "./eventPattern";
+import type { ChangeTrigger, EventTrigger, Surroundings, Trigger } from "./context";
+import type { PipelineDeclaration } from "./declaration";
+import { arnOfTarget, targetsIn, targetsOf } from "./eventTargets";
+import { describeFileFilter, startsByFunctions } from "./functionStarts";
+import { describeChanges, describeTrigger, matchesTrigger } from "./triggerFilters";
 
-interface Start {
-  readonly rule: GraphResource;
-  readonly target: GraphResource;
+/** The declared filters let the change start nothing: no failure, but nothing was delivered either. */
+export class NothingStarted extends RehearsalError {}
+
+function twice({ name }: PipelineDeclaration, starters: readonly string[]): RehearsalError {
+  return new RehearsalError(
+    `The pipeline ${name} would start ${starters.length} times for one event; these all start it: ${starters.join(", ")}`,
+  );
 }
 
-const isEnabled = ({ inputs }: GraphResource): boolean =>
-  inputs["state"] !== "DISABLED" && inputs["isEnabled"] !== false;
-
-/** Whether an event reaches a rule: events of AWS services go to the default bus of their account and region. */
-function hears({ rule }: Start, event: Trigger["event"]): boolean {
-  const { inputs, account, region } = rule;
-  const isDefaultBus = inputs["eventBusName"] === undefined || inputs["eventBusName"] === "default";
-  return isDefaultBus && isEnabled(rule) && account === event["account"] && region === event["region"];
+function nothingDeclared(
+  graph: Graph,
+  { name, arn }: PipelineDeclaration,
+  event: EventTrigger["event"],
+): RehearsalError {
+  const declared = targetsIn(graph).filter((one) => arnOfTarget(one) === arn);
+  return new RehearsalError(
+    `Nothing starts the pipeline ${name}: ${graph.stack} declares ${declared.length} EventBridge rules that target it, ` +
+      `and none is enabled in ${String(event["account"])} and ${String(event["region"])} and matches the event\n` +
+      JSON.stringify(event, undefined, 2),
+  );
 }
 
-function startsOf(graph: Graph, { arn }: PipelineDeclaration): readonly Start[] {
-  const rules = resourcesOf(graph, "aws:cloudwatch/eventRule:EventRule");
-  return resourcesOf(graph, "aws:cloudwatch/eventTarget:EventTarget")
-    .filter(({ inputs }) => inputs["arn"] === arn)
-    .flatMap((target) => {
-      const rule = rules.find(
-        ({ outputs, region }) => outputs["name"] === target.inputs["rule"] && region === target.region,
-      );
-      return rule ? [{ rule, target }] : [];
-    });
+/** Lets an event start a pipeline: by the role of a rule's target, or by a function that a rule calls. */
+async function startByEvent(
+  graph: Graph,
+  pipeline: PipelineDeclaration,
+  trigger: EventTrigger,
+  surroundings: Surroundings,
+): Promise<string> {
+  const where = [graph.stack, "Start"];
+  const { event } = trigger;
+  const graphs = [graph, ...surroundings.graphs.filter((other) => other.stack !== graph.stack)];
+  const reached = targetsOf(graphs, event);
+  const direct = reached.filter((one) => arnOfTarget(one) === pipeline.arn);
+  const functions = await startsByFunctions(reached, pipeline, trigger, surroundings, where);
+  const callers = functions.filter(({ starts }) => starts);
+  const [start] = direct;
+  const starters = [...direct.map(({ rule }) => rule.name), ...callers.map(({ functionName }) => functionName)];
+  if (starters.length > 1) throw twice(pipeline, starters);
+  if (start) {
+    const targetRoleArn = String(start.target.inputs["roleArn"]);
+    const ruleArn = String(start.rule.outputs["arn"]);
+    surroundings.checkAccess({ kind: "EventStartsPipeline", ruleArn, targetRoleArn, pipelineArn: pipeline.arn }, where);
+    return String(event["detail-type"]);
+  }
+  const [caller] = callers;
+  if (caller) return `${caller.functionName}, for its own files`;
+  const [filter] = functions;
+  if (filter) throw new NothingStarted(describeFileFilter(filter, pipeline, trigger));
+  throw nothingDeclared(graph, pipeline, event);
+}
+
+/** Source: CodePipeline User Guide, pipelines-triggers: with triggers, what the action says of detection counts no more. */
+function startByChange(pipeline: PipelineDeclaration, { changes }: ChangeTrigger): string {
+  const { name, triggers = [], stages } = pipeline;
+  const what = describeChanges(changes);
+  const sources = stages[0]?.actions.filter(({ provider }) => provider === "CodeStarSourceConnection") ?? [];
+  const own = triggers.filter(({ gitConfiguration }) =>
+    sources.some((action) => action.name === gitConfiguration.sourceActionName),
+  );
+  if (own.length > 0) {
+    if (own.some((trigger) => changes.some((change) => matchesTrigger(trigger, change))))
+      return `a trigger for ${what}`;
+    throw new NothingStarted(
+      `${what} does not start ${name}: its triggers want ${own.map(describeTrigger).join(" or ")}`,
+    );
+  }
+  const [action] = sources;
+  const { BranchName: branch = "", DetectChanges: detects = "true" } = action?.configuration ?? {};
+  if (detects === "false")
+    throw new NothingStarted(
+      `${what} does not start ${name}: DetectChanges of its action ${action?.name ?? ""} is false, and it has no triggers`,
+    );
+  if (changes.some((change) => change.kind === "push" && change.branch === branch)) return what;
+  throw new NothingStarted(
+    `${what} does not start ${name}: its action ${action?.name ?? ""} watches the branch ${branch}`,
+  );
 }
 
 /**
- * Lets an event start a pipeline, by the role of the rule's target.
- * @throws RehearsalError when nothing would start it, when it would start twice, or when the role may not start it
+ * Lets a change start a pipeline.
+ * @throws NothingStarted where filters leave the change out; RehearsalError when nothing could start it, when it would start twice, or
+ * when a call is denied
  */
-export function startByEvent(
+export async function startPipeline(
   graph: Graph,
   pipeline: PipelineDeclaration,
-  { event }: Trigger,
-  { checkAccess, progress }: Surroundings,
-): void {
+  trigger: Trigger,
+  surroundings: Surroundings,
+): Promise<void> {
+  const by =
+    "event" in trigger ? await startByEvent(graph, pipeline, trigger, surroundings) : startByChange(pipeline, trigger);
   const where = [graph.stack, "Start"];
-  const declared = startsOf(graph, pipeline);
-  const starts = declared.filter(
-    (start) => hears(start, event) && matchesEvent(JSON.parse(String(start.rule.inputs["eventPattern"])), event),
-  );
-  const [start, ...others] = starts;
-  if (!start)
-    throw new RehearsalError(
-      `Nothing starts the pipeline ${pipeline.name}: ${graph.stack} declares ${declared.length} EventBridge rules that target it, ` +
-        `and none is enabled in ${String(event["account"])} and ${String(event["region"])} and matches the event\n` +
-        JSON.stringify(event, undefined, 2),
-    );
-  if (others.length > 0)
-    throw new RehearsalError(
-      `The pipeline ${pipeline.name} would start ${starts.length} times for one event; these rules all match it: ` +
-        starts.map(({ rule }) => rule.name).join(", "),
-    );
-  checkAccess(
-    {
-      kind: "EventStartsPipeline",
-      ruleArn: String(start.rule.outputs["arn"]),
-      targetRoleArn: String(start.target.inputs["roleArn"]),
-      pipelineArn: pipeline.arn,
-    },
-    where,
-  );
-  progress({ kind: "step", where, status: "succeeded", what: `${pipeline.name} by ${String(event["detail-type"])}` });
+  surroundings.progress({ kind: "step", where, status: "succeeded", what: `${pipeline.name} by ${by}` });
 }

@@ -62,3 +62,48 @@ export function matchesTrigger({ gitConfiguration }: TriggerDeclaration, change:
     pullRequests.some((filter) => matchesPullRequest(filter, change))
   );
 }
+
+const quoted = (patterns: readonly string[]): string => patterns.join(", ");
+
+/** What patterns take, in words: `files src/** without **.md`. */
+export function describePatterns(what: string, { includes, excludes }: PatternsDeclaration): string {
+  const without = excludes === undefined ? "" : ` without ${quoted(excludes)}`;
+  return `${includes === undefined ? `any ${what}` : `${what} ${quoted(includes)}`}${without}`;
+}
+
+const PLURALS = { branches: "branches", filePaths: "files", tags: "tags" } as const;
+
+function describeFilter(filter: PushFilterDeclaration): string {
+  const parts = (["tags", "branches", "filePaths"] as const).flatMap((key) => {
+    const patterns = filter[key];
+    return patterns === undefined ? [] : [describePatterns(PLURALS[key], patterns)];
+  });
+  return parts.join(" and ") || "anything";
+}
+
+/** What a trigger starts for, in words. */
+export function describeTrigger({ gitConfiguration: { pushes = [], pullRequests = [] } }: TriggerDeclaration): string {
+  const ofPullRequest = ({ events, ...filter }: PullRequestFilterDeclaration): string =>
+    `pull requests${events === undefined ? "" : ` (${quoted(events)})`} of ${describeFilter(filter)}`;
+  return [...pushes.map((filter) => `a push of ${describeFilter(filter)}`), ...pullRequests.map(ofPullRequest)].join(
+    " or ",
+  );
+}
+
+/** Paths that a message names. */
+const NAMED = 3;
+
+function describeFiles(files: readonly string[]): string {
+  const more = files.length > NAMED ? ` and ${files.length - NAMED} more` : "";
+  return `${files.slice(0, NAMED).join(", ") || "no file"}${more}`;
+}
+
+function describeChange(change: RepositoryChange): string {
+  if (change.kind === "tag") return `the tag ${change.tag}`;
+  if (change.kind === "push") return `the push to ${change.branch} (${describeFiles(change.files)})`;
+  return `the pull request to ${change.branch} (${change.event}, ${describeFiles(change.files)})`;
+}
+
+/** What changes, in words. */
+export const describeChanges = (changes: readonly RepositoryChange[]): string =>
+  changes.map(describeChange).join(" with ");

@@ -109,8 +109,7 @@ export function smallGraphs(
   overrides: Readonly<Record<string, Overrides>> = {},
   stacks: readonly string[] = ["shared", "dev", "staging", "prod"],
 ): Promise<ReadonlyMap<string, Graph>> {
-  const environments = stacks.filter((stack) => stack !== "shared");
-  const settings = environments.map((stack) => [stack, { ...SMALL, ...overrides[stack] }]);
+  const settings = stacks.map((stack) => [stack, { ...(stack === "shared" ? {} : SMALL), ...overrides[stack] }]);
   return evaluateProject("update", stacks, Object.fromEntries(settings) as Record<string, Overrides>);
 }
 

@@ -3,7 +3,7 @@
  * Runs one invocation of a function: loads its handler, calls it with event and context, and writes what it answers.
  * Modules come from the function's own code or from what Lambda's runtime brings, never from this machine.
  */
-const { existsSync, readFileSync, realpathSync, writeFileSync } = require("node:fs");
+const { existsSync, readFileSync, readdirSync, realpathSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { join, sep } = require("node:path");
 const { pathToFileURL } = require("node:url");
@@ -31,7 +31,7 @@ function fail(error) {
 /** Names a client of the SDK that Lambda has and the rehearsal has not. */
 function missing(request, error) {
   if (!/^@(aws-sdk|smithy)\//.test(request)) return error;
-  const known = "@aws-sdk/client-codedeploy and @aws-sdk/client-lambda";
+  const known = readdirSync(join(runtime, "@aws-sdk")).sort().join(", ");
   return new Error(
     `not rehearsed: ${request}; of the SDK that Lambda brings, the rehearsal stands in for ${known} only`,
   );

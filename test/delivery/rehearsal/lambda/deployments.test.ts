@@ -160,7 +160,7 @@ describe("rehearsal/lambda/deployments", () => {
       "needs a client that the rehearsal has not",
       "require('@aws-sdk/client-sqs');",
       "failed before it reported a status: Error: not rehearsed: @aws-sdk/client-sqs; of the SDK that Lambda brings, " +
-        "the rehearsal stands in for @aws-sdk/client-codedeploy and @aws-sdk/client-lambda only",
+        "the rehearsal stands in for client-codebuild, client-codecommit, client-codedeploy, client-codepipeline, client-lambda only",
     ],
   ] as const;
   for (const [what, hook, problem] of failing)

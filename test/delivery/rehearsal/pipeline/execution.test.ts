@@ -236,7 +236,7 @@ describe("executions", () => {
     const { resources } = pipelineGraph([]);
     const second = resources.filter(({ type }) => type === "aws:cloudwatch/eventTarget:EventTarget");
     await assert.rejects(execute([{ name: "One", actions: [action("a")] }], {}, { more: second }), {
-      message: "The pipeline app would start 2 times for one event; these rules all match it: rule, rule",
+      message: "The pipeline app would start 2 times for one event; these all start it: rule, rule",
     });
   });
 });
