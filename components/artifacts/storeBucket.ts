@@ -6,13 +6,10 @@ import {
   type BucketLifecycleConfigurationArgs,
   BucketLogging,
   BucketNotification,
-  BucketOwnershipControls,
-  BucketPolicy,
-  BucketPublicAccessBlock,
-  BucketServerSideEncryptionConfiguration,
   BucketVersioning,
 } from "@pulumi/aws/s3";
 import { policyDocument } from "../internal/policies";
+import { controlAccess, encrypt } from "../internal/privateBucket";
 import { ARTIFACT_STORES_DEFAULTS as DEFAULTS, type ArtifactStoresArgs } from "./args";
 import { bucketStatements } from "./bucketPolicy";
 import { bucketArn, bucketName, regionalName, type Stores } from "./location";
@@ -43,58 +40,19 @@ export function createBucket(stores: Stores, region: string, keyArn: pulumi.Outp
     { parent },
   );
   const store = { region, bucket, arn: bucketArn(stores, bucket.bucket), keyArn, versioning };
-  controlAccess(stores, store);
-  encrypt(stores, store);
+  const nameOf = (role: string): string => regionalName(stores, `bucket-${role}`, region);
+  const target = { parent, bucket: bucket.bucket, region, nameOf };
+  controlAccess(target, bucketPolicy(stores, store));
+  encrypt(target, keyArn);
   expire(stores, store);
   observe(stores, store);
   return store;
 }
 
-/** Ends public access and ACLs, and attaches the policy. */
-function controlAccess(stores: Stores, { region, bucket, arn, keyArn }: StoreBucket): void {
-  const { component: parent, checked, identity } = stores;
-  const target = { bucket: bucket.bucket, region };
-  const publicAccess = new BucketPublicAccessBlock(
-    regionalName(stores, "bucket-public-access", region),
-    { ...target, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    { parent },
-  );
-  new BucketOwnershipControls(
-    regionalName(stores, "bucket-ownership", region),
-    { ...target, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent },
-  );
+function bucketPolicy({ checked, identity }: Stores, { arn, keyArn }: StoreBucket): pulumi.Output<string> {
   const { readers, writers, immutablePrefixes } = checked;
   const { partition } = identity;
-  new BucketPolicy(
-    regionalName(stores, "bucket-policy", region),
-    {
-      ...target,
-      policy: policyDocument(
-        bucketStatements({ partition, bucketArn: arn, keyArn, readers, writers, immutablePrefixes }),
-      ),
-    },
-    // S3 refuses simultaneous changes of a bucket's policy and of its public access.
-    { parent, dependsOn: [publicAccess] },
-  );
-}
-
-function encrypt(stores: Stores, { region, bucket, keyArn }: StoreBucket): void {
-  new BucketServerSideEncryptionConfiguration(
-    regionalName(stores, "bucket-encryption", region),
-    {
-      bucket: bucket.bucket,
-      region,
-      rules: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-          blockedEncryptionTypes: ["SSE-C"],
-          bucketKeyEnabled: true,
-        },
-      ],
-    },
-    { parent: stores.component },
-  );
+  return policyDocument(bucketStatements({ partition, bucketArn: arn, keyArn, readers, writers, immutablePrefixes }));
 }
 
 function expire(stores: Stores, { region, bucket, versioning }: StoreBucket): void {

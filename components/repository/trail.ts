@@ -4,14 +4,13 @@ import { Trail } from "@pulumi/aws/cloudtrail";
 import {
   Bucket,
   BucketLifecycleConfiguration,
-  BucketOwnershipControls,
-  BucketPolicy,
-  BucketPublicAccessBlock,
+  type BucketPolicy,
   BucketServerSideEncryptionConfiguration,
   BucketVersioning,
 } from "@pulumi/aws/s3";
 import { childName } from "../internal/names";
 import { denyInsecureTransport, policyDocument, type Statement } from "../internal/policies";
+import { controlAccess } from "../internal/privateBucket";
 import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import type { RepositoryTrail } from "./args/watch";
 import type { RepositoryContext } from "./context";
@@ -68,22 +67,9 @@ function createBucket(context: RepositoryContext, trail: RepositoryTrail): Trail
   const bucket = new Bucket(childName(name, "trail-bucket"), { region, tags }, { parent });
   const target = { bucket: bucket.bucket, region };
   keepRecords(context, trail, target);
-  const publicAccess = new BucketPublicAccessBlock(
-    childName(name, "trail-bucket-public-access"),
-    { ...target, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    { parent },
-  );
-  new BucketOwnershipControls(
-    childName(name, "trail-bucket-ownership"),
-    { ...target, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent },
-  );
-  const policy = new BucketPolicy(
-    childName(name, "trail-bucket-policy"),
-    { ...target, policy: policyDocument(bucketStatements(context, bucket.arn, trail)) },
-    // S3 refuses simultaneous changes of a bucket's policy and of its public access.
-    { parent, dependsOn: [publicAccess] },
-  );
+  const nameOf = (role: string): string => childName(name, `trail-bucket-${role}`);
+  const statements = bucketStatements(context, bucket.arn, trail);
+  const policy = controlAccess({ parent, ...target, nameOf }, policyDocument(statements));
   return { name: bucket.bucket, policy };
 }
 

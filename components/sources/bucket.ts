@@ -1,16 +1,8 @@
 /** The bucket itself, with all that makes it a source. */
 import type * as pulumi from "@pulumi/pulumi";
-import {
-  Bucket,
-  BucketLifecycleConfiguration,
-  BucketNotification,
-  BucketOwnershipControls,
-  BucketPolicy,
-  BucketPublicAccessBlock,
-  BucketServerSideEncryptionConfiguration,
-  BucketVersioning,
-} from "@pulumi/aws/s3";
+import { Bucket, BucketLifecycleConfiguration, BucketNotification, BucketVersioning } from "@pulumi/aws/s3";
 import { childName } from "../internal/names";
+import { controlAccess, encrypt } from "../internal/privateBucket";
 import { SOURCE_BUCKET_DEFAULTS as DEFAULTS, type SourceBucketArgs } from "./args";
 
 /** Unit: days; how long an upload may take before its parts are removed. */
@@ -36,15 +28,11 @@ export function createBucket(
   );
   const { bucket } = created;
   keepVersions(parent, name, args, bucket);
-  controlAccess(parent, name, { bucket, region }, policy);
-  encrypt(parent, name, { bucket, region }, keyArn);
+  const target = { parent, bucket, region, nameOf: (role: string) => childName(name, role) };
+  controlAccess(target, policy);
+  encrypt(target, keyArn);
   new BucketNotification(childName(name, "notification"), { bucket, eventbridge: true, region }, { parent });
   return created;
-}
-
-interface Target {
-  readonly bucket: pulumi.Input<string>;
-  readonly region: string | undefined;
 }
 
 /** A source names a version of its object, so there must be versions, and old ones must outlive the executions that name them. */
@@ -74,41 +62,5 @@ function keepVersions(
     childName(name, "lifecycle"),
     { bucket, region, rules: [rule] },
     { parent, dependsOn: [versioning] },
-  );
-}
-
-function controlAccess(parent: pulumi.Resource, name: string, target: Target, policy: pulumi.Input<string>): void {
-  const publicAccess = new BucketPublicAccessBlock(
-    childName(name, "public-access"),
-    { ...target, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    { parent },
-  );
-  new BucketOwnershipControls(
-    childName(name, "ownership"),
-    { ...target, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent },
-  );
-  new BucketPolicy(
-    childName(name, "policy"),
-    { ...target, policy },
-    // S3 refuses simultaneous changes of a bucket's policy and of its public access.
-    { parent, dependsOn: [publicAccess] },
-  );
-}
-
-function encrypt(parent: pulumi.Resource, name: string, target: Target, keyArn: pulumi.Input<string>): void {
-  new BucketServerSideEncryptionConfiguration(
-    childName(name, "encryption"),
-    {
-      ...target,
-      rules: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-          blockedEncryptionTypes: ["SSE-C"],
-          bucketKeyEnabled: true,
-        },
-      ],
-    },
-    { parent },
   );
 }
