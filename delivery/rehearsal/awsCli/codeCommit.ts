@@ -49,7 +49,7 @@ export const getDifferences = async (call: Invocation): Promise<Output> => {
 function judging(call: Invocation, repository: CodeCommitRepository): DeliveryStep {
   const [, partition = "", , region = "", account = ""] = repository.arn.split(":");
   const [build] = codeOf(call).builds.values();
-  const projectArn = `arn:${partition}:codebuild:${region}:${account}:project/${String(build?.["projectName"] ?? "")}`;
+  const projectArn = `arn:${partition}:codebuild:${region}:${account}:project/${build?.projectName ?? ""}`;
   return { kind: "JudgePullRequest", ...onRepository(call, repository), projectArn };
 }
 

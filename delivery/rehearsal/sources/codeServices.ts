@@ -9,7 +9,7 @@ import type { CommitArchive } from "../source";
 import type { FileChange } from "./lastPush";
 
 /** A build as CodeBuild tells of it. Source: botocore codebuild, `Build`. */
-export type BuildRecord = Readonly<Record<string, unknown>> & { readonly id: string };
+export type BuildRecord = Readonly<Record<string, unknown>> & { readonly id: string; readonly projectName: string };
 
 export interface Approval {
   /** Session ARN of whoever gave it. */
