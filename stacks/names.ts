@@ -117,31 +117,46 @@ export function sharedNames({ application, toolsAccount, homeRegion }: SharedIde
 
 export type SharedNames = ReturnType<typeof sharedNames>;
 
+/** Limits of the names that only some targets have, by target. */
+const TARGET_NAMES: Readonly<
+  Record<string, (names: EnvironmentNames, regions: readonly string[]) => readonly [NameLimit, string][]>
+> = {
+  OnPremises: (names, regions) =>
+    regions.flatMap((region): [NameLimit, string][] => [
+      [NAME_LIMITS.role, names.machineRoleName(region)],
+      [NAME_LIMITS.role, names.registrarRoleName(region)],
+    ]),
+  Lambda: ({ prefix, deployProject }, regions) => [
+    [NAME_LIMITS.lambdaFunction, prefix],
+    [NAME_LIMITS.buildProject, deployProject],
+    ...regions.map((region): [NameLimit, string] => [NAME_LIMITS.role, `${prefix}-function-${region}`]),
+  ],
+  ECS: ({ prefix, renderProject }) => [
+    [NAME_LIMITS.role, `${prefix}-execution`],
+    [NAME_LIMITS.buildProject, renderProject],
+  ],
+};
+
 /** Every physical name of an environment with the limit that it must keep. */
 export function limitedNames(
   names: EnvironmentNames,
   regions: readonly string[],
+  deploymentTarget: string,
 ): readonly { limit: NameLimit; name: string }[] {
   const roles = (Object.keys(ROLES) as EnvironmentRole[]).map((role) => names.roleName(role));
-  return [
-    ...[
-      ...roles,
-      ...regions.flatMap((region) => [names.codeDeployRoleName(region), names.registrarRoleName(region)]),
-    ].map((name) => ({
-      limit: NAME_LIMITS.role,
-      name,
-    })),
-    ...regions.map((region) => ({ limit: NAME_LIMITS.bucket, name: names.bucket(region) })),
-    { limit: NAME_LIMITS.rolePath, name: names.rolePath },
-    { limit: NAME_LIMITS.pipeline, name: names.pipeline },
-    { limit: NAME_LIMITS.deploymentApplication, name: names.deploymentApplication },
-    { limit: NAME_LIMITS.deploymentGroup, name: names.deploymentGroup },
-    ...[names.buildProject, names.releaseProject, names.verifyProject, names.renderProject, names.deployProject].map(
-      (name) => ({
-        limit: NAME_LIMITS.buildProject,
-        name,
-      }),
+  const pairs: readonly (readonly [NameLimit, string])[] = [
+    ...[...roles, ...regions.map(names.codeDeployRoleName)].map((name) => [NAME_LIMITS.role, name] as const),
+    ...regions.map((region) => [NAME_LIMITS.bucket, names.bucket(region)] as const),
+    [NAME_LIMITS.rolePath, names.rolePath],
+    [NAME_LIMITS.pipeline, names.pipeline],
+    [NAME_LIMITS.topic, names.topic],
+    [NAME_LIMITS.deploymentApplication, names.deploymentApplication],
+    [NAME_LIMITS.deploymentGroup, names.deploymentGroup],
+    ...[names.buildProject, names.releaseProject, names.verifyProject].map(
+      (name) => [NAME_LIMITS.buildProject, name] as const,
     ),
-    ...[names.artifactKeyAlias, names.signingKeyAlias].map((name) => ({ limit: NAME_LIMITS.keyAlias, name })),
+    ...[names.artifactKeyAlias, names.signingKeyAlias].map((name) => [NAME_LIMITS.keyAlias, name] as const),
+    ...(TARGET_NAMES[deploymentTarget]?.(names, regions) ?? []),
   ];
+  return pairs.map(([limit, name]) => ({ limit, name }));
 }

@@ -10,29 +10,11 @@ import {
   checkUnique,
   plainText,
 } from "../internal/checks";
+import { REGIONS_WITHOUT_CONNECTIONS } from "../internal/serviceRegions";
 import { ACCOUNT_ID } from "../internal/limits";
 import { Problems } from "../internal/problems";
 import type { ConnectionVpc, SourceConnectionArgs } from "./args";
 import { ConnectionProvider, HOSTED_PROVIDERS } from "./enums";
-
-/**
- * Regions without connections. Source: CodePipeline User Guide action-reference-CodestarConnectionSource. Regions that are newer than
- * the page, and partitions that it does not name, are not verified and pass.
- */
-const REGIONS_WITHOUT_CONNECTIONS: readonly string[] = [
-  "af-south-1",
-  "ap-east-1",
-  "ap-northeast-3",
-  "ap-south-2",
-  "ap-southeast-3",
-  "ap-southeast-4",
-  "eu-central-2",
-  "eu-south-2",
-  "il-central-1",
-  "me-central-1",
-  "me-south-1",
-  "us-gov-west-1",
-];
 
 /** Source: `codeconnections.HostArn`. */
 const HOST_ARN: ArnForm = {

@@ -1,5 +1,6 @@
 /** What can be wrong with notification rules. */
 import { checkChoice, checkCount, checkName, checkUnique, plainText } from "../internal/checks";
+import { NOTIFICATION_RULE_REGIONS } from "../internal/serviceRegions";
 import { NAME_LIMITS, nameProblem } from "../internal/limits";
 import type { Problem, Problems } from "../internal/problems";
 import type { DeliveryNotificationsArgs } from "./args";
@@ -7,28 +8,6 @@ import { NotificationDetail } from "./eventTypes";
 import { kindOfArn, kindOfEvent, NOTIFICATION_KINDS } from "./kinds";
 import { type Rule, ruleChildName, ruleProperty } from "./rules";
 import { suggested } from "./suggest";
-
-/** Regions that have notification rules. Source: AWS General Reference: codestar_notifications; botocore's endpoints.json has the same. */
-const REGIONS: readonly string[] = [
-  "ap-east-1",
-  "ap-northeast-1",
-  "ap-northeast-2",
-  "ap-south-1",
-  "ap-southeast-1",
-  "ap-southeast-2",
-  "ca-central-1",
-  "eu-central-1",
-  "eu-north-1",
-  "eu-west-1",
-  "eu-west-2",
-  "eu-west-3",
-  "me-south-1",
-  "sa-east-1",
-  "us-east-1",
-  "us-east-2",
-  "us-west-1",
-  "us-west-2",
-];
 
 /** Source: Developer Tools console User Guide: limits. */
 const MOST_RULES = 10;
@@ -54,9 +33,9 @@ export function checkRules(
   const names = rules.flatMap(({ ruleName }) => (ruleName === undefined ? [] : [ruleName]));
   checkUnique(problems, "ruleName", names, "give each rule its own");
   checkNumbers(problems, rules);
-  problems.require(rules.length === 0 || args.region === undefined || REGIONS.includes(args.region), {
+  problems.require(rules.length === 0 || args.region === undefined || NOTIFICATION_RULE_REGIONS.includes(args.region), {
     property: "region",
-    allowed: `must be one that has notification rules: ${REGIONS.join(", ")}`,
+    allowed: `must be one that has notification rules: ${NOTIFICATION_RULE_REGIONS.join(", ")}`,
     got: args.region,
     fix: "use EventBridge rules there",
   });

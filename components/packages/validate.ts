@@ -10,6 +10,7 @@ import {
   checkRegion,
   checkUnique,
 } from "../internal/checks";
+import { CODE_ARTIFACT_REGIONS } from "../internal/serviceRegions";
 import { ACCOUNT_ID, NAME_LIMITS } from "../internal/limits";
 import { Problems } from "../internal/problems";
 import { GRANTEE_ALLOWED, isGrantee } from "./access";
@@ -17,23 +18,6 @@ import type { PackageRepositoryArgs, PackageRepositorySettings } from "./args";
 import { PublicPackageRepository } from "./enums";
 import { circles, searched, type Upstreams } from "./upstreams";
 import { checkGroups } from "./validateGroups";
-
-/** Regions that have CodeArtifact. Source: AWS General Reference: codeartifact; botocore's endpoints.json has the same. */
-const REGIONS: readonly string[] = [
-  "ap-northeast-1",
-  "ap-south-1",
-  "ap-southeast-1",
-  "ap-southeast-2",
-  "eu-central-1",
-  "eu-north-1",
-  "eu-south-1",
-  "eu-west-1",
-  "eu-west-2",
-  "eu-west-3",
-  "us-east-1",
-  "us-east-2",
-  "us-west-2",
-];
 
 /** Source: CodeArtifact User Guide: service-limits. The first can be raised, the others cannot. */
 const QUOTAS = Object.freeze({ repositories: 1000, upstreams: 10, searched: 25 });
@@ -148,9 +132,9 @@ function checkUpstreams(problems: Problems, { repositories, domainOwner }: Packa
 
 function checkPlace(problems: Problems, region: string | undefined): void {
   checkRegion(problems, region);
-  problems.require(region === undefined || REGIONS.includes(region), {
+  problems.require(region === undefined || CODE_ARTIFACT_REGIONS.includes(region), {
     property: "region",
-    allowed: `must be one that has CodeArtifact: ${REGIONS.join(", ")}`,
+    allowed: `must be one that has CodeArtifact: ${CODE_ARTIFACT_REGIONS.join(", ")}`,
     got: region,
     fix: "keep the packages in one of these; builds of any region reach them",
   });

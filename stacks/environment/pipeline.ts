@@ -14,14 +14,12 @@ import { SOURCE, builds } from "../stages/context";
 import type { Context } from "./context";
 import type { SharedStack } from "./sharedStack";
 
-/** Regions of the pipeline's actions and rules: builds deploy functions from home, and only rules look elsewhere. */
-const actionRegions = ({
-  deploymentTarget,
-  bakeMinutes,
-  homeRegion,
-  regions,
-}: EnvironmentSettings): readonly string[] =>
-  deploymentTarget === "Lambda" && bakeMinutes === 0 ? [homeRegion] : regions;
+/**
+ * Regions of the pipeline's actions: builds deploy functions from home. A rule that reads an alarm elsewhere takes no artifact; that
+ * CodePipeline asks for no store there is not verified.
+ */
+const actionRegions = ({ deploymentTarget, homeRegion, regions }: EnvironmentSettings): readonly string[] =>
+  deploymentTarget === "Lambda" ? [homeRegion] : regions;
 
 /** Narrows down which pushes to a connection's repository start the pipeline; without it, all to the branch do. */
 function triggersOf({ source }: EnvironmentSettings): { triggers?: PipelineTrigger[] } {

@@ -6,7 +6,7 @@ import { checkDelivery, checkPromotion } from "./checks/delivery";
 import { checkDeployments } from "./checks/deployments";
 import { checkEvacuation } from "./checks/evacuation";
 import { checkRegion, checkRegions, checkWaves } from "./checks/regions";
-import { checkConnection, checkImages, checkNotifications, checkRepository } from "./checks/shared";
+import { checkConnection, checkImages, checkNotifications, checkPackages, checkRepository } from "./checks/shared";
 import { checkSource } from "./checks/sources";
 import { checkAccounts, checkCapacity, checkCertificates } from "./checks/targets";
 import type { SettingsProblem } from "./types";
@@ -27,6 +27,7 @@ export function checkShared(values: SettingValues): SettingsProblem[] {
   const regionIsGood = checkRegion(checks, ["homeRegion"], values.homeRegion, ["CodeCommit"]);
   checkRepository(checks, values);
   checkConnection(checks, values);
+  checkPackages(checks, values);
   checkImages(checks, values);
   checkNotifications(checks, values);
   if (checkApplication(checks, values.application) && regionIsGood) {
@@ -60,7 +61,11 @@ export function checkEnvironment(environment: string, values: SettingValues): Se
   checkCertificates(checks, values);
   checkNotifications(checks, values);
   if (applicationIsGood && regionsAreGood) {
-    for (const { limit, name } of limitedNames(environmentNames({ ...values, environment }), values.regions)) {
+    for (const { limit, name } of limitedNames(
+      environmentNames({ ...values, environment }),
+      values.regions,
+      values.deploymentTarget,
+    )) {
       checkName(checks, ["application"], limit, name);
     }
   }

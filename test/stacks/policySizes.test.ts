@@ -38,6 +38,8 @@ const LIMITS: Readonly<Record<string, { readonly characters: number; readonly st
   [`${BUCKET_POLICY} policy`]: { characters: 20 * 1024, statements: 12 },
   [`${KEY} policy`]: { characters: 32 * 1024, statements: 4 },
   [`${REPLICA_KEY} policy`]: { characters: 32 * 1024, statements: 4 },
+  // Source: Amazon SNS quotas: a topic policy of 30,720 bytes and 100 statements.
+  ["aws:sns/topicPolicy:TopicPolicy policy"]: { characters: 30_720, statements: 8 },
 };
 
 /** IAM counts a role's inline policies together, without white space. Source: IAM and AWS STS quotas. */

@@ -1,8 +1,31 @@
 /** Checks of what all environments share: people, branches, connections, images, and who is told. */
 import { NAME_LIMITS, nameProblem } from "../../../components/internal/limits";
-import type { SettingValues } from "../values";
+import {
+  CODE_ARTIFACT_REGIONS,
+  NOTIFICATION_RULE_REGIONS,
+  REGIONS_WITHOUT_CONNECTIONS,
+} from "../../../components/internal/serviceRegions";
+import { toolsIn } from "../regions";
+import type { SettingKey, SettingValues } from "../values";
 import { type Checks, checkAccount, checkChoice, checkRange, checkRoles, got } from "./checks";
 import { checkRegion } from "./regions";
+
+/** A setting that makes something of a service that is not in every region. */
+function checkService(
+  checks: Checks,
+  key: SettingKey,
+  isSet: boolean,
+  region: string,
+  service: string,
+  has: boolean,
+): void {
+  checks.require(
+    // Of a region that does not exist, enough is said already.
+    !isSet || has || toolsIn(region) === undefined,
+    [key],
+    `needs ${service}, which homeRegion ${region} does not have; remove it or choose another home region`,
+  );
+}
 
 /** Source: codecommit approval rule templates, NumberOfApprovalsNeeded; AWS documents no limit, nobody has more. */
 const MAX_APPROVALS = 10;
@@ -31,7 +54,12 @@ export function checkRepository(checks: Checks, values: SettingValues): void {
   );
 }
 
-export function checkConnection(checks: Checks, { connectionProvider, connectionEndpoint }: SettingValues): void {
+export function checkConnection(
+  checks: Checks,
+  { connectionProvider, connectionEndpoint, homeRegion }: SettingValues,
+): void {
+  const has = !REGIONS_WITHOUT_CONNECTIONS.includes(homeRegion);
+  checkService(checks, "connectionProvider", connectionProvider !== "", homeRegion, "connections", has);
   if (connectionProvider !== "")
     checkChoice(checks, "connectionProvider", connectionProvider, [...HOSTED, ...INSTALLED]);
   const isInstalled = INSTALLED.includes(connectionProvider);
@@ -66,8 +94,16 @@ export function checkImages(checks: Checks, { imageRegions, imageReaders, homeRe
   );
 }
 
+/** Packages lie in the region of the stack `shared`; an environment only reads them. */
+export function checkPackages(checks: Checks, { packages, homeRegion }: SettingValues): void {
+  checkService(checks, "packages", packages, homeRegion, "CodeArtifact", CODE_ARTIFACT_REGIONS.includes(homeRegion));
+}
+
 export function checkNotifications(checks: Checks, values: SettingValues): void {
-  const { notificationEmails, notificationNumbers, notificationChats } = values;
+  const { notificationEmails, notificationNumbers, notificationChats, homeRegion } = values;
+  const has = NOTIFICATION_RULE_REGIONS.includes(homeRegion);
+  for (const key of ["notificationEmails", "notificationNumbers", "notificationChats"] as const)
+    checkService(checks, key, values[key].length > 0, homeRegion, "notification rules", has);
   notificationEmails.forEach((address, index) =>
     checks.require(
       /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address),
