@@ -1,14 +1,11 @@
 /** A CodeDeploy application with one deployment group of EC2 instances. */
 import * as pulumi from "@pulumi/pulumi";
-import { Application, DeploymentGroup } from "@pulumi/aws/codedeploy";
-import type { Role } from "@pulumi/aws/iam";
-import { type Identity, identityOf } from "../internal/identity";
-import { childName } from "../internal/names";
-import { serviceRole } from "../internal/serviceRole";
+import { identityOf } from "../internal/identity";
 import { SERVER_DEPLOYMENT_DEFAULTS as DEFAULTS, type ServerDeploymentArgs } from "./args";
 import { blueGreenInput, copiesAutoScalingGroup } from "./blueGreen";
+import { createDeployment, createServiceRole } from "./codeDeploy";
+import { ComputePlatform } from "./configNames";
 import { serviceRoleStatements } from "./statements";
-import { stopsInput } from "./stops";
 import { tagFilterInput } from "./tags";
 import { validateServerDeployment } from "./validate";
 
@@ -39,9 +36,19 @@ export class ServerDeployment extends pulumi.ComponentResource {
   constructor(name: string, args: ServerDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     validateServerDeployment(name, args, opts);
     super(TYPE, name, args, opts);
-    const role = createRole(this, name, args, identityOf(this, args));
-    const application = createApplication(this, name, args);
-    const group = createDeploymentGroup(this, name, args, application, role);
+    const identity = identityOf(this, args);
+    const role = createServiceRole(this, name, args, identity, serviceRoleStatements(args, identity));
+    // A deployment that copies the group puts the copy in the original's place; an update must not name the original again.
+    const options = copiesAutoScalingGroup(args) ? { ignoreChanges: ["autoscalingGroups"] } : {};
+    const { application, group } = createDeployment(
+      this,
+      name,
+      args,
+      ComputePlatform.Server,
+      role,
+      groupInputs(args),
+      options,
+    );
     this.applicationName = application.name;
     this.applicationArn = application.arn;
     this.deploymentGroupName = group.deploymentGroupName;
@@ -57,57 +64,14 @@ export class ServerDeployment extends pulumi.ComponentResource {
   }
 }
 
-function createRole(parent: ServerDeployment, name: string, args: ServerDeploymentArgs, identity: Identity): Role {
-  const { partition, region, accountId } = identity;
-  const group = `${args.applicationName}/${args.deploymentGroupName}`;
-  return serviceRole(parent, name, "role", {
-    trust: {
-      service: "codedeploy.amazonaws.com",
-      accountId,
-      sourceArn: pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup:${group}`,
-    },
-    statements: serviceRoleStatements(args, identity),
-    roleName: args.roleName,
-    path: args.rolePath,
-    description: `Deployments to ${group}`,
-    permissionsBoundaryArn: args.permissionsBoundaryArn,
-    tags: args.tags,
-  });
-}
-
-function createApplication(parent: ServerDeployment, name: string, args: ServerDeploymentArgs): Application {
-  return new Application(
-    childName(name, "application"),
-    { name: args.applicationName, computePlatform: "Server", region: args.region, tags: args.tags },
-    { parent },
-  );
-}
-
-function createDeploymentGroup(
-  parent: ServerDeployment,
-  name: string,
-  args: ServerDeploymentArgs,
-  application: Application,
-  role: Role,
-): DeploymentGroup {
-  return new DeploymentGroup(
-    childName(name, "deployment-group"),
-    {
-      appName: application.name,
-      deploymentGroupName: args.deploymentGroupName,
-      serviceRoleArn: role.arn,
-      deploymentConfigName: args.deploymentConfigName ?? DEFAULTS.deploymentConfigName,
-      outdatedInstancesStrategy: args.outdatedInstancesStrategy ?? DEFAULTS.outdatedInstancesStrategy,
-      terminationHookEnabled: args.terminationHookEnabled ?? DEFAULTS.terminationHookEnabled,
-      ...targetsOf(args),
-      ...trafficOf(args),
-      ...stopsInput(args),
-      region: args.region,
-      tags: args.tags,
-    },
-    // A deployment that copies the group puts the copy in the original's place; an update must not name the original again.
-    { parent, ...(copiesAutoScalingGroup(args) ? { ignoreChanges: ["autoscalingGroups"] } : {}) },
-  );
+function groupInputs(args: ServerDeploymentArgs) {
+  return {
+    deploymentConfigName: args.deploymentConfigName ?? DEFAULTS.deploymentConfigName,
+    outdatedInstancesStrategy: args.outdatedInstancesStrategy ?? DEFAULTS.outdatedInstancesStrategy,
+    terminationHookEnabled: args.terminationHookEnabled ?? DEFAULTS.terminationHookEnabled,
+    ...targetsOf(args),
+    ...trafficOf(args),
+  };
 }
 
 function targetsOf(args: ServerDeploymentArgs) {

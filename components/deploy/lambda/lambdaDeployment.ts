@@ -1,15 +1,13 @@
 /** A function with the alias, hooks, application and deployment group that CodeDeploy deploys it with. */
 import * as pulumi from "@pulumi/pulumi";
-import { Application, DeploymentGroup } from "@pulumi/aws/codedeploy";
-import type { Role } from "@pulumi/aws/iam";
 import { type Identity, identityOf } from "../../internal/identity";
-import { childName } from "../../internal/names";
+import { createDeployment, createServiceRole } from "../codeDeploy";
 import { ComputePlatform } from "../configNames";
-import { stopsInput } from "../stops";
 import { LAMBDA_DEPLOYMENT_DEFAULTS as DEFAULTS, type LambdaDeploymentArgs } from "./args";
 import { createAlias, createDeployedFunction, createHook } from "./functions";
 import { hooksOf } from "./hooks";
-import { createFunctionRole, createHookRole, createServiceRole } from "./roles";
+import { createFunctionRole, createHookRole } from "./roles";
+import { codeDeployStatements } from "./statements";
 import { validateLambdaDeployment } from "./validate";
 
 const TYPE = "interlock:index:LambdaDeployment";
@@ -54,9 +52,12 @@ export class LambdaDeployment extends pulumi.ComponentResource {
     const deployed = createDeployedFunction(this, name, args, functionRole);
     const alias = createAlias(this, name, args, deployed);
     const hookNames = createHooks(this, name, args, identity);
-    const role = createServiceRole(this, name, args, identity);
-    const application = createApplication(this, name, args);
-    const group = createDeploymentGroup(this, name, args, application, role);
+    const role = createServiceRole(this, name, args, identity, codeDeployStatements(args, identity));
+    const { application, group } = createDeployment(this, name, args, ComputePlatform.Lambda, role, {
+      deploymentConfigName: args.deploymentConfigName ?? DEFAULTS.deploymentConfigName,
+      // The only style that CodeDeploy takes for Lambda.
+      deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+    });
     this.functionName = deployed.name;
     this.functionArn = deployed.arn;
     this.functionRoleArn = functionRole.arn;
@@ -99,36 +100,4 @@ function createHooks(
   if (hooks.length === 0) return {};
   const role = createHookRole(parent, name, args, identity);
   return Object.fromEntries(hooks.map((hook) => [hook.event, createHook(parent, name, args, hook, role).name]));
-}
-
-function createApplication(parent: LambdaDeployment, name: string, args: LambdaDeploymentArgs): Application {
-  return new Application(
-    childName(name, "application"),
-    { name: args.applicationName, computePlatform: ComputePlatform.Lambda, region: args.region, tags: args.tags },
-    { parent },
-  );
-}
-
-function createDeploymentGroup(
-  parent: LambdaDeployment,
-  name: string,
-  args: LambdaDeploymentArgs,
-  application: Application,
-  role: Role,
-): DeploymentGroup {
-  return new DeploymentGroup(
-    childName(name, "deployment-group"),
-    {
-      appName: application.name,
-      deploymentGroupName: args.deploymentGroupName,
-      serviceRoleArn: role.arn,
-      deploymentConfigName: args.deploymentConfigName ?? DEFAULTS.deploymentConfigName,
-      // The only style that CodeDeploy takes for Lambda.
-      deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
-      ...stopsInput(args),
-      region: args.region,
-      tags: args.tags,
-    },
-    { parent },
-  );
 }

@@ -1,11 +1,11 @@
-/** The roles of a deployment to Lambda: the function's, its hooks' and CodeDeploy's. */
+/** The roles of a deployment to Lambda beside CodeDeploy's: the function's and its hooks'. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "@pulumi/aws/iam";
 import type { Identity } from "../../internal/identity";
 import type { Statement } from "../../internal/policies";
 import { type AssumingService, serviceRole } from "../../internal/serviceRole";
 import type { LambdaDeploymentArgs } from "./args";
-import { codeDeployStatements, functionStatements, hookStatements } from "./statements";
+import { functionStatements, hookStatements } from "./statements";
 
 interface RoleParts {
   readonly service: AssumingService;
@@ -56,23 +56,5 @@ export function createHookRole(parent: pulumi.Resource, name: string, args: Lamb
     statements: hookStatements(args, identity),
     description: `Tests versions of the function ${args.functionName} while they are deployed`,
     roleName: args.hookRoleName,
-  });
-}
-
-/** Creates the role that CodeDeploy deploys with. */
-export function createServiceRole(
-  parent: pulumi.Resource,
-  name: string,
-  args: LambdaDeploymentArgs,
-  identity: Identity,
-) {
-  const { partition, region, accountId } = identity;
-  const group = `${args.applicationName}/${args.deploymentGroupName}`;
-  return createRole(parent, name, "role", args, identity, {
-    service: "codedeploy.amazonaws.com",
-    sourceArn: pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup:${group}`,
-    statements: codeDeployStatements(args, identity),
-    description: `Deployments to ${group}`,
-    roleName: args.roleName,
   });
 }

@@ -1,20 +1,19 @@
 /** A CodeDeploy application with one deployment group of machines on premises, which have sessions in place of keys. */
 import * as pulumi from "@pulumi/pulumi";
-import { Application, DeploymentGroup } from "@pulumi/aws/codedeploy";
 import type { Role } from "@pulumi/aws/iam";
 import { identityOf } from "../../internal/identity";
-import { childName } from "../../internal/names";
+import { createDeployment, createServiceRole } from "../codeDeploy";
 import { ComputePlatform } from "../configNames";
 import { TagFilterType } from "../enums";
-import { stopsInput } from "../stops";
 import { tagFilterInput } from "../tags";
 import {
   instanceNamePrefixOf,
   ON_PREMISES_DEPLOYMENT_DEFAULTS as DEFAULTS,
   type OnPremisesDeploymentArgs,
 } from "./args";
-import { createRegistrarRole, createServiceRole, createSessionRole, type RoleParts } from "./roles";
+import { createRegistrarRole, createSessionRole, type RoleParts } from "./roles";
 import { setupScript } from "./setupScript";
+import { codeDeployStatements } from "./statements";
 import { validateOnPremisesDeployment } from "./validate";
 
 const TYPE = "interlock:index:OnPremisesDeployment";
@@ -53,11 +52,14 @@ export class OnPremisesDeployment extends pulumi.ComponentResource {
     super(TYPE, name, args, opts);
     const identity = identityOf(this, args);
     const parts: RoleParts = { parent: this, name, args, identity, registrars };
-    const role = createServiceRole(parts);
+    const role = createServiceRole(this, name, args, identity, codeDeployStatements(args));
     const sessionRole = createSessionRole(parts);
     const registrarRole = createRegistrarRole(parts);
-    const application = createApplication(this, name, args);
-    const group = createDeploymentGroup(this, name, args, application, role);
+    const { application, group } = createDeployment(this, name, args, ComputePlatform.Server, role, {
+      deploymentConfigName: args.deploymentConfigName ?? DEFAULTS.deploymentConfigName,
+      deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITHOUT_TRAFFIC_CONTROL" },
+      onPremisesInstanceTagFilters: args.tagFilters.map(tagFilterInput),
+    });
     this.applicationName = application.name;
     this.applicationArn = application.arn;
     this.deploymentGroupName = group.deploymentGroupName;
@@ -96,37 +98,5 @@ function scriptOf(
       instanceNamePrefix: instanceNamePrefixOf(args),
       tags,
     }),
-  );
-}
-
-function createApplication(parent: OnPremisesDeployment, name: string, args: OnPremisesDeploymentArgs): Application {
-  return new Application(
-    childName(name, "application"),
-    { name: args.applicationName, computePlatform: ComputePlatform.Server, region: args.region, tags: args.tags },
-    { parent },
-  );
-}
-
-function createDeploymentGroup(
-  parent: OnPremisesDeployment,
-  name: string,
-  args: OnPremisesDeploymentArgs,
-  application: Application,
-  role: Role,
-): DeploymentGroup {
-  return new DeploymentGroup(
-    childName(name, "deployment-group"),
-    {
-      appName: application.name,
-      deploymentGroupName: args.deploymentGroupName,
-      serviceRoleArn: role.arn,
-      deploymentConfigName: args.deploymentConfigName ?? DEFAULTS.deploymentConfigName,
-      deploymentStyle: { deploymentType: "IN_PLACE", deploymentOption: "WITHOUT_TRAFFIC_CONTROL" },
-      onPremisesInstanceTagFilters: args.tagFilters.map(tagFilterInput),
-      ...stopsInput(args),
-      region: args.region,
-      tags: args.tags,
-    },
-    { parent },
   );
 }

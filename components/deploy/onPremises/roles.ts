@@ -1,13 +1,12 @@
-/** The roles of a deployment to machines on premises: a machine's, the registrar's and CodeDeploy's. */
-import * as pulumi from "@pulumi/pulumi";
+/** The roles of a deployment to machines on premises beside CodeDeploy's: a machine's and the registrar's. */
+import type * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam";
 import type { Identity } from "../../internal/identity";
 import { childName } from "../../internal/names";
 import { policyDocument, type Statement } from "../../internal/policies";
 import type { RoleArn } from "../../internal/roleArns";
-import { serviceRole } from "../../internal/serviceRole";
 import type { OnPremisesDeploymentArgs } from "./args";
-import { codeDeployStatements, registrarStatements, registrarTrust, sessionStatements } from "./statements";
+import { registrarStatements, registrarTrust, sessionStatements } from "./statements";
 
 /** What makes the roles. */
 export interface RoleParts {
@@ -54,22 +53,3 @@ export const createRegistrarRole = (parts: RoleParts): Role =>
     description: `Registers the machines of ${parts.args.applicationName}/${parts.args.deploymentGroupName}`,
     roleName: parts.args.registrarRoleName,
   });
-
-/** Creates the role that CodeDeploy deploys with. */
-export function createServiceRole({ parent, name, args, identity }: RoleParts): Role {
-  const { partition, region, accountId } = identity;
-  const group = `${args.applicationName}/${args.deploymentGroupName}`;
-  return serviceRole(parent, name, "role", {
-    trust: {
-      service: "codedeploy.amazonaws.com",
-      accountId,
-      sourceArn: pulumi.interpolate`arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup:${group}`,
-    },
-    statements: codeDeployStatements(args),
-    roleName: args.roleName,
-    path: args.rolePath,
-    description: `Deployments to ${group}`,
-    permissionsBoundaryArn: args.permissionsBoundaryArn,
-    tags: args.tags,
-  });
-}
