@@ -60,10 +60,27 @@ export function deliveryOrder(graphs: ReadonlyMap<string, Graph>): readonly Deli
   ];
 }
 
+interface BuildVariable {
+  readonly name?: string;
+  readonly value?: string;
+}
+
+/** Region that an action tells its build to deploy to, as those of functions do. */
+function targetRegionOf({ configuration: { EnvironmentVariables = "[]" } }: ActionDeclaration): string | undefined {
+  try {
+    const variables = JSON.parse(EnvironmentVariables) as readonly BuildVariable[];
+    return variables.find(({ name }) => name === "TARGET_REGION")?.value;
+  } catch {
+    return undefined; // the action itself fails by it
+  }
+}
+
 /** Regions that the pipeline deploys to, in its order. */
-export function regionsOf({ pipeline }: Delivery): readonly string[] {
-  const deploys = pipeline.stages.flatMap(({ actions }) => actions).filter(({ category }) => category === "Deploy");
-  return [...new Set(deploys.map(({ region }) => region ?? pipeline.region))];
+export function regionsOf({ pipeline }: Pick<Delivery, "pipeline">): readonly string[] {
+  const regions = pipeline.stages
+    .flatMap(({ actions }) => actions)
+    .map((action) => (action.category === "Deploy" ? (action.region ?? pipeline.region) : targetRegionOf(action)));
+  return [...new Set(regions.filter((region) => region !== undefined))];
 }
 
 /** Where a deployment is to fail. */

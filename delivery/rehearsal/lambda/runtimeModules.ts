@@ -32,7 +32,13 @@ const CLIENTS: readonly Client[] = [
     module: "@aws-sdk/client-codedeploy",
     service: "deploy",
     name: "CodeDeploy",
-    commands: ["PutLifecycleEventHookExecutionStatus", "GetDeployment", "GetApplicationRevision"],
+    commands: [
+      "PutLifecycleEventHookExecutionStatus",
+      "GetDeployment",
+      "GetApplicationRevision",
+      "ListDeploymentTargets",
+      "BatchGetDeploymentTargets",
+    ],
   },
   {
     module: "@aws-sdk/client-lambda",
