@@ -1,5 +1,6 @@
 /** What a rehearsal found, for a person. */
 import Table from "cli-table3";
+import { countByReader } from "../rehearsal/notifications/notifications";
 import type { EnvironmentReport, RegionReport, RehearsalReport } from "../rehearsal/report";
 import type { Colors } from "./output";
 
@@ -91,6 +92,14 @@ export function gathered(items: readonly string[]): string[] {
   });
 }
 
+/** How many notifications who would have got. */
+function told({ notifications }: RehearsalReport): string[] {
+  const counts = [...countByReader(notifications)].map(([reader, count]) => `${reader} (${count})`);
+  if (counts.length === 0) return [];
+  const all = notifications.length === 1 ? "1 notification" : `${notifications.length} notifications`;
+  return [`${all} would have been sent: ${counts.join(", ")}.`];
+}
+
 function left({ notRehearsed }: RehearsalReport, { width, colors }: Page): string {
   if (notRehearsed.length === 0) return "Nothing was left out.";
   const items = gathered(notRehearsed).map((item) => `  - ${wrap(item, width - 4, "    ")}`);
@@ -108,7 +117,12 @@ const drilled = ({ drills = [] }: RehearsalReport, { colors }: Page): string[] =
 function verdict({ ok, fault, environments, durationSeconds }: RehearsalReport, { colors }: Page): string {
   const word = ok ? colors.green("Delivered") : colors.red("Not delivered");
   const failed = environments.filter(({ status }) => status === "Failed").map(({ environment }) => environment);
-  const where = failed.length === 0 ? "" : `: failed in ${failed.join(", ")}`;
+  const idle = environments.filter(({ reason }) => reason !== undefined).map(({ environment }) => environment);
+  const why = [
+    ...(failed.length === 0 ? [] : [`failed in ${failed.join(", ")}`]),
+    ...(idle.length === 0 ? [] : [`the push started nothing in ${idle.join(", ")}`]),
+  ];
+  const where = why.length === 0 ? "" : `: ${why.join("; ")}`;
   const planned = fault ? `, where a failure in ${fault.region} was asked for` : "";
   return `${word}${where}${planned} (${durationSeconds.toFixed(1)} s)`;
 }
@@ -125,6 +139,7 @@ export function summary(report: RehearsalReport, page: Page): string {
       : `No release of commit ${commit.slice(0, 8)} was promoted.`,
     ...drilled(report, page),
     `${callsChecked} AWS calls were put to the declared policies.`,
+    ...told(report),
     left(report, page),
     verdict(report, page),
   ].join("\n");

@@ -1,5 +1,6 @@
 /** What a rehearsal found, as plain data: the same for the table and for `--json`. */
 import type { DrillReport } from "./drills";
+import type { Notification } from "./notifications/notifications";
 import type { RegionDeployment } from "./pipeline/deploy";
 import type { ExecutionOutcome } from "./pipeline/execution";
 import type { Endpoint, Target } from "./pipeline/target";
@@ -38,6 +39,8 @@ export interface RehearsalReport {
   readonly environments: readonly EnvironmentReport[];
   /** Drills that followed the delivery; absent when none did. */
   readonly drills?: readonly DrillReport[];
+  /** Who would have been told of what. */
+  readonly notifications: readonly Notification[];
   readonly notRehearsed: readonly string[];
   /** Different AWS calls that the declared policies were asked about. */
   readonly callsChecked: number;

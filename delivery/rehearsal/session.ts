@@ -9,6 +9,7 @@ import { type Delivery, type PlannedFault, noteCommit, regionsOf } from "./deliv
 import { type Fault, createFastForwardClock } from "./deploy";
 import { type Guard, createGuard } from "./guard";
 import { Ledger } from "./ledger";
+import { Notifications } from "./notifications/notifications";
 import type { ActionHandlers } from "./pipeline/actions";
 import { type AlarmName, Alarms } from "./pipeline/alarms";
 import { type Surroundings, type Trigger, stored, tellParts } from "./pipeline/context";
@@ -58,6 +59,7 @@ export class Session {
   private readonly ledger: Ledger;
   private readonly cloud: Cloud;
   private readonly code: CodeServices;
+  private readonly notifications: Notifications;
   private functions: EventFunctions | undefined;
   private readonly surroundings: Surroundings;
   private readonly targets: Targets;
@@ -91,8 +93,12 @@ export class Session {
     const common = { checkAccess, progress, stores: this.stores, clock: createFastForwardClock() };
     const ask = (question: string): Promise<boolean> => untilAborted(approve(question), signal);
     const alarms = new Alarms(raised, () => this.isBaseline);
+    this.notifications = new Notifications({ graphs, checkAccess, progress });
     const callFunction: Surroundings["callFunction"] = async (call) => (await this.functions?.call(call)) ?? [];
-    this.surroundings = { ...common, graphs, signal, approve: ask, alarms, callFunction };
+    const onNotable: Surroundings["onNotable"] = (event) => this.notifications.note(event);
+    const onApprovalRequest: Surroundings["onApprovalRequest"] = (request) => this.notifications.ask(request);
+    const told = { onNotable, onApprovalRequest, callFunction };
+    this.surroundings = { ...common, graphs, signal, approve: ask, alarms, ...told };
     this.targets = new Targets({ ...common, workspace, processes });
   }
 
@@ -232,6 +238,7 @@ export class Session {
       ...(promotion && { release: { version: promotion.version, digest: promotion.digest } }),
       ...(fault && !this.isBaseline && { fault }),
       environments,
+      notifications: this.notifications.take(),
       ...this.soFar(),
     };
   }
@@ -288,9 +295,12 @@ export class Session {
       return { environment, status: "Failed", error: message, regions: await this.regions(delivery) };
     }
     const regions = await this.regions(delivery);
-    const error = execution.status === "Succeeded" ? unhealthy(regions) : undefined;
+    const lost = this.notifications.takeProblems().join("\n");
+    const unwell = execution.status === "Succeeded" ? unhealthy(regions) : undefined;
+    const error = unwell ?? (lost === "" ? undefined : lost);
     if (error === undefined) return { environment, status: execution.status, execution, regions };
-    this.progress({ kind: "step", where: [environment], status: "failed", what: "health", detail: error });
+    const what = unwell === undefined ? "notifications" : "health";
+    this.progress({ kind: "step", where: [environment], status: "failed", what, detail: error });
     return { environment, status: "Failed", error, execution, regions };
   }
 

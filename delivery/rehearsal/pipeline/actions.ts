@@ -1,6 +1,6 @@
 /** Runs the actions of a stage: by run order, those of one order in parallel. */
 import { RehearsalError } from "../types";
-import type { ActionHandler, ActionRun, Execution, Surroundings } from "./context";
+import { type ActionHandler, type ActionRun, type Execution, type Surroundings, notePipeline } from "./context";
 import type { ActionDeclaration, StageDeclaration } from "./declaration";
 
 export interface ActionOutcome {
@@ -67,11 +67,13 @@ async function runAction(
   const what = `${declaration.category} by ${declaration.provider}`;
   signal.throwIfAborted();
   progress({ kind: "step", where, status: "started", what });
+  notePipeline(execution, "action-execution-started", where, surroundings);
   try {
     const run = prepare(execution, declaration, where, surroundings);
     const { variables, summary } = await handlerOf(handlers, declaration)(run);
     if (declaration.namespace !== undefined) execution.variables.set(declaration.namespace, variables);
     progress({ kind: "step", where, status: "succeeded", what: summary });
+    notePipeline(execution, "action-execution-succeeded", where, surroundings);
     return { ...outcome, status: "Succeeded" };
   } catch (error) {
     // What was ended fails in its own ways; why it was ended is all that counts.
@@ -79,6 +81,7 @@ async function runAction(
     // Whatever is not a failure of the delivery is a defect, or stops the rehearsal, and must not pass as one.
     if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
     progress({ kind: "step", where, status: "failed", what: `${what} failed`, detail: error.message });
+    notePipeline(execution, "action-execution-failed", where, surroundings);
     return { ...outcome, status: "Failed", error: error.message };
   }
 }

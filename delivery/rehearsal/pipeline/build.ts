@@ -47,7 +47,13 @@ export function codeBuildHandler(surroundings: Surroundings, parts: BuildParts):
     }));
     const objects = { inputs: inputs.map(({ object }) => object), outputs: locations.map(({ at }) => at) };
     checkBuild(surroundings, run, project, objects);
+    const resourceArn = textAt(project.outputs, "arn") ?? "";
+    const tell = (state: string): void =>
+      surroundings.onNotable?.({ resourceArn, eventTypeId: `codebuild-project-${state}`, where: run.where });
+    tell("build-state-in-progress");
     const result = await build(surroundings, parts, run, { project, number, takeNumber, inputs, folder });
+    if (!result.succeeded) tell("build-phase-failure");
+    tell(result.succeeded ? "build-state-succeeded" : "build-state-failed");
     tellReports(surroundings, run.where, buildStep(run.execution.graph, project), result.reports);
     if (!result.succeeded)
       throw new RehearsalError(`${titleOf(project, result)} failed: ${result.failure ?? "no reason"}`);

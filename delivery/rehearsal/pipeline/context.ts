@@ -71,6 +71,14 @@ export interface NotableEvent {
   readonly where: readonly string[];
 }
 
+/** An approval that names a topic of its own. */
+export interface ApprovalRequest {
+  readonly topicArn: string;
+  readonly executorRoleArn: string;
+  readonly pipelineArn: string;
+  readonly where: readonly string[];
+}
+
 /** The pipelines' surroundings for the length of a rehearsal. */
 export interface Surroundings {
   readonly stores: Stores;
@@ -89,6 +97,8 @@ export interface Surroundings {
   readonly callFunction?: (call: FunctionCall) => Promise<readonly StartRequest[]>;
   /** Told of what notification rules know. @default - nobody is told */
   readonly onNotable?: (event: NotableEvent) => void;
+  /** Told when an approval is asked for through a topic. @default - nobody is told */
+  readonly onApprovalRequest?: (request: ApprovalRequest) => void;
 }
 
 /** One execution of one pipeline. */
@@ -125,6 +135,16 @@ export interface ActionResult {
 
 /** Carries out the actions of one provider. @throws RehearsalError when the action fails */
 export type ActionHandler = (run: ActionRun) => Promise<ActionResult>;
+
+/** Tells of something that happened to the pipeline. @param what End of the event's id, such as `stage-execution-failed` */
+export function notePipeline(
+  { pipeline }: Pick<Execution, "pipeline">,
+  what: string,
+  where: readonly string[],
+  { onNotable }: Surroundings,
+): void {
+  onNotable?.({ resourceArn: pipeline.arn, eventTypeId: `codepipeline-pipeline-${what}`, where });
+}
 
 /** Account in an ARN. */
 export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Graph } from "../../graph/types";
 import { type ActionHandlers, type ActionOutcome, actionNotStarted, runActions } from "./actions";
 import { checkCondition } from "./conditions";
-import type { Execution, Surroundings, Trigger } from "./context";
+import { type Execution, type Surroundings, type Trigger, notePipeline } from "./context";
 import { type ConditionDeclaration, type StageDeclaration, pipelineOf } from "./declaration";
 import { startPipeline } from "./start";
 import { Variables, pipelineVariables } from "./variables";
@@ -46,11 +46,15 @@ export async function executePipeline(
   });
   const execution: Execution = { id, graph, pipeline, trigger, variables, artifacts: new Map() };
   const stages: StageOutcome[] = [];
+  const tell = (status: "started" | "succeeded" | "failed"): void =>
+    notePipeline(execution, `pipeline-execution-${status}`, [graph.stack], surroundings);
+  tell("started");
   for (const stage of pipeline.stages) {
     const failed = stages.some(({ status }) => status === "Failed");
-    stages.push(failed ? notEntered(execution, stage) : await runStage(execution, stage, handlers, surroundings));
+    stages.push(failed ? notEntered(execution, stage) : await runToldStage(execution, stage, handlers, surroundings));
   }
   const status = stages.some((stage) => stage.status === "Failed") ? "Failed" : "Succeeded";
+  tell(status === "Failed" ? "failed" : "succeeded");
   return { executionId: id, pipeline: pipeline.name, status, stages };
 }
 
@@ -59,6 +63,21 @@ const notEntered = (execution: Execution, { name, actions }: StageDeclaration): 
   status: "NotStarted",
   actions: actions.map((action) => actionNotStarted(execution, action)),
 });
+
+async function runToldStage(
+  execution: Execution,
+  stage: StageDeclaration,
+  handlers: ActionHandlers,
+  surroundings: Surroundings,
+): Promise<StageOutcome> {
+  const where = [execution.graph.stack, stage.name];
+  notePipeline(execution, "stage-execution-started", where, surroundings);
+  const outcome = await runStage(execution, stage, handlers, surroundings);
+  const { status } = outcome;
+  if (status === "Succeeded" || status === "Failed")
+    notePipeline(execution, `stage-execution-${status === "Failed" ? "failed" : "succeeded"}`, where, surroundings);
+  return outcome;
+}
 
 async function runStage(
   execution: Execution,

@@ -37,6 +37,7 @@ const REPORT: RehearsalReport = {
     },
   ],
   notRehearsed: ["runtime nodejs 22: as it is here", "permissions", "runtime nodejs 22: truly"],
+  notifications: [],
   callsChecked: 12,
   durationSeconds: 3.21,
 };
