@@ -1,6 +1,6 @@
 /** Which environments a rehearsal delivers to, in which order, and what starts each. */
 import type { Graph } from "../graph/types";
-import { type ActionDeclaration, type PipelineDeclaration, pipelineOf } from "./pipeline/declaration";
+import { type ActionDeclaration, type PipelineDeclaration, deployingActions, pipelineOf } from "./pipeline/declaration";
 import type { CommitArchive } from "./source";
 import { COMMIT_PROVIDERS } from "./sources/trigger";
 import { type Progress, RehearsalError } from "./types";
@@ -60,28 +60,10 @@ export function deliveryOrder(graphs: ReadonlyMap<string, Graph>): readonly Deli
   ];
 }
 
-interface BuildVariable {
-  readonly name?: string;
-  readonly value?: string;
-}
-
-/** Region that an action tells its build to deploy to, as those of functions do. */
-function targetRegionOf({ configuration: { EnvironmentVariables = "[]" } }: ActionDeclaration): string | undefined {
-  try {
-    const variables = JSON.parse(EnvironmentVariables) as readonly BuildVariable[];
-    return variables.find(({ name }) => name === "TARGET_REGION")?.value;
-  } catch {
-    return undefined; // the action itself fails by it
-  }
-}
-
 /** Regions that the pipeline deploys to, in its order. */
-export function regionsOf({ pipeline }: Pick<Delivery, "pipeline">): readonly string[] {
-  const regions = pipeline.stages
-    .flatMap(({ actions }) => actions)
-    .map((action) => (action.category === "Deploy" ? (action.region ?? pipeline.region) : targetRegionOf(action)));
-  return [...new Set(regions.filter((region) => region !== undefined))];
-}
+export const regionsOf = ({ pipeline }: Pick<Delivery, "pipeline">): readonly string[] => [
+  ...new Set(deployingActions(pipeline).map(({ region }) => region)),
+];
 
 /** Where a deployment is to fail. */
 export interface PlannedFault {

@@ -1,6 +1,6 @@
 /** Where an environment's releases, channel, controls and records lie: all from the evaluated stacks, nothing typed. */
 import { type Interval, parseInterval } from "../../stacks/settings/intervals";
-import { type PipelineDeclaration, pipelineOf, resourcesOf } from "../graph/declared/pipelines";
+import { type PipelineDeclaration, deployingActions, pipelineOf, resourcesOf } from "../graph/declared/pipelines";
 import type { Graph } from "../graph/types";
 import { ReleaseError } from "./errors";
 
@@ -68,10 +68,10 @@ function signingKeyOf(graph: Graph): string {
   return String(alias.outputs["arn"]);
 }
 
-function gateOf({ stages, name }: PipelineDeclaration): string {
-  const stage = stages.find(({ actions }) => actions.some(({ category }) => category === "Deploy"));
-  if (!stage) throw new ReleaseError(`The pipeline ${name} deploys nothing.`, 2);
-  return stage.name;
+function gateOf(pipeline: PipelineDeclaration): string {
+  const [first] = deployingActions(pipeline);
+  if (!first) throw new ReleaseError(`The pipeline ${pipeline.name} deploys nothing.`, 2);
+  return first.stage;
 }
 
 /** The environment that is meant: the one that was named, else the only one. @throws ReleaseError */

@@ -71,6 +71,8 @@ const OWN = new Set(["autoscaling", "autoscalingTermination", "CodeDeployAutoUpd
 async function foreign(view: EnvironmentView, region: string, last: RegionalDeployment | undefined): Promise<string[]> {
   const known = await view.deployments?.lastSuccessful(region);
   if (known === undefined || known.deploymentId === last?.deploymentId || OWN.has(known.creator ?? "")) return [];
+  // A deployment that a build made has no id in the pipeline; it ended before the build did.
+  if (last?.at && last.deploymentId === undefined && known.at && known.at <= last.at) return [];
   const how = known.creator === "codeDeployRollback" ? "CodeDeploy went back" : "deployed past the pipeline";
   return [`${how}: ${known.deploymentId}${known.at ? ` of ${known.at.toISOString()}` : ""}`];
 }

@@ -3,6 +3,7 @@ import {
   type ActionDeclaration,
   DeclarationError,
   type PipelineDeclaration,
+  deployingActions,
   resourcesOf,
 } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
@@ -113,8 +114,8 @@ const homeOf = ({ pipeline }: Delivery): string => pipeline.stores.get(pipeline.
 /** Releases are verified before they are promoted, and the line can be stopped before the first stage that deploys. */
 function controlSteps(principal: Principal, ledger: Delivery, { pipeline }: Delivery): readonly DeliveryStep[] {
   const keyArn = String(ledger.graph.outputs["signingKeyArn"]);
-  const gate = pipeline.stages.find(({ actions }) => actions.some(({ category }) => category === "Deploy"));
-  const stageArn = `${pipeline.arn}/${gate?.name}`;
+  const [gated] = deployingActions(pipeline);
+  const stageArn = `${pipeline.arn}/${gated?.stage}`;
   return [
     { kind: "Verify", principal, keyArn, region: requireArn(keyArn).region, algorithm: "ECDSA_SHA_256" },
     { kind: "CloseStage", principal, stageArn },

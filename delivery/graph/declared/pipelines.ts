@@ -138,6 +138,43 @@ export function pipelineOf(graph: Graph): PipelineDeclaration {
   };
 }
 
+interface BuildVariable {
+  readonly name?: string;
+  readonly value?: string;
+}
+
+/** Region that an action tells its build, as those do that deploy functions (stacks/lambdaDeploy.sh). */
+function toldRegion({ configuration: { EnvironmentVariables = "[]" } }: ActionDeclaration): string | undefined {
+  try {
+    const variables = JSON.parse(EnvironmentVariables) as readonly BuildVariable[];
+    return variables.find(({ name }) => name === "TARGET_REGION")?.value;
+  } catch {
+    return undefined; // CodePipeline refuses such an action
+  }
+}
+
+/** An action that deploys. */
+export interface DeployingAction {
+  readonly stage: string;
+  readonly name: string;
+  /** Region that is deployed to. */
+  readonly region: string;
+  /** Whether a build deploys, and no service that the action names. */
+  readonly byBuild: boolean;
+}
+
+/** The actions that deploy, in the order of the stages. */
+export function deployingActions({ stages, region: home }: PipelineDeclaration): readonly DeployingAction[] {
+  return stages.flatMap(({ name: stage, actions }) =>
+    actions.flatMap((action): readonly DeployingAction[] => {
+      const { name, category } = action;
+      if (category === "Deploy") return [{ stage, name, region: action.region ?? home, byBuild: false }];
+      const region = toldRegion(action);
+      return region === undefined ? [] : [{ stage, name, region, byBuild: true }];
+    }),
+  );
+}
+
 /** CodePipeline names a folder after the pipeline and one after the artifact, both shortened. */
 const PIPELINE_CHARACTERS = 20;
 const ARTIFACT_CHARACTERS = 10;

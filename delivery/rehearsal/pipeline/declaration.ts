@@ -10,6 +10,7 @@ export {
   type PipelineDeclaration,
   type RuleDeclaration,
   type StageDeclaration,
+  deployingActions,
   resourcesOf,
 } from "../../graph/declared/pipelines";
 

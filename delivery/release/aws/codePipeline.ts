@@ -1,15 +1,9 @@
 /** A pipeline of CodePipeline. */
 import type * as Sdk from "@aws-sdk/client-codepipeline";
+import type { DeployingAction } from "../../graph/declared/pipelines";
 import type { ActionState, Pipeline, PipelineRun, RegionalDeployment, StageState } from "../ports";
 import { type ClientOptions, clientSettings } from "./clients";
 import { told } from "./failure";
-
-/** An action of the pipeline that deploys, as its stack declares it. */
-export interface DeployAction {
-  readonly stage: string;
-  readonly name: string;
-  readonly region: string;
-}
 
 /** Pages of 100 action executions that are read at most to find what each region got last. */
 const MAX_PAGES = 20;
@@ -53,10 +47,14 @@ function runOf({ pipelineExecutionId = "", status, startTime, sourceRevisions = 
   return run;
 }
 
-function deploymentOf(detail: Sdk.ActionExecutionDetail, { name, region }: DeployAction): RegionalDeployment {
-  const id = detail.output?.executionResult?.externalExecutionId;
+function deploymentOf(
+  detail: Sdk.ActionExecutionDetail,
+  { name, region, byBuild }: DeployingAction,
+): RegionalDeployment {
+  // Of a build CodePipeline knows the build's id and region alone.
+  const id = byBuild ? undefined : detail.output?.executionResult?.externalExecutionId;
   return {
-    region: detail.input?.region ?? region,
+    region: (byBuild ? undefined : detail.input?.region) ?? region,
     action: name,
     execution: detail.pipelineExecutionId ?? "",
     status: detail.status ?? "Unknown",
@@ -70,7 +68,7 @@ class CodePipelinePipeline implements Pipeline {
     private readonly sdk: typeof Sdk,
     private readonly client: Sdk.CodePipelineClient,
     readonly name: string,
-    private readonly deploys: readonly DeployAction[],
+    private readonly deploys: readonly DeployingAction[],
   ) {}
 
   async stages(): Promise<readonly StageState[]> {
@@ -135,7 +133,7 @@ class CodePipelinePipeline implements Pipeline {
 /** Opens a pipeline. @param deploys The actions that deploy, so that each region's last deployment is found. */
 export async function openPipeline(
   name: string,
-  deploys: readonly DeployAction[],
+  deploys: readonly DeployingAction[],
   options: ClientOptions,
 ): Promise<Pipeline> {
   const sdk = await import("@aws-sdk/client-codepipeline");

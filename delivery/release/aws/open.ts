@@ -1,5 +1,5 @@
 /** Everything of one environment's releases, on AWS, as the releaser. */
-import { type PipelineDeclaration, pipelineOf, resourcesOf } from "../../graph/declared/pipelines";
+import { deployingActions, pipelineOf, resourcesOf } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
 import { Releases } from "../context";
 import { gitCommits } from "../gitCommits";
@@ -8,7 +8,7 @@ import type { Deployments } from "../ports";
 import type { EnvironmentView } from "../status";
 import type { ClientOptions } from "./clients";
 import { openDeployments } from "./codeDeploy";
-import { type DeployAction, openPipeline } from "./codePipeline";
+import { openPipeline } from "./codePipeline";
 import { kmsSignatures } from "./kmsSignatures";
 import { openS3Store } from "./s3Store";
 import { ownSession, roleSession, type Session } from "./session";
@@ -31,13 +31,6 @@ const clientsOf =
     ...(requestHandler && { requestHandler }),
   });
 
-const deploysOf = ({ stages, region }: PipelineDeclaration): readonly DeployAction[] =>
-  stages.flatMap(({ name: stage, actions }) =>
-    actions
-      .filter(({ category }) => category === "Deploy")
-      .map((action) => ({ stage, name: action.name, region: action.region ?? region })),
-  );
-
 async function sessionFor(roleArn: string, region: string, options: OpenOptions): Promise<Session> {
   const { requestHandler, ownCredentials } = options;
   const client = { region, ...(requestHandler && { requestHandler }) };
@@ -58,7 +51,7 @@ async function open(graphs: ReadonlyMap<string, Graph>, environment: string, opt
     openS3Store(line.from.bucket, declared.account, at(line.from.region)),
     openS3Store(line.to.bucket, declared.account, at(line.to.region)),
     kmsSignatures(line.from.signingKey, at(line.from.region)),
-    openPipeline(line.pipeline.name, deploysOf(declared), at(line.pipeline.region)),
+    openPipeline(line.pipeline.name, deployingActions(declared), at(line.pipeline.region)),
   ]);
   const ports = {
     from,
@@ -111,7 +104,7 @@ export async function openViews(
   for (const graph of [...graphs.values()].filter(declaresPipeline)) {
     const { stack: environment } = graph;
     const declared = pipelineOf(graph);
-    const deploys = deploysOf(declared);
+    const deploys = deployingActions(declared);
     const opened = promoted.get(environment);
     const session = opened?.session ?? first?.session ?? (await ownSession({ region: declared.region }));
     views.push({

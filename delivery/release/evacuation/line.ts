@@ -1,5 +1,5 @@
 /** What an evacuation needs to know of an environment, from the evaluated stacks. */
-import { pipelineOf, resourcesOf } from "../../graph/declared/pipelines";
+import { deployingActions, pipelineOf, resourcesOf } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
 import { ReleaseError } from "../errors";
 import { lineOf, type ReleaseLine } from "../line";
@@ -69,16 +69,17 @@ export function regionalLineOf(graphs: ReadonlyMap<string, Graph>, environment: 
   const line = lineOf(graphs, environment);
   const graph = graphs.get(environment)!;
   const from = graphs.get(line.from.environment)!;
-  const { account, stages, region: home } = pipelineOf(graph);
+  const pipeline = pipelineOf(graph);
   const artifactKey = keyIdOf(String(graph.outputs["artifactKeyArn"]));
   const signingKeys = Object.values((from.outputs["signingKeyArns"] ?? {}) as Record<string, string>);
-  const waves = stages
-    .map(({ actions }) => actions.filter(({ category }) => category === "Deploy").map(({ region }) => region ?? home))
-    .filter((wave) => wave.length > 0);
+  const deploying = deployingActions(pipeline);
+  const waves = [...new Set(deploying.map(({ stage }) => stage))].map((wave) =>
+    deploying.filter(({ stage }) => stage === wave).map(({ region }) => region),
+  );
   const direct = directOf(graph);
   return {
     line,
-    account,
+    account: pipeline.account,
     buckets: new Map(Object.entries(graph.outputs["artifactBuckets"] as Record<string, string>)),
     keyAliases: aliasesOf(graph, (arn) => keyIdOf(arn) === artifactKey),
     signingAliases: aliasesOf(from, (arn) => signingKeys.includes(arn)),

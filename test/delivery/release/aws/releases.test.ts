@@ -207,4 +207,39 @@ describe("release/aws", () => {
     });
     assert.ok(aws.calls.includes("codedeploy:GetDeploymentGroup"));
   });
+
+  it("knows the regions that builds deploy functions to, and what came past them", async () => {
+    const target = { deploymentTarget: "Lambda", deploymentConfig: "" };
+    const functions = await evaluateProject("update", { staging: target, prod: target });
+    const aws = world();
+    const at = 1_795_000_000;
+    const regions = ["eu-central-1", "eu-west-1", "us-east-1"];
+    aws.pipelines.set("departures-prod", {
+      stages: ["Source", "Verify", "Approve", "Deploy-1", "Deploy-2"],
+      runs: [{ pipelineExecutionId: "run-1", status: "Succeeded", sourceRevisions: [] }],
+      actions: regions.map((region, index) => ({
+        pipelineExecutionId: "run-1",
+        stageName: index === 0 ? "Deploy-1" : "Deploy-2",
+        actionName: region,
+        status: "Succeeded",
+        lastUpdateTime: at,
+        input: { region: "eu-central-1" },
+        output: { executionResult: { externalExecutionId: "departures-prod-deploy:0" } },
+      })),
+    });
+    aws.pipelines.set("departures-staging", { stages: ["Source"], runs: [], actions: [] });
+    const driftAt = async (endTime: number): Promise<unknown> => {
+      const lastSuccessfulDeployment = { deploymentId: "d-1", endTime };
+      aws.deploymentGroups.set("departures-prod/departures-prod", { lastSuccessfulDeployment });
+      const views = await openViews(functions, { folder: __dirname, requestHandler: aws });
+      const prod = await environmentStatus(views.find(({ environment }) => environment === "prod")!);
+      return prod.regions.map(({ region, since, deploymentId, drift }) => ({ region, since, deploymentId, drift }));
+    };
+    const since = new Date(at * 1000).toISOString();
+    const expected = (drift: readonly string[]): unknown =>
+      regions.map((region) => ({ region, since, deploymentId: undefined, drift }));
+    assert.deepEqual(await driftAt(at - 20), expected([]));
+    const later = new Date((at + 20) * 1000).toISOString();
+    assert.deepEqual(await driftAt(at + 20), expected([`deployed past the pipeline: d-1 of ${later}`]));
+  });
 });
