@@ -35,6 +35,14 @@ const settingsFiles = (): readonly string[] =>
     .filter((name) => /^Pulumi\.[^.]+\.yaml$/.test(name))
     .map((name) => shown(join(ROOT, name)));
 
+/** Buildspecs of the app's other flavours, which only some settings choose: those in folders directly below the source. */
+const flavours = (source: string): readonly string[] =>
+  existsSync(source)
+    ? readdirSync(source)
+        .map((name) => `${name}/${DEFAULT_BUILDSPEC_FILE}`)
+        .filter((path) => existsSync(join(source, path)))
+    : [];
+
 /** A buildspec of the source, those that its batch names, and the bundle that it makes, if that has been made. */
 async function checkSource(source: string, paths: Iterable<string>): Promise<readonly FileReport[]> {
   const reports = new Map<string, FileReport>();
@@ -86,7 +94,7 @@ export async function checkClone(source: string): Promise<readonly FileReport[]>
   // A stack refuses to be evaluated for the same reasons.
   const isSound = [...settings, ...main].every(({ errors }) => errors.length === 0);
   const { declared, reports } = isSound ? await evaluate() : { declared: undefined, reports: [] };
-  const paths = new Set([DEFAULT_BUILDSPEC_FILE, ...(declared?.paths ?? [])]);
+  const paths = new Set([DEFAULT_BUILDSPEC_FILE, ...flavours(folder), ...(declared?.paths ?? [])]);
   const sources = await checkSource(folder, paths);
   const inline = [...(declared?.texts ?? [])].map(([name, text]) => checkBuildspec(text, name).report);
   return [...sources, ...apps, ...inline, ...settings, ...reports];

@@ -119,7 +119,7 @@ describe("cli/validate", () => {
     assert.equal(await run([]), 0);
     assert.match(
       lines().at(-1) ?? "",
-      /app\/buildspec\.yml, app\/appspec\.yml, .*buildspec of departures-staging-release, .*Pulumi\.dev\.yaml/,
+      /app\/buildspec\.yml, app\/container\/buildspec\.yml, app\/lambda\/buildspec\.yml, app\/buildspec\.review\.yml, app\/appspec\.yml, .*buildspec of departures-staging-release, .*Pulumi\.dev\.yaml/,
     );
   });
 });
