@@ -154,10 +154,14 @@ const LOG = row(
 );
 
 /** The service assumes the execution role of every task; that it sends the task's source is advised for task roles only. */
-function startTask({ executionRoleArn, clusterArn, imageRepositoryArn, logGroupArn }: Step<"StartTask">): TableCall[] {
+function startTask(step: Step<"StartTask">): TableCall[] {
+  const { executionRoleArn, taskRoleArn, clusterArn, imageRepositoryArn, logGroupArn } = step;
   const principal = role(executionRoleArn);
   const { region } = requireArn(clusterArn);
   return [
+    ...(taskRoleArn === undefined
+      ? []
+      : assumedBy("ecs-tasks.amazonaws.com", taskRoleArn, region, ECS("task-iam-roles"))),
     ...assumedBy("ecs-tasks.amazonaws.com", executionRoleArn, region, ECS("task_execution_IAM_role")),
     ...(imageRepositoryArn === undefined ? [] : pullImage({ principal, repositoryArn: imageRepositoryArn })),
     ...(logGroupArn === undefined

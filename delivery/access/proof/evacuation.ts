@@ -11,6 +11,7 @@ import {
   channelSourceOf,
   type Delivery,
   FILES,
+  isPromotedTo,
   ledgerOf,
   ONCE,
   type PromotionOutput,
@@ -91,7 +92,7 @@ function directSteps(to: Delivery, bundles: ReadonlyMap<string, StoredObject>): 
 
 /** The steps of evacuating an environment that releases are promoted to. */
 export function evacuationSteps(deliveries: readonly Delivery[], to: Delivery, places: Places): readonly ProofStep[] {
-  if (!channelSourceOf(to.pipeline)) return [];
+  if (!isPromotedTo(to)) return [];
   const ledger = ledgerOf(deliveries, to);
   const { stack, outputs } = to.graph;
   const principal = role(String(outputs["releaserRoleArn"]));

@@ -48,6 +48,8 @@ export interface Facts {
   readonly accounts: readonly string[];
   readonly roles: readonly DeclaredRole[];
   readonly buckets: readonly Bucket[];
+  /** Artifact stores: the other buckets hold neither releases nor channels. */
+  readonly stores: readonly Bucket[];
   readonly needs: readonly NeededCall[];
   /** Needed and optional calls that the policies allow: what roles can do and should. */
   readonly granted: readonly NeededCall[];
@@ -116,10 +118,15 @@ function teamsOf(graphs: readonly Graph[], needs: readonly NeededCall[]): Team[]
 function sourcesOf(graphs: readonly Graph[]): ReadonlyMap<string, string> {
   const resources = graphs.flatMap((graph) => graph.resources);
   const sources = new Map<string, string>();
+  const events = new Set(
+    resources
+      .filter(({ type }) => type === "aws:cloudwatch/eventTarget:EventTarget")
+      .map(({ inputs }) => inputs["arn"]),
+  );
   for (const { type, inputs, outputs } of resources) {
     if (type === "aws:codepipeline/pipeline:Pipeline") sources.set(String(inputs["roleArn"]), String(outputs["arn"]));
-    // Whose name AWS makes is not known before it exists, and its role's trust cannot name it.
-    if (type === "aws:lambda/function:Function" && inputs["name"] !== undefined)
+    // That Lambda says for which function it takes on a role is not documented; the roles of those that events call are bound in case.
+    if (type === "aws:lambda/function:Function" && events.has(outputs["arn"]))
       sources.set(String(inputs["role"]), String(outputs["arn"]));
     if (type === "aws:s3/bucketReplicationConfig:BucketReplicationConfig") {
       const arn = resources.find(
@@ -163,6 +170,10 @@ export function factsOf(
       .map(({ stack }) => stack),
   );
   const accounts = [...new Set(graphs.flatMap(({ resources }) => resources.flatMap(({ account }) => account ?? [])))];
+  const buckets = [...bucketsOf(graphs).values()];
+  const stores = new Set(
+    graphs.flatMap(({ outputs }) => Object.values((outputs["artifactBuckets"] ?? {}) as Record<string, string>)),
+  );
   const known = new Set(granted.map(({ call }) => anywhere(call)));
   return {
     partition: parseArn(roles[0]?.arn ?? "")?.partition ?? "aws",
@@ -170,7 +181,8 @@ export function factsOf(
     environments,
     accounts,
     roles,
-    buckets: [...bucketsOf(graphs).values()],
+    buckets,
+    stores: buckets.filter(({ name }) => stores.has(name)),
     needs,
     granted,
     services: servicesOf(needs, roles, graphs),

@@ -65,11 +65,18 @@ export const findingsOf = (world: World): FormFinding[] => world.policies.flatMa
 /** Roles and users that no delivery uses: the tables have no row for what they do, so nothing is proven of them. */
 export function withoutRows(world: World, needs: readonly NeededCall[]): FormFinding[] {
   const callers = new Set(needs.map(({ call }) => call.principal.id));
-  return [...world.entities.values()]
-    .filter(({ kind, arn }) => kind !== "group" && !callers.has(arn))
-    .map(({ urn, arn, kind }) => ({
-      policy: urn,
-      statement: "",
-      message: `declares the ${kind} ${arn}, and no step of a delivery calls as it; add its calls to delivery/access/calls and delivery/access/proof`,
-    }));
+  const assumed = new Set(
+    needs.filter(({ call }) => call.action === "sts:AssumeRole").map(({ call }) => call.resource),
+  );
+  return (
+    [...world.entities.values()]
+      .filter(({ kind, arn }) => kind !== "group" && !callers.has(arn))
+      // A role without rights, such as that of a container which calls nothing, is taken on all the same.
+      .filter(({ arn, identity }) => identity.length > 0 || !assumed.has(arn))
+      .map(({ urn, arn, kind }) => ({
+        policy: urn,
+        statement: "",
+        message: `declares the ${kind} ${arn}, and no step of a delivery calls as it; add its calls to delivery/access/calls and delivery/access/proof`,
+      }))
+  );
 }

@@ -6,6 +6,7 @@ import { requireArn } from "../evaluator/arn";
 import type { BuildFeatures, DeliveryStep, StoredObject } from "../types";
 import { reportGroupsOf } from "./buildCommands";
 import { arnOf, logGroupArn, repositoryUse } from "./declared";
+import { imageRepositoryArn } from "./images";
 
 type RunBuild = Extract<DeliveryStep, { kind: "RunBuild" }>;
 
@@ -36,15 +37,6 @@ const clonedRepositories = (project: GraphResource): readonly string[] =>
 const connectionsOf = (project: GraphResource): readonly string[] => [
   ...new Set(sourcesOf(project).flatMap((source) => textAt(bagAt(source, "auth"), "resource") ?? [])),
 ];
-
-/** `123456789012.dkr.ecr.region.suffix/name:tag` */
-const ECR_IMAGE = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([\w-]+)\.[^/]+\/([^:@]+)/;
-
-/** Repository of an image of ECR; undefined for images elsewhere. */
-export function imageRepositoryArn(partition: string, image: string): string | undefined {
-  const [, account, region, name] = ECR_IMAGE.exec(image) ?? [];
-  return name === undefined ? undefined : `arn:${partition}:ecr:${region}:${account}:repository/${name}`;
-}
 
 /** The bucket and folder in a location such as `bucket/folder`. */
 function folderAt(project: GraphResource, location: string | undefined) {
@@ -111,12 +103,46 @@ export function runBuildOf(
   };
 }
 
+/** The variables of a project with a value of their own. */
+export const variablesOfProject = ({ inputs }: GraphResource): Record<string, string> =>
+  Object.fromEntries(
+    bagsAt(bagAt(inputs, "environment"), "environmentVariables").map((variable) => [
+      textAt(variable, "name") ?? "",
+      textAt(variable, "value") ?? "",
+    ]),
+  );
+
+/** Variables that tell a build which packages it uses: its buildspec signs in where they are set. */
+const PACKAGES = ["DOMAIN", "OWNER", "REPOSITORY", "REGION"].map((name) => `CODEARTIFACT_${name}`);
+
+function packageSteps(project: GraphResource): DeliveryStep[] {
+  const variables = variablesOfProject(project);
+  const [domain, owner, repository, region] = PACKAGES.map((name) => variables[name]);
+  if (domain === undefined || owner === undefined || repository === undefined || region === undefined) return [];
+  const principal = role(serviceRoleOf(project));
+  const arn = (rest: string): string =>
+    `arn:${requireArn(arnOf(project)).partition}:codeartifact:${region}:${owner}:${rest}`;
+  return [
+    { kind: "PackageLogin", principal, domainArn: arn(`domain/${domain}`) },
+    { kind: "ReadPackages", principal, repositoryArn: arn(`repository/${domain}/${repository}`) },
+  ];
+}
+
+/** A build that is told a repository of images pushes what it makes there. */
+function imageSteps(project: GraphResource): DeliveryStep[] {
+  const { partition } = requireArn(arnOf(project));
+  const repositoryArn = imageRepositoryArn(partition, variablesOfProject(project)["IMAGE_REPOSITORY"] ?? "");
+  return repositoryArn === undefined
+    ? []
+    : [{ kind: "PushImage", principal: role(serviceRoleOf(project)), repositoryArn }];
+}
+
 /** The value of a variable that names a secret: `name:key:stage:version`, or the same with an ARN. */
 const secretIn = (value: string): string =>
   value.startsWith("arn:") ? value.split(":").slice(0, 7).join(":") : (value.split(":")[0] ?? "");
 
-/** CodeBuild reads values of variables, and the keys of the repositories that a build clones. */
-export function buildReads(graphs: readonly Graph[], project: GraphResource): readonly DeliveryStep[] {
+/** What a build uses beyond its log, reports, inputs and outputs: values of variables, repositories, packages and images. */
+export function buildUses(graphs: readonly Graph[], project: GraphResource): readonly DeliveryStep[] {
   const serviceRoleArn = serviceRoleOf(project);
   const variables = bagsAt(bagAt(project.inputs, "environment"), "environmentVariables");
   const valuesOf = (type: string): string[] =>
@@ -137,6 +163,8 @@ export function buildReads(graphs: readonly Graph[], project: GraphResource): re
       principal: role(serviceRoleArn),
       ...repositoryUse(graphs, arn),
     })),
+    ...packageSteps(project),
+    ...imageSteps(project),
   ];
 }
 
@@ -145,4 +173,4 @@ export const standaloneBuildSteps = (
   graphs: readonly Graph[],
   graph: Graph,
   project: GraphResource,
-): readonly DeliveryStep[] => [runBuildOf(graph, project, { inputs: [], outputs: [] }), ...buildReads(graphs, project)];
+): readonly DeliveryStep[] => [runBuildOf(graph, project, { inputs: [], outputs: [] }), ...buildUses(graphs, project)];

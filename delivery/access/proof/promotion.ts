@@ -28,6 +28,9 @@ export interface Delivery {
 export const channelSourceOf = ({ stages }: PipelineDeclaration): ActionDeclaration | undefined =>
   stages[0]?.actions.find(({ provider }) => provider === "S3");
 
+/** Whether releases are promoted to an environment; an S3 source without that is an upload by somebody else. */
+export const isPromotedTo = ({ graph }: Delivery): boolean => graph.outputs["promotion"] !== undefined;
+
 /** Roles that a role's trust policy names by `aws:PrincipalArn`, with a name for each `*`. */
 export function trustedRoles(graph: Graph, roleArn: string): readonly string[] {
   const declared = resourcesOf(graph, "aws:iam/role:Role").find(({ outputs }) => outputs["arn"] === roleArn);
@@ -144,7 +147,7 @@ function lookSteps(
 
 /** The steps of promoting releases into the channel of an environment; none where it watches no channel. */
 export function promotionSteps(deliveries: readonly Delivery[], to: Delivery, places: Places): readonly ProofStep[] {
-  if (!channelSourceOf(to.pipeline)) return [];
+  if (!isPromotedTo(to)) return [];
   const ledger = ledgerOf(deliveries, to);
   const roleArn = String(to.graph.outputs["releaserRoleArn"]);
   const principal = role(roleArn);

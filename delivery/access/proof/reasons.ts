@@ -31,4 +31,33 @@ export const REASONS: readonly Reason[] = [
     reason:
       "Roles of the account that a topic lets publish need its key too (sns-key-management); where no pipeline asks for approvals, none does.",
   },
+  {
+    policy: "packages-key",
+    statement: "AccountAdministersKey",
+    when: "packages",
+    reason:
+      "KMS demands that somebody can administer every key (key-policy-default); CodeArtifact works by the grants that it was given.",
+  },
+  {
+    policy: "packages-key",
+    statement: "CodeArtifactMakesGrants",
+    when: "packages",
+    reason:
+      "Whoever creates the domain gives CodeArtifact its grants (domain-create): the program does, and no delivery.",
+  },
+  {
+    policy: "artifacts-bucket-policy-*",
+    statement: "ReadBucket*",
+    values: ["s3:ListBucket", "arn:*:iam::*:role/*-machine-*"],
+    when: "deploymentTarget other than Instances",
+    reason:
+      "AWS's walkthrough lets readers of other accounts list the store (pipelines-create-cross-account); of those that read bundles, only the agents on EC2 ask.",
+  },
+  {
+    policy: "images-policy-*",
+    statement: "PullFromAccount*",
+    when: "deploymentTarget ECS",
+    reason:
+      "The repositories of all regions have one policy, which does not change with what runs where; who does not run in a region does not ask.",
+  },
 ];

@@ -11,6 +11,8 @@ import type { DeliveryStep, StoredObject } from "../types";
 import { actionSteps, type PipelineContext, ruleSteps } from "./actions";
 import { evacuationSteps } from "./evacuation";
 import { eventSteps } from "./events";
+import { apiSteps } from "./functions";
+import { machineSteps } from "./machines";
 import { notificationSteps } from "./notifications";
 import { repositorySteps } from "./people";
 import { Places } from "./places";
@@ -109,5 +111,7 @@ export function stepsOf(graphs: readonly Graph[]): readonly ProofStep[] {
     ...repositorySteps(graphs),
     ...eventSteps(graphs),
     ...notificationSteps(graphs),
+    ...machineSteps(graphs),
+    ...apiSteps(graphs),
   ];
 }

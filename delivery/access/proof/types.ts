@@ -65,12 +65,14 @@ export interface UnusedGrant {
 
 /** Why a grant that nothing exercises stays. */
 export interface Reason {
-  /** The part of the policy's name after its type, such as `build-role#role`; it speaks of all stacks that have one. */
+  /** The part of the policy's name after its type, such as `build-role#role`, `*` allowed; it speaks of all stacks that have one. */
   readonly policy: string;
-  /** Sid. */
+  /** Sid, `*` allowed. */
   readonly statement: string;
-  /** Actions, resources or principals of the statement that are not exercised. @default - the whole statement */
+  /** Actions, resources or principals of the statement that are not exercised, `*` allowed. @default - the whole statement */
   readonly values?: readonly string[];
+  /** Settings under which nothing exercises it, in words. @default - those of this repository */
+  readonly when?: string;
   /** One sentence. */
   readonly reason: string;
 }

@@ -117,8 +117,14 @@ export const shortName = (policy: string): string => policy.slice(policy.lastInd
 const recordsOf = (reasons: readonly Reason[]): { reason: Reason; value: string }[] =>
   reasons.flatMap((reason) => (reason.values ?? [""]).map((value) => ({ reason, value })));
 
+/** Whether a text fits a pattern in which `*` stands for anything. */
+const isLike = (pattern: string, text: string): boolean =>
+  new RegExp(`^${pattern.split("*").map(escape).join(".*")}$`).test(text);
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
 const speaksOf = ({ policy, statement }: Reason, value: string, unused: UnusedGrant): boolean =>
-  policy === shortName(unused.policy) && statement === unused.statement && value === unused.value;
+  isLike(policy, shortName(unused.policy)) && isLike(statement, unused.statement) && isLike(value, unused.value);
 
 export interface Explained {
   readonly grant: UnusedGrant;
@@ -143,6 +149,7 @@ export function reviewUnused(
     else unexplained.push(grant);
   }
   const stale = records
+    .filter(({ reason }) => reason.when === undefined)
     .filter(({ reason, value }) => !unused.some((grant) => speaksOf(reason, value, grant)))
     .map(({ reason, value }) => ({ ...reason, ...(value === "" ? {} : { values: [value] }) }));
   return { explained, unexplained, stale };

@@ -44,6 +44,8 @@ export type EcsStep =
       readonly executionRoleArn: string;
       /** Cluster of the task, for its region. */
       readonly clusterArn: string;
+      /** Role that the task itself has. @default - none */
+      readonly taskRoleArn?: string;
       /** Repository that the image is pulled from. @default - a public one */
       readonly imageRepositoryArn?: string;
       /** @default - the task logs elsewhere */

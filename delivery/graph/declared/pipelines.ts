@@ -12,6 +12,8 @@ export interface ActionDeclaration {
   /** `Source`, `Build`, `Test`, `Approval`, `Deploy`, `Invoke` or `Compute`. */
   readonly category: string;
   readonly provider: string;
+  /** `AWS`, `ThirdParty` or `Custom`. @default "AWS" */
+  readonly owner?: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly inputArtifacts: readonly string[];
   readonly outputArtifacts: readonly string[];

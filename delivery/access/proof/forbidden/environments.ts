@@ -25,9 +25,21 @@ const ofRoles = ({ granted }: Facts): NeededCall[] =>
 /** What CodeDeploy predefines belongs to everybody. */
 const isPredefined = ({ resource }: AwsCall): boolean => resource.includes(":deploymentconfig:CodeDeployDefault.");
 
+const PULLS = /^ecr:(BatchGetImage|BatchCheckLayerAvailability|GetDownloadUrlForLayer)$/;
+
+const regionless = ({ principal, action, resource }: AwsCall): string =>
+  `${principal.id} ${action} ${resource.replace(/^(arn:[^:]*:ecr:)[^:]*/, "$1*")}`;
+
+/** Tells the pulls of images that a role pulls in another region: they are the same, and policies do not grow with regions. */
+function replicasOf({ granted }: Facts): (call: AwsCall) => boolean {
+  const pulled = new Set(granted.filter(({ call }) => PULLS.test(call.action)).map(({ call }) => regionless(call)));
+  return (call) => pulled.has(regionless(call));
+}
+
 /** What the role of one environment does, done by each role of another and by those that all of them share. */
 const acrossEnvironments = (facts: Facts): Draft[] => {
   const isWide = wideGrantsOf(facts);
+  const isReplica = replicasOf(facts);
   return ofRoles(facts).flatMap(({ stack, call }) => {
     if (isPredefined(call)) return [];
     const owner = facts.ownerOf(call.resource) ?? stack;
@@ -38,7 +50,7 @@ const acrossEnvironments = (facts: Facts): Draft[] => {
         why: `${one.stack} must not touch what belongs to ${owner}`,
         call: by(one.principal, call),
       }))
-      .filter((draft) => !facts.isGranted(draft.call) && !isWide(draft.call));
+      .filter((draft) => !facts.isGranted(draft.call) && !isWide(draft.call) && !isReplica(draft.call));
   });
 };
 

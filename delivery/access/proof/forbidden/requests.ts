@@ -28,19 +28,38 @@ const onTopics = ({ granted, ownerOf }: Facts): AwsCall[] =>
     .map(({ call }) => call)
     .filter(({ action, resource }) => action === "sns:Publish" && ownerOf(resource) !== undefined);
 
-const withoutTls = (facts: Facts): Draft[] =>
-  [...onStores(facts), ...onTopics(facts)].map((call) => ({
+/** Buckets of stores themselves, looked at by whoever may do everything. */
+const atStores = (facts: Facts): Draft[] =>
+  facts.stores.flatMap((store) =>
+    facts.roles
+      .filter(({ account }) => account === store.account)
+      .slice(0, 1)
+      .map(({ principal }) => ({
+        who: `${lastSegment(principal.id)} with unlimited rights`,
+        why: "nothing reaches a store without TLS",
+        call: {
+          ...onObject(facts, store, "", "s3:GetBucketLocation", { "aws:SecureTransport": "false" })(principal),
+          resource: `arn:${facts.partition}:s3:::${store.name}`,
+        },
+        ...UNLIMITED,
+      })),
+  );
+
+const withoutTls = (facts: Facts): Draft[] => [
+  ...atStores(facts),
+  ...[...onStores(facts), ...onTopics(facts)].map((call) => ({
     who: who(call),
     why: "nothing reaches a store or a topic without TLS",
     call: withContext(call, { "aws:SecureTransport": "false" }),
-  }));
+  })),
+];
 
 const ALGORITHM = "s3:x-amz-server-side-encryption";
 const KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 
 /** Headers of writes that ask for another encryption than the store's. */
 function otherEncryptions(call: AwsCall, facts: Facts): { why: string; context: RequestContext }[] {
-  const own = facts.buckets.find(({ name }) => call.resource.includes(`:::${name}/`))?.kmsKeyArn ?? "";
+  const own = facts.stores.find(({ name }) => call.resource.includes(`:::${name}/`))?.kmsKeyArn ?? "";
   const elsewhere = own.replace(/^(arn:[^:]*:kms:)[^:]*/, "$1ap-southeast-7");
   const strangers = own.replace(`:${requireArn(own).account}:`, `:${facts.strangerAccount}:`);
   return [
@@ -52,16 +71,29 @@ function otherEncryptions(call: AwsCall, facts: Facts): { why: string; context: 
   ];
 }
 
+/** What writes to stores: the calls of deliveries, and one for each store that none of them writes to but replication. */
+const writes = (facts: Facts): AwsCall[] => {
+  const known = onStores(facts).filter(({ action }) => action === "s3:PutObject");
+  const written = (name: string): boolean => known.some(({ resource }) => resource.includes(`:::${name}/`));
+  const others = facts.stores.flatMap((store) => {
+    const owner = facts.ownerOf(`arn:${facts.partition}:s3:::${store.name}`);
+    const writer = facts.roles.find(({ stack, account }) => stack === owner && account === store.account);
+    return written(store.name) || writer === undefined
+      ? []
+      : [onObject(facts, store, "artifacts/0", "s3:PutObject", {})(writer.principal)];
+  });
+  return [...known, ...others];
+};
+
 const otherKeys = (facts: Facts): Draft[] =>
-  onStores(facts)
-    .filter(({ action }) => action === "s3:PutObject")
-    .flatMap((call) =>
-      otherEncryptions(call, facts).map(({ why, context }) => ({
-        who: who(call),
-        why,
-        call: withContext(call, context),
-      })),
-    );
+  writes(facts).flatMap((call) =>
+    otherEncryptions(call, facts).map(({ why, context }) => ({
+      who: who(call),
+      why,
+      call: withContext(call, context),
+      ...UNLIMITED,
+    })),
+  );
 
 /** A call on an object of a store, with the encryption that the store demands. */
 const onObject =
@@ -89,7 +121,7 @@ const writersOf = ({ granted }: Facts, stack: string | undefined): ReadonlySet<s
 
 /** Releases, channels, controls and audit of every store, also where nothing is written today, written by anybody but their writer. */
 const otherWriters = (facts: Facts): Draft[] =>
-  facts.buckets.flatMap((bucket) => {
+  facts.stores.flatMap((bucket) => {
     const writers = writersOf(facts, facts.ownerOf(`arn:${facts.partition}:s3:::${bucket.name}`));
     const callers = facts.roles.filter((one) => one.account === bucket.account && !writers.has(one.arn));
     return callers.flatMap((one) =>
@@ -104,7 +136,7 @@ const otherWriters = (facts: Facts): Draft[] =>
 
 /** Releases and records are written once and stay, whoever asks. */
 const changedReleases = (facts: Facts): Draft[] =>
-  facts.buckets.flatMap((bucket) => {
+  facts.stores.flatMap((bucket) => {
     const owner = facts.ownerOf(`arn:${facts.partition}:s3:::${bucket.name}`);
     const callers = facts.roles.filter((one) => one.account === bucket.account && one.stack === owner);
     const changes = [

@@ -66,7 +66,11 @@ export const withContext = (call: AwsCall, context: RequestContext): AwsCall => 
 });
 
 /** Another resource of the same kind and account. */
-export const renamed = (arn: string): string => arn.replace(/[^/:]+$/, (name) => `other-${name}`);
+export function renamed(arn: string): string {
+  // The ARN of a request to an API ends with stage and route; the API comes before them.
+  if (parseArn(arn)?.service === "execute-api") return arn.replace(/:([^:/]+)\//, ":other-$1/");
+  return arn.replace(/[^/:]+$/, (name) => `other-${name}`);
+}
 
 /** The same resource in another account. */
 export function movedTo(arn: string, account: string): string {
@@ -79,7 +83,17 @@ export const UNLIMITED: Premise = { unlimitedCaller: true };
 export const OPEN: Premise = { openResource: true };
 
 /** Grants that reach further than what a delivery touches, on purpose. */
-export const WIDE_GRANTS: readonly { readonly action: string; readonly service: string; readonly reason: string }[] = [
+export const WIDE_GRANTS: readonly {
+  readonly action: string;
+  /** Service that takes on the role. @default - whoever does */
+  readonly service?: string;
+  readonly reason: string;
+}[] = [
+  {
+    action: "ecs:RegisterTaskDefinition",
+    reason:
+      "CodePipeline's guide grants it on everything (action-reference-ECSbluegreen); a task definition can do what the roles can that are passed to it, and those are bound.",
+  },
   {
     action: "cloudwatch:DescribeAlarms",
     service: "codedeploy.amazonaws.com",
@@ -119,5 +133,7 @@ export function wideGrantsOf({ services }: Pick<Facts, "services">): (call: AwsC
   const servedBy = new Map(services.map(({ role, call }) => [role.arn, call.principal.id]));
   return ({ principal, action, context }) =>
     isThroughSns(context) ||
-    WIDE_GRANTS.some((wide) => wide.action === action && wide.service === servedBy.get(principal.id));
+    WIDE_GRANTS.some(
+      (wide) => wide.action === action && (wide.service === undefined || wide.service === servedBy.get(principal.id)),
+    );
 }

@@ -97,22 +97,31 @@ describe("stepsOf", () => {
   });
 
   it("refuses actions and rules that the tables do not know", async () => {
-    const invoke = await withStages("dev", (text) =>
+    const thirdParty = await withStages("dev", (text) =>
+      text
+        .replace('"category":"Build"', '"category":"Test"')
+        .replace('"provider":"CodeBuild"', '"provider":"BlazeMeter"'),
+    );
+    assert.throws(() => stepsOf(thirdParty), {
+      name: "DeclarationError",
+      message:
+        /^The access proof has no rows for the action type Test\/BlazeMeter of pipeline departures-dev; known are Source\/CodeCommit, .*\. Add it to delivery\/access\/proof\/actions\.$/,
+    });
+    const unset = await withStages("dev", (text) =>
       text
         .replace('"category":"Build"', '"category":"Invoke"')
         .replace('"provider":"CodeBuild"', '"provider":"Lambda"'),
     );
-    assert.throws(() => stepsOf(invoke), {
+    assert.throws(() => stepsOf(unset), {
       name: "DeclarationError",
-      message:
-        "The access proof has no rows for the action type Invoke/Lambda of pipeline departures-dev; known are Source/CodeCommit, Source/S3, Build/CodeBuild, Test/CodeBuild, Approval/Manual, Deploy/CodeDeploy. Add it to delivery/access/proof/actions.ts.",
+      message: "The action Build (Lambda) has no FunctionName in its configuration; set it in stacks/.",
     });
     const rule = await withStages("prod", (text) =>
-      text.replaceAll('"provider":"CloudWatchAlarm"', '"provider":"LambdaInvoke"'),
+      text.replaceAll('"provider":"CloudWatchAlarm"', '"provider":"Other"'),
     );
     assert.throws(() => stepsOf(rule), {
       message:
-        "The access proof has no rows for the rule type LambdaInvoke of pipeline departures-prod; known are CloudWatchAlarm, DeploymentWindow, VariableCheck. Add it to delivery/access/proof/actions.ts.",
+        "The access proof has no rows for the rule type Other of pipeline departures-prod; known are CloudWatchAlarm, DeploymentWindow, LambdaInvoke, VariableCheck. Add it to delivery/access/proof/actions.",
     });
   });
 
