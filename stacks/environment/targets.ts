@@ -2,7 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CrossAccountRole } from "../../components";
 import { type StoreGrants, deployPolicy } from "../roles";
-import type { DeploymentTarget } from "../settings";
+import type { EnvironmentRole } from "../names";
+import type { DeploymentTarget, EnvironmentSettings } from "../settings";
 import type { Context } from "./context";
 import { containerTargets } from "./targets/containers";
 import { functionTargets } from "./targets/functions";
@@ -26,17 +27,21 @@ const TARGETS: Readonly<Record<DeploymentTarget, Targets>> = {
   ECS: containerTargets,
 };
 
+/** Who takes on the role: the pipeline, or the build that deploys functions. The pipeline reads alarms of conditions, whoever deploys. */
+function deployersOf({ deploymentTarget, bakeMinutes }: EnvironmentSettings): readonly EnvironmentRole[] {
+  if (deploymentTarget !== "Lambda") return ["pipeline"];
+  return bakeMinutes === 0 ? ["deployer"] : ["pipeline", "deployer"];
+}
+
 /** Creates the role that the pipeline assumes in the workload account, or the build that deploys functions. */
 export function createDeployRole({ settings, names, workload }: Context, grants: StoreGrants): CrossAccountRole {
-  const deploysByBuild = settings.deploymentTarget === "Lambda";
   return new CrossAccountRole(
     "deploy",
     {
       roleName: names.roleName("deploy"),
       path: names.rolePath,
       description: `Lets the pipeline ${names.pipeline} deploy to this account`,
-      // The pipeline's own role reads the alarms of a stage's conditions, whoever deploys.
-      trustedPrincipalArns: [names.roleArn("pipeline"), ...(deploysByBuild ? [names.roleArn("deployer")] : [])],
+      trustedPrincipalArns: deployersOf(settings).map((role) => names.roleArn(role)),
       policy: deployPolicy(settings, names, grants),
       region: settings.homeRegion,
     },
