@@ -27,6 +27,11 @@ export interface OnPremisesDeploymentArgs {
    * Plain. @default - the deployment group's name and a hyphen
    */
   readonly instanceNamePrefix?: string;
+  /**
+   * Content of files by absolute path that the setup script writes before a machine gets deployments, such as settings of the application.
+   * Everybody who may read the script can read it: no secrets. The paths are plain. @default - none
+   */
+  readonly files?: { [path: string]: pulumi.Input<string> };
   /** One of `ServerDeploymentConfig`, or the name of a configuration of your own for servers. @default CodeDeployDefault.OneAtATime */
   readonly deploymentConfigName?: pulumi.Input<string>;
   /** At most 10 alarms, any of which stops a deployment. @default - none */

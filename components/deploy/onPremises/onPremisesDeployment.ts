@@ -90,13 +90,16 @@ function scriptOf(
   const tags = args.tagFilters.flatMap(({ key: Key = "", value: Value = "", type = TagFilterType.KeyAndValue }) =>
     type === TagFilterType.KeyAndValue ? [{ Key, Value }] : [],
   );
-  return pulumi.all([region, sessionRole.arn, registrarRole.arn]).apply(([at, sessionRoleArn, registrarRoleArn]) =>
-    setupScript({
-      region: at,
-      sessionRoleArn,
-      registrarRoleArn,
-      instanceNamePrefix: instanceNamePrefixOf(args),
-      tags,
-    }),
-  );
+  return pulumi
+    .all([region, sessionRole.arn, registrarRole.arn, pulumi.output(args.files ?? {})])
+    .apply(([at, sessionRoleArn, registrarRoleArn, files]) =>
+      setupScript({
+        region: at,
+        sessionRoleArn,
+        registrarRoleArn,
+        instanceNamePrefix: instanceNamePrefixOf(args),
+        tags,
+        files,
+      }),
+    );
 }

@@ -8,10 +8,34 @@ export interface SetupScriptArgs {
   readonly instanceNamePrefix: string;
   /** Tags that bring the machine into the deployment group. */
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** Content by absolute path. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** A text as one word of a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A word that no line of the content is. */
+function endOf(content: string): string {
+  const lines = new Set(content.split("\n"));
+  let word = "CONTENT";
+  while (lines.has(word)) word += "_";
+  return word;
+}
+
+function writeFile([path, content]: [string, string]): readonly string[] {
+  const end = endOf(content);
+  const body = content === "" || content.endsWith("\n") ? content : `${content}\n`;
+  return [`  mkdir -p "$root${path.replace(/\/[^/]+$/, "")}"`, `  cat > "$root${path}" <<'${end}'\n${body}${end}`];
+}
+
+/** What the application needs on the machine, readable for its user. */
+const writeFiles = (files: Readonly<Record<string, string>>): readonly string[] => [
+  "write_files() (",
+  "  umask 022",
+  ...Object.entries(files).flatMap(writeFile),
+  ")",
+];
 
 /** ARN of a role's session without the session's name; it has no path. */
 const sessionArn = (roleArn: string): string =>
@@ -107,6 +131,7 @@ install_agent() {
 
 register() {
   local known
+  write_files
   install_files
   "$renew"
   known="$(as_registrar deploy get-on-premises-instance --instance-name "$name" \\
@@ -157,6 +182,8 @@ export function setupScript(args: SetupScriptArgs): string {
     `registrar_role=${quoted(args.registrarRoleArn)}`,
     `prefix=${quoted(args.instanceNamePrefix)}`,
     `tags=${quoted(JSON.stringify(args.tags))}`,
+    "",
+    ...writeFiles(args.files),
     BODY.trimEnd(),
     "",
   ].join("\n");

@@ -33,6 +33,7 @@ export function validateOnPremisesDeployment(
   checkTags(problems, args.tagFilters);
   const roles = checkRegistrars(problems, args.registrarRoleArns);
   checkBundles(problems, args);
+  checkFiles(problems, args.files ?? {});
   checkDeploymentStops(problems, args);
   checkPlacement(problems, args);
   problems.throwIfAny(opts);
@@ -55,6 +56,19 @@ function checkNames(problems: Problems, args: OnPremisesDeploymentArgs): void {
     got: prefix,
     fix: "omit it to use the deployment group's name",
   });
+}
+
+/** Characters that stay one word of a shell. */
+const FILE = /^(?:\/[\w.@+-]+)+$/;
+
+function checkFiles(problems: Problems, files: Readonly<Record<string, unknown>>): void {
+  for (const path of Object.keys(files))
+    problems.require(FILE.test(path) && !/\/\.\.?(?:\/|$)/.test(path), {
+      property: "files",
+      allowed: "must have absolute paths such as /etc/shop/environment, of letters, digits and . _ -",
+      got: path,
+      fix: "rename the file",
+    });
 }
 
 function checkTags(problems: Problems, filters: readonly InstanceTagFilter[]): void {

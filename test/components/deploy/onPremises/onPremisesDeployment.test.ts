@@ -156,6 +156,7 @@ describe("OnPremisesDeployment", () => {
           tags: { team: "shop" },
           accountId: "333333333333",
           region: "eu-west-1",
+          files: { "/etc/shop/site": pulumi.output("frankfurt") },
         }),
       ),
     );
@@ -177,6 +178,7 @@ describe("OnPremisesDeployment", () => {
     );
     assert.deepEqual(group["autoRollbackConfiguration"], { enabled: false, events: [] });
     assert.ok(String(graph.outputs["setupScript"]).includes("region='eu-west-1'"));
+    assert.ok(String(graph.outputs["setupScript"]).includes("/etc/shop/site\" <<'CONTENT'\nfrankfurt\nCONTENT\n"));
   });
 
   it("declares the same in a preview, and hands its options on", async () => {
@@ -232,6 +234,13 @@ const CASES: Readonly<Record<string, readonly [OnPremisesDeploymentArgs, ...stri
     'bundleBucketArns[0] must be an S3 bucket ARN, wildcards allowed (arn:…:s3:::…), got "bundles"; give the ARN',
     'bundleKeyArns[0] must be a KMS key ARN, wildcards allowed (arn:…:kms:…:key/…), got "alias/a"; give the ARN',
     'bundleAccountId must be twelve digits, got "1"; omit it to allow any account',
+  ],
+  "files that are no path of a machine": [
+    happy({ files: { "etc/shop": "", "/etc/../shop": "", "/etc/a shop": "", "/etc/shop": "" } }),
+    ...["etc/shop", "/etc/../shop", "/etc/a shop"].map(
+      (path) =>
+        `files must have absolute paths such as /etc/shop/environment, of letters, digits and . _ -, got "${path}"; rename the file`,
+    ),
   ],
   "a configuration of another platform": [
     happy({ deploymentConfigName: "CodeDeployDefault.LambdaAllAtOnce" }),

@@ -11,6 +11,7 @@ const TEXT = setupScript({
   registrarRoleArn: "arn:aws:iam::111111111111:role/shop/prod/registrar",
   instanceNamePrefix: "shop-",
   tags: [{ Key: "owner", Value: "it's us" }],
+  files: { "/etc/shop/environment": "SITE='$HOME'\nCONTENT\n", "/etc/shop/rack": "7" },
 });
 const SESSION = "arn:aws:sts::111111111111:assumed-role/machines/shop-7";
 
@@ -93,6 +94,9 @@ describe("the script that sets a machine up", () => {
       /^ExecStart=\/usr\/local\/sbin\/codedeploy-session$/m,
     );
     assert.equal((statSync(join(root, "usr/local/sbin/codedeploy-session")).mode & 0o777).toString(8), "700");
+    assert.equal(file("etc/shop/environment"), "SITE='$HOME'\nCONTENT\n");
+    assert.equal((statSync(join(root, "etc/shop/environment")).mode & 0o777).toString(8), "644");
+    assert.equal(file("etc/shop/rack"), "7\n");
   });
 
   it("does not register a machine twice, but again when it was taken out", async () => {
