@@ -30,6 +30,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .option("--fail <region>", "let prod's deployment fail in this region")
     .option("--alarm <name@region>", "let this alarm go off during deployments to its region; repeatable", collect, [])
     .option("--drill <list>", "drills after the delivery: rollback, evacuation, or none (default: rollback)")
+    .option("--pull-request", "let the commit come as a pull request first, which is reviewed")
     .option("--allow-dirty", "rehearse the last commit although the app has uncommitted changes")
     .option("--source <folder>", "folder of the app in this repository", "app")
     .option("--values <file>", "YAML file with the values of parameters and secrets, which are never printed")

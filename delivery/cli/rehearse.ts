@@ -17,6 +17,8 @@ export interface RehearseCommandOptions {
   readonly fail?: string;
   /** As `NAME@REGION`. */
   readonly alarm?: readonly string[];
+  /** Whether the commit comes as a pull request first. */
+  readonly pullRequest?: boolean;
   readonly allowDirty?: boolean;
   /** What is drilled after the delivery, separated by commas. */
   readonly drill?: string;
@@ -54,7 +56,7 @@ async function evaluate(output: Output): Promise<ReadonlyMap<string, Graph>> {
 export async function rehearseCommand(options: RehearseCommandOptions, output: Output): Promise<ExitCode> {
   // Read first: a mistake in it must not wait for the stacks.
   const values = options.values === undefined ? {} : readValues(options.values);
-  const { yes = false, fail, alarm = [], allowDirty = false, source } = options;
+  const { yes = false, fail, alarm = [], pullRequest = false, allowDirty = false, source } = options;
   const drills = drillsOf(options);
   return onTermination(async (signal) => {
     try {
@@ -65,6 +67,7 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
         root: ROOT,
         source,
         allowDirty,
+        pullRequest,
         drills,
         graphs,
         ...(fail === undefined ? {} : { fail }),

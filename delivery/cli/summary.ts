@@ -114,11 +114,12 @@ const drilled = ({ drills = [] }: RehearsalReport, { colors }: Page): string[] =
   });
 
 /** Why what was not delivered was not; the pipelines' own failures have been told as they happened. */
-function verdict({ ok, fault, environments, durationSeconds }: RehearsalReport, { colors }: Page): string {
+function verdict({ ok, fault, environments, review, durationSeconds }: RehearsalReport, { colors }: Page): string {
   const word = ok ? colors.green("Delivered") : colors.red("Not delivered");
   const failed = environments.filter(({ status }) => status === "Failed").map(({ environment }) => environment);
   const idle = environments.filter(({ reason }) => reason !== undefined).map(({ environment }) => environment);
   const why = [
+    ...(review?.approved === false ? ["the review did not approve the pull request"] : []),
     ...(failed.length === 0 ? [] : [`failed in ${failed.join(", ")}`]),
     ...(idle.length === 0 ? [] : [`the push started nothing in ${idle.join(", ")}`]),
   ];

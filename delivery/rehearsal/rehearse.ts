@@ -23,6 +23,8 @@ export interface RehearsalOptions {
   readonly fail?: string;
   /** Alarms that go off during the deployments of their region, as `NAME@REGION`. @default - none */
   readonly alarms?: readonly string[];
+  /** Whether the commit comes as a pull request first; where the review does not approve it, nothing is delivered. @default false */
+  readonly pullRequest?: boolean;
   /** Values of parameters and secrets that builds ask for, by name; never printed. @default - none */
   readonly values?: Readonly<Record<string, string>>;
   /** What is drilled after the delivery, if it succeeds. @default - nothing */

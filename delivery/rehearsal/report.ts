@@ -1,5 +1,6 @@
 /** What a rehearsal found, as plain data: the same for the table and for `--json`. */
 import type { DrillReport } from "./drills";
+import type { ReviewReport } from "./review/review";
 import type { Notification } from "./notifications/notifications";
 import type { RegionDeployment } from "./pipeline/deploy";
 import type { ExecutionOutcome } from "./pipeline/execution";
@@ -39,6 +40,8 @@ export interface RehearsalReport {
   readonly environments: readonly EnvironmentReport[];
   /** Drills that followed the delivery; absent when none did. */
   readonly drills?: readonly DrillReport[];
+  /** What became of the pull request; absent where none was asked for. */
+  readonly review?: ReviewReport;
   /** Who would have been told of what. */
   readonly notifications: readonly Notification[];
   readonly notRehearsed: readonly string[];

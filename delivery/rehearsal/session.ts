@@ -23,6 +23,7 @@ import { type Drill, type DrillReport, type DrillStage, runDrill } from "./drill
 import { type Move, moveChannel, type Promotion } from "./promotion";
 import type { RehearsalOptions } from "./rehearse";
 import { type EnvironmentReport, type RegionReport, type RehearsalReport, reportRegions, unhealthy } from "./report";
+import { type ReviewReport, rehearseReview } from "./review/review";
 import { createSigningKeys } from "./signingKeys";
 import { type CommitArchive, zipCommit } from "./source";
 import { CodeServices } from "./sources/codeServices";
@@ -72,6 +73,8 @@ export class Session {
   /** Where a drill lets the service crash. */
   private crash: PlannedFault | undefined;
   private delivered: Delivered = { environments: [], deployments: [] };
+  /** What became of the pull request, where one was asked for. */
+  private review: ReviewReport | undefined;
 
   constructor(private readonly parts: SessionParts) {
     const { workspace, processes, signal, approve, raised } = parts;
@@ -110,7 +113,13 @@ export class Session {
     noteCommit(commit, this.progress);
     this.code.push(commit);
     this.aws = await startAwsEndpoint(this.cloud, join(workspace.run, "aws"));
-    const handlers = this.createHandlers(this.aws);
+    const parts = this.handlerParts(this.aws);
+    const handlers = this.createHandlers(parts);
+    if (this.parts.pullRequest === true) {
+      const { surroundings, code } = this;
+      this.review = await rehearseReview(commit, { surroundings, build: parts.build, code });
+      signal.throwIfAborted();
+    }
     if (fault || raised.length > 0) {
       // Without an earlier delivery there would be nothing to roll back to.
       this.isBaseline = true;
@@ -192,10 +201,10 @@ export class Session {
     await this.aws?.close();
   }
 
-  private createHandlers(aws: AwsEndpoint): ActionHandlers {
-    const { surroundings, targets } = this;
+  private handlerParts(aws: AwsEndpoint): HandlerParts {
+    const { targets } = this;
     const { workspace, processes, values = {}, fault } = this.parts;
-    const parts: HandlerParts = {
+    return {
       build: { workspace, processes, aws, values },
       deploy: {
         targets,
@@ -206,6 +215,10 @@ export class Session {
         onDeployed: (deployment) => this.delivered.deployments.push(deployment),
       },
     };
+  }
+
+  private createHandlers(parts: HandlerParts): ActionHandlers {
+    const { surroundings } = this;
     const services = createServices(surroundings, parts.build, parts.deploy, this.code);
     this.functions = new EventFunctions({ ...surroundings, ...services, code: this.code });
     return createHandlers(surroundings, parts, services);
@@ -226,9 +239,9 @@ export class Session {
     this.delivered = { environments: [], deployments: [] };
     const { environments } = this.delivered;
     for (const delivery of this.parts.deliveries) {
-      environments.push(
-        this.isStopped(delivery) ? await this.notStarted(delivery) : await this.deliverTo(delivery, commit, handlers),
-      );
+      // What no review approves never comes to a branch that a pipeline watches.
+      const isHeld = this.review?.approved === false || this.isStopped(delivery);
+      environments.push(isHeld ? await this.notStarted(delivery) : await this.deliverTo(delivery, commit, handlers));
     }
     const { promotion } = this.delivered;
     const { fault } = this.parts;
@@ -238,6 +251,7 @@ export class Session {
       ...(promotion && { release: { version: promotion.version, digest: promotion.digest } }),
       ...(fault && !this.isBaseline && { fault }),
       environments,
+      ...(this.review && { review: this.review }),
       notifications: this.notifications.take(),
       ...this.soFar(),
     };
