@@ -42,6 +42,7 @@ export function environmentStack() {
   createNotifications(context, pipeline, projects);
   createFilePathTrigger(context, shared);
 
+  const scripts = [...targets].flatMap(([region, { setupScript }]) => (setupScript ? [[region, setupScript]] : []));
   return {
     pipelineUrl: pipeline.pipelineUrl,
     pipelineArn: pipeline.pipelineArn,
@@ -49,6 +50,7 @@ export function environmentStack() {
       [...targets].flatMap(([region, { endpoint }]) => (endpoint ? [[region, endpoint]] : [])),
     ),
     deploymentGroups: Object.fromEntries([...targets].map(([region, target]) => [region, target.deploymentGroupArn])),
+    ...(scripts.length === 0 ? {} : { setupScripts: Object.fromEntries(scripts) as Record<string, unknown> }),
     artifactBuckets: stores.bucketNames,
     [ENVIRONMENT_OUTPUTS.homeRegion]: settings.homeRegion,
     [ENVIRONMENT_OUTPUTS.artifactKeyArn]: stores.homeKeyArn,

@@ -15,6 +15,8 @@ export interface Target extends pulumi.Resource {
   /** Address that people and monitors reach the service at; absent where each instance has its own. */
   readonly endpoint?: pulumi.Output<string>;
   readonly deploymentGroupArn: pulumi.Output<string>;
+  /** Script that makes a machine a target; absent where AWS starts what is deployed to. */
+  readonly setupScript?: pulumi.Output<string>;
 }
 
 /** Creates what all regions of a kind of target share, and returns what creates one region. */
