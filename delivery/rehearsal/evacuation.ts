@@ -21,7 +21,8 @@ import type { CheckAccess } from "./pipeline/context";
 import { pipelineOf } from "./pipeline/declaration";
 import type { RegionDeployment } from "./pipeline/deploy";
 import type { ServerTarget, Targets } from "./pipeline/targets";
-import { becomeReleaser, personOf, told } from "./promotion";
+import { personOf } from "./people";
+import { becomeReleaser, told } from "./promotion";
 import { cloudPipeline, cloudSignatures, cloudStore } from "./releasePorts";
 import { type Progress, RehearsalError } from "./types";
 

@@ -7,7 +7,8 @@ import { lineOf } from "../release/line";
 import { carryOut, planMove } from "../release/move";
 import type { Cloud, Caller } from "./cloud";
 import { releasesOf } from "./ledger";
-import { findResource, pipelineOf } from "./pipeline/declaration";
+import { personOf } from "./people";
+import { pipelineOf } from "./pipeline/declaration";
 import type { CheckAccess, Trigger } from "./pipeline/context";
 import { accountOf } from "./pipeline/context";
 import { cloudPipeline, cloudSignatures, cloudStore } from "./releasePorts";
@@ -44,26 +45,6 @@ function channelOf(graph: Graph): Channel {
   if (!bucket || !key)
     throw new RehearsalError(`The pipeline of ${graph.stack} watches no object, so nothing can be promoted to it.`, 2);
   return { bucket, key };
-}
-
-/** Somebody whom a role trusts: the first of the roles that its trust policy names, with a name for each `*`. */
-export function personOf(graph: Graph, releaserRoleArn: string): string {
-  const role = findResource(
-    graph,
-    "aws:iam/role:Role",
-    `role ${releaserRoleArn}`,
-    ({ outputs }) => outputs["arn"] === releaserRoleArn,
-  );
-  const trust = JSON.parse(String(role.inputs["assumeRolePolicy"])) as {
-    Statement: { Condition?: Record<string, Record<string, string | string[]>> }[];
-  };
-  const trusted = trust.Statement.flatMap(({ Condition = {} }) =>
-    Object.values(Condition).flatMap((keys) => [keys["aws:PrincipalArn"] ?? []].flat()),
-  );
-  const [first] = trusted;
-  if (first === undefined)
-    throw new RehearsalError(`The role ${releaserRoleArn} trusts nobody by aws:PrincipalArn; nobody can take it on.`);
-  return first.replaceAll("*", "rehearsal");
 }
 
 /** Lets a person become the releaser. @returns who promotes from now on */
