@@ -2,7 +2,7 @@
 import { createFastForwardClock } from "../../../../delivery/rehearsal/deploy";
 import type { Graph, GraphResource, Properties } from "../../../../delivery/graph";
 import type { DeliveryStep } from "../../../../delivery/access/types";
-import type { Surroundings, Trigger } from "../../../../delivery/rehearsal/pipeline/context";
+import type { CommitRevision, EventTrigger, Surroundings } from "../../../../delivery/rehearsal/pipeline/context";
 import type { Stores } from "../../../../delivery/rehearsal/stores";
 import type { ProgressEvent } from "../../../../delivery/rehearsal/types";
 import { graphOf, resource } from "../fixtures/graph";
@@ -44,7 +44,7 @@ export function pipelineGraph(
 
 export { rule };
 
-export const TRIGGER: Trigger = {
+export const TRIGGER: EventTrigger & { readonly source: CommitRevision } = {
   event: { source: "test", "detail-type": "Test", account: "111111111111", region: HOME },
   source: { provider: "CodeCommit", zip: "", commitId: "c0ffee", author: "", date: "", message: "", branch: "main" },
 };
