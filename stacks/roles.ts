@@ -111,7 +111,11 @@ export function deployPolicy(
  * The role of the instances: they read bundles from the store of their region and the agent's updates from AWS.
  * Source: CodeDeploy User Guide, getting-started-create-iam-instance-profile.
  */
-export function instancePolicy(names: EnvironmentNames, stores: StoreGrants): pulumi.Output<string> {
+export function instancePolicy(
+  { privateEndpoints }: EnvironmentSettings,
+  names: EnvironmentNames,
+  stores: StoreGrants,
+): pulumi.Output<string> {
   return policyDocument([
     ...readBundles(stores, "s3:ListBucket"),
     {
@@ -120,8 +124,22 @@ export function instancePolicy(names: EnvironmentNames, stores: StoreGrants): pu
       Action: "s3:GetObject",
       Resource: `arn:${names.partition}:s3:::aws-codedeploy-*/*`,
     },
+    ...(privateEndpoints ? [TAKE_DEPLOYMENTS] : []),
   ]);
 }
+
+/** What the agent does through an endpoint of CodeDeploy, which knows no resources. Source: CodeDeploy User Guide, vpc-endpoints. */
+const TAKE_DEPLOYMENTS: Statement = {
+  Sid: "TakeDeployments",
+  Effect: "Allow",
+  Action: [
+    "codedeploy-commands-secure:GetDeploymentSpecification",
+    "codedeploy-commands-secure:PollHostCommand",
+    "codedeploy-commands-secure:PutHostCommandAcknowledgement",
+    "codedeploy-commands-secure:PutHostCommandComplete",
+  ],
+  Resource: "*",
+};
 
 /** What the role that looks after deployments may do: ask CodeDeploy what was deployed last, and nothing else. */
 export function observerPolicy({ account }: EnvironmentSettings, names: EnvironmentNames): pulumi.Output<string> {

@@ -167,7 +167,7 @@ export function environmentSettings(environment: string, values: SettingValues):
   const { account, deployerRole, externalId, publishesReleases, requiresApproval, approvals } = values;
   const { promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes } = values;
   const { sourceImage, instanceType, instancesPerRegion, maxInstancesPerRegion, vpcCidr } = values;
-  const { onPremisesRegistrars, artifactExpirationDays } = values;
+  const { imageParameter, privateEndpoints, onPremisesRegistrars, artifactExpirationDays } = values;
   return {
     ...commonOf(values),
     environment,
@@ -188,9 +188,12 @@ export function environmentSettings(environment: string, values: SettingValues):
     sourceImage,
     deploymentConfig: values.deploymentConfig || DEFAULT_CONFIGS[deploymentTarget],
     deploymentStrategy: values.deploymentStrategy as EnvironmentSettings["deploymentStrategy"],
+    operatingSystem: values.operatingSystem as EnvironmentSettings["operatingSystem"],
+    imageParameter,
     instanceType,
     instancesPerRegion,
     maxInstancesPerRegion,
+    privateEndpoints,
     natGateways: values.natGateways as EnvironmentSettings["natGateways"],
     vpcCidr,
     certificates: Object.fromEntries(values.certificates.map((arn) => [arn.split(":")[3]!, arn])),

@@ -2,25 +2,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Group } from "@pulumi/aws/autoscaling";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch";
-import { LaunchTemplate, SecurityGroup } from "@pulumi/aws/ec2";
+import { LaunchTemplate } from "@pulumi/aws/ec2";
 // For its effect: it registers the classes of the load balancer's outputs. Without them, Pulumi hands out references that have no
 // properties, and the target group's ARN and name would be missing without an error.
 import "@pulumi/aws/lb";
-import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
-import { Vpc } from "@pulumi/awsx/ec2";
 import { ApplicationLoadBalancer } from "@pulumi/awsx/lb";
 import { DeploymentStrategy, ServerDeployment } from "../components";
+import { SYSTEMS } from "../components/instances/systems";
 import { partitionOf } from "../components/internal/partitions";
 import type { EnvironmentNames } from "./names";
 import type { EnvironmentSettings } from "./settings";
+import { createNetwork, type Network, SERVICE_PORT } from "./targetNetwork";
 import { userData } from "./userData";
+import { imageOf, serverSystem } from "./userData/operatingSystems";
 
-/** Port that the service listens on. */
-const SERVICE_PORT = 8080;
 /** Path that load balancer and rehearsal ask. */
 export const HEALTH_PATH = "/health";
-/** The newest Amazon Linux 2023, looked up by EC2 at every launch. */
-const IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
 export interface RegionalTargetArgs {
   readonly settings: EnvironmentSettings;
@@ -53,89 +50,6 @@ export class RegionalTarget extends pulumi.ComponentResource {
   }
 }
 
-interface Network {
-  readonly vpc: Vpc;
-  readonly balancerGroup: SecurityGroup;
-  readonly instanceGroup: SecurityGroup;
-}
-
-function createNetwork(parent: pulumi.Resource, name: string, { settings, region }: RegionalTargetArgs): Network {
-  const vpc = new Vpc(
-    `${name}-vpc`,
-    {
-      region,
-      cidrBlock: settings.vpcCidr,
-      numberOfAvailabilityZones: 2,
-      natGateways: { strategy: settings.natGateways },
-      subnetStrategy: "Auto",
-      subnetSpecs: [{ type: "Public" }, { type: "Private" }],
-      // Bundles come from S3; through a gateway endpoint they cost no NAT traffic.
-      vpcEndpointSpecs: [{ serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway", region }],
-    },
-    { parent },
-  );
-  const group = (role: string, description: string): SecurityGroup =>
-    new SecurityGroup(`${name}-${role}`, { region, vpcId: vpc.vpcId, description }, { parent });
-  return {
-    vpc,
-    balancerGroup: group("balancer-group", "Load balancer: reached from everywhere, reaches the instances"),
-    instanceGroup: group("instance-group", "Instances: reached from the load balancer, reach HTTPS endpoints"),
-  };
-}
-
-function createTraffic(
-  parent: pulumi.Resource,
-  name: string,
-  { region }: RegionalTargetArgs,
-  network: Network,
-  ports: readonly number[],
-): void {
-  const tcp = (port: number) => ({ region, ipProtocol: "tcp", fromPort: port, toPort: port });
-  for (const port of ports) {
-    new SecurityGroupIngressRule(
-      `${name}-balancer-ingress-${port}`,
-      {
-        ...tcp(port),
-        securityGroupId: network.balancerGroup.id,
-        cidrIpv4: "0.0.0.0/0",
-        description: "From everywhere",
-      },
-      { parent },
-    );
-  }
-  new SecurityGroupEgressRule(
-    `${name}-balancer-egress`,
-    {
-      ...tcp(SERVICE_PORT),
-      securityGroupId: network.balancerGroup.id,
-      referencedSecurityGroupId: network.instanceGroup.id,
-      description: "To the service",
-    },
-    { parent },
-  );
-  new SecurityGroupIngressRule(
-    `${name}-instance-ingress`,
-    {
-      ...tcp(SERVICE_PORT),
-      securityGroupId: network.instanceGroup.id,
-      referencedSecurityGroupId: network.balancerGroup.id,
-      description: "From the load balancer",
-    },
-    { parent },
-  );
-  new SecurityGroupEgressRule(
-    `${name}-instance-egress`,
-    // AWS's endpoints and the distribution's repositories; all of them speak HTTPS.
-    {
-      ...tcp(443),
-      securityGroupId: network.instanceGroup.id,
-      cidrIpv4: "0.0.0.0/0",
-      description: "To HTTPS endpoints",
-    },
-    { parent },
-  );
-}
-
 function createLoadBalancer(
   parent: pulumi.Resource,
   name: string,
@@ -144,7 +58,6 @@ function createLoadBalancer(
 ): ApplicationLoadBalancer {
   const { settings, region } = args;
   const certificateArn = settings.certificates[region];
-  createTraffic(parent, name, args, network, certificateArn === undefined ? [80] : [80, 443]);
   const redirect = { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } };
   return new ApplicationLoadBalancer(
     `${name}-lb`,
@@ -196,27 +109,36 @@ function createInstances(
   balancer: ApplicationLoadBalancer,
 ): Group {
   const { settings, region, names } = args;
-  const { application, environment } = settings;
+  const { application, environment, operatingSystem, imageParameter, instanceType, privateEndpoints } = settings;
   const tags = { Name: names.prefix, Application: application, Environment: environment };
   const text = userData({
     region,
     dnsSuffix: partitionOf(region)!.dnsSuffix,
     application,
     environment: { PORT: String(SERVICE_PORT), ENVIRONMENT: environment, REGION: region },
+    operatingSystem,
+    privateEndpoints,
   });
+  // Volumes of images of one's own are as large as the image says.
+  const volumeSize = imageParameter === "" ? serverSystem(operatingSystem).volumeSize : undefined;
   const template = new LaunchTemplate(
     `${name}-template`,
     {
       region,
-      imageId: IMAGE,
-      instanceType: settings.instanceType,
+      imageId: imageOf(operatingSystem, instanceType, imageParameter),
+      instanceType,
       iamInstanceProfile: { arn: args.instanceProfileArn },
       vpcSecurityGroupIds: [network.instanceGroup.id],
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       blockDeviceMappings: [
         {
-          deviceName: "/dev/xvda",
-          ebs: { encrypted: "true", volumeType: "gp3", volumeSize: 8, deleteOnTermination: "true" },
+          deviceName: SYSTEMS[operatingSystem].rootDeviceName,
+          ebs: {
+            encrypted: "true",
+            volumeType: "gp3",
+            ...(volumeSize === undefined ? {} : { volumeSize }),
+            deleteOnTermination: "true",
+          },
         },
       ],
       monitoring: { enabled: true },

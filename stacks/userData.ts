@@ -1,4 +1,7 @@
 /** What an instance runs at its first boot: it installs the runtime and the CodeDeploy agent, and tells the app where it is. */
+import { SYSTEMS } from "../components/instances/systems";
+import { userDataText } from "../components/instances/userDataText";
+import { type ServerOperatingSystem, serverSystem } from "./userData/operatingSystems";
 
 export interface UserDataArgs {
   readonly region: string;
@@ -7,29 +10,25 @@ export interface UserDataArgs {
   readonly application: string;
   /** Content of `/etc/<application>/environment`, by variable. */
   readonly environment: Readonly<Record<string, string>>;
+  /** @default AmazonLinux2023 */
+  readonly operatingSystem?: ServerOperatingSystem;
+  /** Whether the agent reaches CodeDeploy through endpoints of the network, which demand signed calls. @default false */
+  readonly privateEndpoints?: boolean;
 }
 
-/**
- * User data for Amazon Linux 2023, as text.
- * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/codedeploy-agent-operations-install-linux.html
- */
-export function userData({ region, dnsSuffix, application, environment }: UserDataArgs): string {
-  const lines = Object.entries(environment).map(([key, value]) => `${key}=${value}`);
-  return [
-    "#!/bin/bash",
-    "set -euo pipefail",
-    // The agent starts deployments as soon as it runs, so all that they need comes before it.
-    `install -d -m 0755 /etc/${application}`,
-    `cat > /etc/${application}/environment <<'ENVIRONMENT'`,
-    ...lines,
-    "ENVIRONMENT",
-    // Names of Amazon Linux 2023's packages; not tried on an instance by the authors.
-    "dnf install -y nodejs22 ruby wget",
-    "cd /tmp",
-    `wget -q "https://aws-codedeploy-${region}.s3.${region}.${dnsSuffix}/latest/install"`,
-    "chmod +x ./install",
-    "./install auto",
-    "systemctl enable --now codedeploy-agent",
-    "",
-  ].join("\n");
+/** User data, as text: the function below the component, so that stacks have no resource of it. */
+export function userData(args: UserDataArgs): string {
+  const { region, dnsSuffix, application, environment, operatingSystem = "AmazonLinux2023", privateEndpoints } = args;
+  const system = SYSTEMS[operatingSystem];
+  const lines = Object.entries(environment).map(([key, value]) => `${key}=${value}\n`);
+  return userDataText({
+    system,
+    agentVersion: system.agentVersions[0],
+    region,
+    dnsSuffix,
+    packages: serverSystem(operatingSystem).packages,
+    files: { [`/etc/${application}/environment`]: lines.join("") },
+    commands: [],
+    enableAuthPolicy: privateEndpoints,
+  });
 }

@@ -6,6 +6,7 @@ import { checkDelivery, checkPromotion } from "./checks/delivery";
 import { checkDeployments } from "./checks/deployments";
 import { checkEvacuation } from "./checks/evacuation";
 import { checkRegion, checkRegions, checkWaves } from "./checks/regions";
+import { checkServers } from "./checks/servers";
 import { checkConnection, checkImages, checkNotifications, checkPackages, checkRepository } from "./checks/shared";
 import { checkSource } from "./checks/sources";
 import { checkAccounts, checkCapacity, checkCertificates } from "./checks/targets";
@@ -58,6 +59,7 @@ export function checkEnvironment(environment: string, values: SettingValues): Se
   checkDelivery(checks, values);
   checkPromotion(checks, values);
   checkCapacity(checks, values);
+  checkServers(checks, values);
   checkCertificates(checks, values);
   checkNotifications(checks, values);
   if (applicationIsGood && regionsAreGood) {

@@ -1,4 +1,5 @@
 /** The settings of a stack, read and checked. */
+import type { ServerOperatingSystem } from "../userData/operatingSystems";
 
 /** Where a pipeline's revisions come from. */
 export type SourceSettings =
@@ -101,10 +102,15 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly sourceImage: string;
   readonly deploymentConfig: string;
   readonly deploymentStrategy: "IN_PLACE" | "BLUE_GREEN";
+  readonly operatingSystem: ServerOperatingSystem;
+  /** Parameter of Systems Manager with the id of the servers' image, in every region; empty for the system's public one. */
+  readonly imageParameter: string;
   readonly instanceType: string;
   readonly instancesPerRegion: number;
   readonly maxInstancesPerRegion: number;
-  readonly natGateways: "Single" | "OnePerAz";
+  readonly natGateways: "None" | "Single" | "OnePerAz";
+  /** Whether servers reach CodeDeploy through endpoints of their network. */
+  readonly privateEndpoints: boolean;
   readonly vpcCidr: string;
   /** Certificate ARN by region. */
   readonly certificates: Readonly<Record<string, string>>;

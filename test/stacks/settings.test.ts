@@ -411,7 +411,7 @@ describe("settings of the stacks", () => {
       [
         'deploymentStrategy must be one of IN_PLACE, BLUE_GREEN, got "blueGreen"; correct it',
         'deploymentConfig must be a configuration for servers, got "CodeDeployDefault.LambdaAllAtOnce"; use CodeDeployDefault.AllAtOnce, .HalfAtATime, .OneAtATime or one of your own',
-        'natGateways must be one of Single, OnePerAz, got "None"; correct it',
+        'natGateways must be Single or OnePerAz unless privateEndpoints is true, got "None"; nothing would reach CodeDeploy',
       ],
     ],
     [

@@ -15,7 +15,7 @@ export function instanceTargets({ settings, names, workload }: Context, grants: 
       path: names.rolePath,
       description: `Lets the instances of ${names.prefix} read their bundles`,
       assumeRolePolicy: policyDocument([serviceTrust({ service: "ec2.amazonaws.com", accountId: settings.account })]),
-      inlinePolicies: [{ name: "instance", policy: instancePolicy(names, grants) }],
+      inlinePolicies: [{ name: "instance", policy: instancePolicy(settings, names, grants) }],
     },
     { provider: workload },
   );

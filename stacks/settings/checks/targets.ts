@@ -35,7 +35,7 @@ export function checkCapacity(checks: Checks, values: SettingValues): void {
     ["instanceType"],
     `must be an EC2 instance type such as t3.micro, ${got(values.instanceType)}; correct it`,
   );
-  checkChoice(checks, "natGateways", values.natGateways, ["Single", "OnePerAz"]);
+  checkChoice(checks, "natGateways", values.natGateways, ["None", "Single", "OnePerAz"]);
   const cidr = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-4])$/.exec(values.vpcCidr);
   checks.require(
     cidr !== null && cidr.slice(1, 5).every((octet) => Number(octet) <= 255),
