@@ -102,7 +102,7 @@ export class Session {
     const onApprovalRequest: Surroundings["onApprovalRequest"] = (request) => this.notifications.ask(request);
     const told = { onNotable, onApprovalRequest, callFunction };
     this.surroundings = { ...common, graphs, signal, approve: ask, alarms, ...told };
-    this.targets = new Targets({ ...common, workspace, processes });
+    this.targets = new Targets({ ...common, checkOutsider: this.guard.checkOutsider, workspace, processes });
   }
 
   /** @throws what {@link rehearse} throws */
@@ -321,8 +321,13 @@ export class Session {
   private trigger(delivery: Delivery, commit: CommitArchive): Promise<Trigger> {
     const { promotesFrom, graph } = delivery;
     if (promotesFrom) return this.promote(promotesFrom, graph);
-    const { stores, progress } = this;
-    return triggerOf(delivery, commit, { stores, progress, graphs: this.surroundings.graphs });
+    const { stores, progress, surroundings } = this;
+    return triggerOf(delivery, commit, {
+      stores,
+      progress,
+      graphs: surroundings.graphs,
+      onNotable: surroundings.onNotable,
+    });
   }
 
   private async promote(from: Graph, to: Graph): Promise<Promotion["trigger"]> {

@@ -2,7 +2,7 @@
 import type { Graph } from "../../graph/types";
 import type { ActionDeclaration, PipelineDeclaration } from "../pipeline/declaration";
 import { resourcesOf } from "../pipeline/declaration";
-import type { ChangeTrigger, CommitRevision, EventTrigger, Trigger } from "../pipeline/context";
+import type { ChangeTrigger, CommitRevision, EventTrigger, Surroundings, Trigger } from "../pipeline/context";
 import type { CommitArchive } from "../source";
 import type { Stores } from "../stores";
 import { type Progress, RehearsalError } from "../types";
@@ -21,6 +21,8 @@ export interface TriggerParts {
   readonly stores: Stores;
   readonly graphs: readonly Graph[];
   readonly progress: Progress;
+  /** Told of the push. @default - nobody is told */
+  readonly onNotable?: Surroundings["onNotable"];
 }
 
 /** Providers of source actions whose revision is the app's commit. */
@@ -99,7 +101,13 @@ export async function triggerOf(
   parts: TriggerParts,
 ): Promise<Trigger> {
   const { pipeline, source } = delivery;
-  if (source.provider === "CodeCommit") return pushOf(pipeline, source, commit);
+  if (source.provider === "CodeCommit") {
+    const trigger = pushOf(pipeline, source, commit);
+    const [resourceArn = ""] = trigger.event["resources"] as readonly string[];
+    const where = [delivery.graph.stack, "Push"];
+    parts.onNotable?.({ resourceArn, eventTypeId: "codecommit-repository-branches-and-tags-updated", where });
+    return trigger;
+  }
   if (source.provider === "CodeStarSourceConnection") return changeOf(source, commit);
   return uploadOf(delivery, commit, parts);
 }
