@@ -86,3 +86,13 @@ export function readDocument(value: unknown): Document {
 /** The statements of a document that grant. */
 export const grants = (value: unknown): readonly Statement[] =>
   readDocument(value).statements.filter(({ effect }) => effect === "Allow");
+
+/** Whether a statement denies something to everyone who comes without TLS, under no other condition. */
+export function deniesPlainHttp({ effect, principals, conditions: [condition, ...more] }: Statement): boolean {
+  const ofPlainHttp =
+    more.length === 0 &&
+    condition?.operator === "bool" &&
+    condition.key === "aws:securetransport" &&
+    condition.values.every((value) => value.toLowerCase() === "false");
+  return effect === "Deny" && ofPlainHttp && principals.some(({ kind, value }) => kind === "AWS" && value === "*");
+}

@@ -8,7 +8,7 @@ const isSpecific = (value: string): boolean =>
   value.replace(/[*?]/g, "") !== "" && value !== "0.0.0.0/0" && value !== "::/0";
 
 /** Whether an ARN pattern is bound to one account; buckets have globally unique names instead of an account. */
-function bindsAccount(arn: string): boolean {
+export function bindsAccount(arn: string): boolean {
   const [, , service, , account = "", ...resource] = arn.split(":");
   return /^\d{12}$/.test(account) || (service === "s3" && isSpecific(resource.join(":")));
 }

@@ -58,6 +58,7 @@ const stackPolicy = (rule: StackRule): StackValidationPolicy => ({
   ...metadata(rule),
   validateStack: (args, report) => {
     const settings = args.getConfig<Settings>();
+    if (!args.resources.some((item) => applies(rule, item, settings))) return;
     const stack = args.resources.map(toSubject);
     for (const subject of stack.filter((item) => applies(rule, item, settings)))
       for (const problem of rule.checkInStack(subject, stack, settings)) report(problem, subject.urn);

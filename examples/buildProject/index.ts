@@ -2,16 +2,13 @@
  * Builds of pull requests: on ARM, in a VPC, with reports that outlive 30 days, and somebody told when they fail.
  *
  * Costs the build minutes (ARM small about $0.0034 each), the VPC's NAT gateway if it has one, $0.10 a month for each alarm, $1 a
- * month for the key.
+ * month for each of the two keys.
  */
-import * as pulumi from "@pulumi/pulumi";
 import { Connection } from "@pulumi/aws/codeconnections";
 import { SecurityGroup } from "@pulumi/aws/ec2";
 import { Key } from "@pulumi/aws/kms";
-import { Bucket } from "@pulumi/aws/s3";
-import { Topic, TopicPolicy } from "@pulumi/aws/sns";
 import { Vpc } from "@pulumi/awsx/ec2";
-import { BuildProject, resolveRuntime } from "../../components";
+import { BuildProject, DeliveryNotifications, resolveRuntime } from "../../components";
 
 const runtime = { language: "NODE_JS", version: "24" } as const;
 const environmentType = "ARM_CONTAINER";
@@ -26,24 +23,10 @@ const outward = new SecurityGroup("review", {
 /** Somebody must complete the handshake of a new connection in the console, once. */
 const connection = new Connection("github", { providerType: "GitHub" });
 const key = new Key("review", { description: "Reports of builds", enableKeyRotation: true });
-const reports = new Bucket("reports");
-
-const failures = new Topic("failed-reviews");
-new TopicPolicy("failed-reviews", {
-  arn: failures.arn,
-  policy: pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "ToolsPublish",
-        Effect: "Allow",
-        Principal: { Service: ["codestar-notifications.amazonaws.com", "cloudwatch.amazonaws.com"] },
-        Action: "sns:Publish",
-        Resource: failures.arn,
-      },
-    ],
-  }),
-});
+/** A bucket that exists. */
+const reportBucketName = "shop-build-reports";
+const failures = new DeliveryNotifications("failed-reviews", { emailAddresses: ["shop@example.com"] });
+const topicArns = [failures.topicArn];
 
 const review = new BuildProject("review", {
   projectName: "shop-review",
@@ -69,8 +52,8 @@ const review = new BuildProject("review", {
     },
   }),
   reportGroups: [
-    { name: "tests", exportBucketName: reports.bucket },
-    { name: "coverage", type: "CODE_COVERAGE", exportBucketName: reports.bucket, exportPackaging: "ZIP" },
+    { name: "tests", exportBucketName: reportBucketName },
+    { name: "coverage", type: "CODE_COVERAGE", exportBucketName: reportBucketName, exportPackaging: "ZIP" },
   ],
   webhook: {
     filterGroups: [
@@ -84,8 +67,8 @@ const review = new BuildProject("review", {
     ],
     approverRoles: ["GITHUB_MAINTAIN", "GITHUB_ADMIN"],
   },
-  alarms: { topicArns: [failures.arn], durationMinutes: 20 },
-  notifications: { topicArns: [failures.arn] },
+  alarms: { topicArns, durationMinutes: 20 },
+  notifications: { topicArns },
   badgeEnabled: true,
   concurrentBuildLimit: 4,
 });

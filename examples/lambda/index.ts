@@ -2,12 +2,11 @@
  * A function that other functions call through its alias: new versions get a twentieth of the calls every ten minutes, a hook tries them
  * first, and an alarm sends the calls back.
  *
- * Costs the function's calls and logs; deployments cost nothing.
+ * Costs the function's calls and logs, and $1 a month for the key of the news; deployments cost nothing.
  */
 import { join } from "node:path";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch";
-import { Topic } from "@pulumi/aws/sns";
-import { DeploymentConfig, LambdaDeployment, LambdaRuntime } from "../../components";
+import { DeliveryNotifications, DeploymentConfig, LambdaDeployment, LambdaRuntime } from "../../components";
 
 const accountId = "111111111111";
 const region = "eu-central-1";
@@ -32,7 +31,12 @@ const errors = new MetricAlarm("errors", {
   treatMissingData: "notBreaching",
 });
 
-const news = new Topic("news", { name: "prices-deployments" });
+const news = new DeliveryNotifications("news", {
+  topicName: "prices-deployments",
+  emailAddresses: ["prices@example.com"],
+  accountId,
+  region,
+});
 
 const prices = new LambdaDeployment("prices", {
   functionName,
@@ -44,7 +48,7 @@ const prices = new LambdaDeployment("prices", {
   beforeAllowTraffic: { codePath: join(__dirname, "hook"), handler: "hook.handler" },
   deploymentConfigName: slowly.configName,
   alarmNames: [errors.name],
-  triggers: [{ name: "news", topicArn: news.arn }],
+  triggers: [{ name: "news", topicArn: news.topicArn }],
   accountId,
   region,
 });

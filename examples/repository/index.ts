@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda";
 import { Role } from "@pulumi/aws/iam";
+import { Key } from "@pulumi/aws/kms";
 import { Topic, TopicPolicy } from "@pulumi/aws/sns";
 import { CodeRepository } from "../../components";
 
@@ -15,7 +16,32 @@ const region = "eu-central-1";
 const permissionSet = (name: string): string =>
   `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/${region}/AWSReservedSSO_${name}_*`;
 
-const news = new Topic("repository-news", { region });
+const publishers = ["codecommit.amazonaws.com", "codestar-notifications.amazonaws.com", "events.amazonaws.com"];
+const newsKey = new Key("repository-news", {
+  description: "News of the repository",
+  enableKeyRotation: true,
+  policy: JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AccountAdministers",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Sid: "PublishersUse",
+        Effect: "Allow",
+        Principal: { Service: publishers },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+      },
+    ],
+  }),
+  region,
+});
+const news = new Topic("repository-news", { kmsMasterKeyId: newsKey.arn, region });
 new TopicPolicy("repository-news", {
   arn: news.arn,
   policy: pulumi.jsonStringify({
@@ -24,9 +50,7 @@ new TopicPolicy("repository-news", {
       {
         Sid: "RepositoryTells",
         Effect: "Allow",
-        Principal: {
-          Service: ["codecommit.amazonaws.com", "codestar-notifications.amazonaws.com", "events.amazonaws.com"],
-        },
+        Principal: { Service: publishers },
         Action: "sns:Publish",
         Resource: news.arn,
       },
@@ -44,7 +68,7 @@ const indexerRole = new Role("indexer", {
   }),
 });
 const indexer = new LambdaFunction("indexer", {
-  runtime: "nodejs22.x",
+  runtime: "nodejs24.x",
   handler: "index.handler",
   code: new pulumi.asset.AssetArchive({
     "index.js": new pulumi.asset.StringAsset(

@@ -1,5 +1,5 @@
 /** What every bucket needs beside itself: the resources of the stack that configure it. */
-import { readDocument, type Statement } from "../documents";
+import { type Statement, deniesPlainHttp, readDocument } from "../documents";
 import type { StackRule, Subject } from "../rule";
 import { UNKNOWN, at, isOn, list, matches, shown } from "../values";
 
@@ -99,14 +99,7 @@ export const encryption = checkAspect({
 });
 
 /** Whether the statement denies every call to the bucket and its objects that does not use TLS. */
-function deniesPlainHttp(statement: Statement, name: unknown): boolean {
-  const [condition, ...more] = statement.conditions;
-  const ofPlainHttp =
-    more.length === 0 &&
-    condition?.operator === "bool" &&
-    condition.key === "aws:securetransport" &&
-    condition.values.every((value) => value.toLowerCase() === "false");
-  const everyone = statement.principals.some(({ kind, value }) => kind === "AWS" && value === "*");
+function deniesPlainHttpToBucket(statement: Statement, name: unknown): boolean {
   const covers = (path: string): boolean =>
     statement.resources.some((resource) =>
       typeof name === "string"
@@ -116,9 +109,7 @@ function deniesPlainHttp(statement: Statement, name: unknown): boolean {
           : resource.endsWith("*"),
     );
   return (
-    statement.effect === "Deny" &&
-    ofPlainHttp &&
-    everyone &&
+    deniesPlainHttp(statement) &&
     statement.actions.some((action) => action === "*" || action.toLowerCase() === "s3:*") &&
     covers("") &&
     covers("/object")
@@ -134,7 +125,7 @@ export const tls = checkAspect({
     const policy = firstKnown(setting, ["policy"], ["inline"]);
     const { statements, complete } = readDocument(policy);
     const name = [bucket.props["bucket"], bucket.props["id"]].find((value) => typeof value === "string");
-    if (!complete || statements.some((item) => deniesPlainHttp(item, name))) return undefined;
+    if (!complete || statements.some((item) => deniesPlainHttpToBucket(item, name))) return undefined;
     return (
       "the bucket's policy must deny s3:* to everyone on the bucket and its objects " +
       'where Bool aws:SecureTransport is "false"'

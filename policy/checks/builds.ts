@@ -5,16 +5,21 @@ import { UNKNOWN, at, isOn, isUnset, list } from "../values";
 /** Whether a key is named that AWS manages, and that no other account can be given. */
 export const isAwsManaged = (key: unknown): boolean => typeof key === "string" && /(^|:)alias\/aws\//.test(key);
 
+/** Whether a project stores what it produces: the key is for that alone. Source: `codebuild.CreateProjectInput.encryptionKey`. */
+const storesArtifacts = ({ artifacts, secondaryArtifacts }: Readonly<Record<string, unknown>>): boolean =>
+  ![UNKNOWN, "NO_ARTIFACTS"].includes(at(artifacts, "type") as string) || list(secondaryArtifacts).length > 0;
+
 /** What a project produces is encrypted with a customer managed key. */
 export const buildEncryption: ResourceRule["check"] = ({ props }) => {
   const key = props["encryptionKey"];
+  const lacksKey = storesArtifacts(props) && (isUnset(key) || isAwsManaged(key));
   const plain = [
     ["artifacts", props["artifacts"]] as const,
     ...list(props["secondaryArtifacts"]).map((item, index) => [`secondaryArtifacts[${index}]`, item] as const),
     ["logsConfig.s3Logs", at(props["logsConfig"], "s3Logs")] as const,
   ].filter(([, settings]) => isOn(at(settings, "encryptionDisabled")));
   return [
-    ...(isUnset(key) || isAwsManaged(key)
+    ...(lacksKey
       ? [
           "encryptionKey must be the ARN of a customer managed key; without one CodeBuild uses the AWS managed key of S3",
         ]

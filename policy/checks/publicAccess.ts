@@ -6,9 +6,12 @@ import type { ResourceRule } from "../rule";
 /** Where the policy of each type of resource stands. */
 export const RESOURCE_POLICIES: Readonly<Record<string, string>> = Object.freeze({
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
   "aws:codeartifact/domainPermissions:DomainPermissions": "policyDocument",
   "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": "policyDocument",
   "aws:codebuild/resourcePolicy:ResourcePolicy": "policy",
+  "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+  "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
   "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
   "aws:kms/externalKey:ExternalKey": "policy",
   "aws:kms/key:Key": "policy",

@@ -1,6 +1,6 @@
-/** Environment variables of builds that hold a secret where everyone who may see the project reads it. */
+/** Environment variables that hold a secret where everyone who may see the resource reads it. */
 import type { ResourceRule, Settings } from "../rule";
-import { at, list, matches, parsed, texts } from "../values";
+import { at, isBag, list, matches, parsed, texts } from "../values";
 
 /** Values that are secrets whatever their name, by what they look like. */
 const SECRET_VALUES: readonly (readonly [string, RegExp])[] = [
@@ -46,21 +46,41 @@ export function secretReason(name: string, value: string): string | undefined {
   return named && !HARMLESS_VALUE.test(value) ? "its name says that it is a secret" : undefined;
 }
 
-function plainSecrets(where: string, variables: unknown, settings: Settings): readonly string[] {
-  return list(variables).flatMap((variable) => {
-    const [name, value, type] = [at(variable, "name"), at(variable, "value"), at(variable, "type")];
-    if (typeof name !== "string") return [];
-    if ((type ?? "PLAINTEXT") !== "PLAINTEXT" || texts(settings["allowedNames"]).some((item) => matches(item, name)))
-      return [];
+/** What of a variable decides whether it is a secret. */
+interface Variable {
+  readonly name: unknown;
+  readonly value: unknown;
+}
+
+/** What is said of each variable that holds a secret, unless its name is allowed. */
+function plainSecrets(
+  variables: readonly Variable[],
+  settings: Settings,
+  say: (name: string, reason: string) => string,
+): readonly string[] {
+  return variables.flatMap(({ name, value }) => {
+    if (typeof name !== "string" || texts(settings["allowedNames"]).some((item) => matches(item, name))) return [];
     const reason = secretReason(name, typeof value === "string" ? value : "");
-    const advice = "use type SECRETS_MANAGER or PARAMETER_STORE";
-    return reason === undefined ? [] : [`${where} "${name}" is PLAINTEXT and ${reason}; ${advice}`];
+    return reason === undefined ? [] : [say(name, reason)];
   });
 }
 
+/** Variables as CodeBuild and ECS list them; in CodeBuild those with another type name where a secret is. */
+const listed = (variables: unknown): readonly Variable[] =>
+  list(variables)
+    .filter((variable) => (at(variable, "type") ?? "PLAINTEXT") === "PLAINTEXT")
+    .map((variable) => ({ name: at(variable, "name"), value: at(variable, "value") }));
+
+const buildSecrets = (where: string, variables: unknown, settings: Settings): readonly string[] =>
+  plainSecrets(
+    listed(variables),
+    settings,
+    (name, reason) => `${where} "${name}" is PLAINTEXT and ${reason}; use type SECRETS_MANAGER or PARAMETER_STORE`,
+  );
+
 /** A project holds no secret in plain text. */
 export const projectSecrets: ResourceRule["check"] = ({ props }, settings) =>
-  plainSecrets("environment.environmentVariables", at(props["environment"], "environmentVariables"), settings);
+  buildSecrets("environment.environmentVariables", at(props["environment"], "environmentVariables"), settings);
 
 /** A pipeline's build actions hold no secret in plain text. */
 export const actionSecrets: ResourceRule["check"] = ({ props }, settings) =>
@@ -69,5 +89,30 @@ export const actionSecrets: ResourceRule["check"] = ({ props }, settings) =>
     .flatMap((action) => {
       const variables = at(action, "configuration", "EnvironmentVariables");
       const name = at(action, "name");
-      return plainSecrets(`action "${String(name)}": EnvironmentVariables`, parsed(variables), settings);
+      return buildSecrets(`action "${String(name)}": EnvironmentVariables`, parsed(variables), settings);
     });
+
+/** A function's environment holds no secret. */
+export const functionSecrets: ResourceRule["check"] = ({ props }, settings) => {
+  const variables = at(props["environment"], "variables");
+  const named = Object.entries(isBag(variables) ? variables : {}).map(([name, value]) => ({ name, value }));
+  return plainSecrets(
+    named,
+    settings,
+    (name, reason) =>
+      `environment.variables "${name}": ${reason}, and whoever may see the function reads it; ` +
+      "give the secret's ARN, and read it when the function starts",
+  );
+};
+
+/** A task definition's containers have no secret in their environment. */
+export const taskSecrets: ResourceRule["check"] = ({ props }, settings) =>
+  list(parsed(props["containerDefinitions"])).flatMap((container) =>
+    plainSecrets(
+      listed(at(container, "environment")),
+      settings,
+      (name, reason) =>
+        `container "${String(at(container, "name"))}": environment "${name}": ${reason}, ` +
+        "and whoever may see the task definition reads it; name it under secrets",
+    ),
+  );

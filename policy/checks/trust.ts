@@ -16,6 +16,7 @@ const SOURCE_KEYS = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "a
 export const SOURCED_SERVICES: Readonly<Record<string, string>> = Object.freeze({
   codebuild: "https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html",
   codedeploy: "https://docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html",
+  "ecs-tasks": "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
   events: "https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html",
   scheduler: "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html",
   states: "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",

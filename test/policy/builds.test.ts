@@ -47,6 +47,12 @@ describe("policy pack: builds", () => {
       assert.deepEqual(await check("build-encryption", { encryptionKey: arn }), refused);
       assert.deepEqual(await check("build-encryption", { encryptionKey: "alias/aws-tools" }), []);
     });
+    it("asks for no key where nothing is stored", async () => {
+      const artifacts = { type: "NO_ARTIFACTS" };
+      assert.deepEqual(await check("build-encryption", { artifacts, encryptionKey: undefined }), []);
+      const stored = { artifacts, secondaryArtifacts: [{ type: "S3" }], encryptionKey: undefined };
+      assert.deepEqual(await check("build-encryption", stored), refused);
+    });
     it("refuses artifacts and logs that are not encrypted", async () => {
       assert.deepEqual(await check("build-encryption", { artifacts: { type: "S3", encryptionDisabled: true } }), [
         "artifacts.encryptionDisabled must not be true",

@@ -66,6 +66,23 @@ describe("policy pack: resource-policy-public", () => {
     assert.deepEqual(await violations([{ type: "aws:sqs/queuePolicy:QueuePolicy", props: { policy: UNKNOWN } }]), []);
   });
 
+  it("accepts packages for an organization, and for no one else who is unnamed", async () => {
+    const policy = (Condition: unknown) => ({
+      type: "aws:codeartifact/domainPermissions:DomainPermissions",
+      props: {
+        policyDocument: JSON.stringify({
+          Statement: [
+            { Effect: "Allow", Principal: "*", Action: "codeartifact:GetAuthorizationToken", Resource: "*", Condition },
+          ],
+        }),
+      },
+    });
+    assert.deepEqual(await violations([policy({ StringEquals: { "aws:PrincipalOrgID": "o-1" } })]), []);
+    assert.deepEqual(await messages("resource-policy-public", [policy(undefined)]), [
+      everyone("policyDocument", "statement 1", "codeartifact:GetAuthorizationToken"),
+    ]);
+  });
+
   it("accepts a key whose account administers it", async () => {
     const Statement = [
       { Effect: "Allow", Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "kms:*", Resource: "*" },

@@ -212,6 +212,7 @@ describe("policy pack: the trust of roles", () => {
   describe("role-trust-service", () => {
     const pages = {
       codebuild: "https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html",
+      tasks: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
       states: "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",
     };
     const service = (name: string, Condition?: unknown) => ({ Principal: { Service: name }, Condition });
@@ -227,6 +228,8 @@ describe("policy pack: the trust of roles", () => {
         service(codebuild, arn("arn:aws:codebuild:*:*:project/app")),
         [any(codebuild, pages.codebuild)],
       ],
+      ["tasks of ECS for anyone", service("ecs-tasks.amazonaws.com"), [any("ecs-tasks.amazonaws.com", pages.tasks)]],
+      ["tasks of ECS of an account", service("ecs-tasks.amazonaws.com", arn("arn:aws:ecs:*:111111111111:*")), []],
       [
         "a regional principal",
         service("states.eu-west-1.amazonaws.com"),

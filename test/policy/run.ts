@@ -70,9 +70,10 @@ function toStack(resources: readonly TestResource[]): PolicyResource[] {
     dependencies: [],
     propertyDependencies: {},
   })) as (Omit<PolicyResource, "parent"> & PolicyResource)[];
+  const byUrn = new Map(all.map((resource) => [resource.urn, resource]));
   for (const [index, { origins = {} }] of resources.entries())
     for (const [property, urns] of Object.entries(origins))
-      all[index]!.propertyDependencies[property] = all.filter(({ urn }) => urns.includes(urn));
+      all[index]!.propertyDependencies[property] = urns.flatMap((urn) => byUrn.get(urn) ?? []);
   return all;
 }
 
@@ -82,18 +83,23 @@ export async function violations(
   options: { readonly config?: Readonly<Record<string, Config>>; readonly outputs?: readonly TestResource[] } = {},
 ): Promise<readonly Violation[]> {
   const found: Violation[] = [];
+  const stack = toStack(options.outputs ?? resources);
+  const args = resources.map((resource) => toArgs(resource, {}));
   for (const policy of policies) {
     const config = options.config?.[policy.name] ?? {};
     const reporter = (urn: string) => (message: string, other?: string) =>
       void found.push({ policy: policy.name, level: policy.enforcementLevel ?? "", urn: other ?? urn, message });
     if ("validateStack" in policy) {
-      const args = toArgs({ type: "", props: {} }, config);
-      await policy.validateStack({ ...args, resources: toStack(options.outputs ?? resources) }, reporter(""));
+      const ofStack = { ...toArgs({ type: "", props: {} }, config), resources: stack };
+      await policy.validateStack(ofStack, reporter(""));
       continue;
     }
     assert.ok(typeof policy.validateResource === "function");
-    for (const resource of resources)
-      await policy.validateResource(toArgs(resource, config), reporter(urnOf(resource)));
+    for (const resource of args)
+      await policy.validateResource(
+        { ...resource, getConfig: <T extends object>() => config as T },
+        reporter(resource.urn),
+      );
   }
   return found;
 }

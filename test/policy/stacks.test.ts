@@ -1,8 +1,12 @@
-/** The whole pack over the stacks of this repository. */
+/** The whole pack over the stacks of this repository, what they become by settings, and the examples. */
 import assert from "node:assert/strict";
-import { evaluateProject } from "../../delivery/cli/program";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { UNKNOWN as UNKNOWN_IN_GRAPH, type Graph, type GraphResource, type Properties } from "../../delivery/graph";
-import { UNKNOWN, violations, type TestResource } from "./run";
+import { evaluateExample } from "../examples/examples";
+import { ROOT, evaluateProject } from "../support/project";
+import { VARIANTS, evaluateVariant } from "../support/variants";
+import { UNKNOWN, violations, type Config, type TestResource } from "./run";
 
 /** Properties as the engine would send them, in a preview with its own mark for what is unknown. */
 const wire = (value: unknown): unknown =>
@@ -26,10 +30,16 @@ function toResource(resource: GraphResource, props: Properties, graph: Graph): T
   };
 }
 
-const check = (graph: Graph) =>
+/** Runtimes are judged by a day, lest the tests fail on another. */
+const CONFIG = { "function-runtime": { supportedUntil: "2026-11-22" } };
+
+const check = (graph: Graph, config: Readonly<Record<string, Config>> = {}) =>
   violations(
     graph.resources.map((resource) => toResource(resource, resource.inputs, graph)),
-    { outputs: graph.resources.map((resource) => toResource(resource, resource.outputs, graph)) },
+    {
+      config: { ...CONFIG, ...config },
+      outputs: graph.resources.map((resource) => toResource(resource, resource.outputs, graph)),
+    },
   );
 
 const MODES = ["update", "preview"] as const;
@@ -64,4 +74,26 @@ describe("policy pack: the stacks of this repository", () => {
       ]);
     }
   });
+});
+
+describe("policy pack: other sources and targets of the stacks", () => {
+  for (const name of Object.keys(VARIANTS))
+    for (const mode of MODES)
+      it(`keep every rule in the ${mode}: ${name}`, async () => {
+        for (const graph of await evaluateVariant(name, mode)) assert.deepEqual(await check(graph), []);
+      });
+});
+
+/** Resources of an example that a rule leaves alone. */
+const EXEMPT: Readonly<Record<string, Readonly<Record<string, Config>>>> = {
+  // CloudTrail encrypts with S3's own keys where the trail is given none.
+  repository: { "bucket-encryption": { exempt: ["code-trail-bucket"] } },
+};
+
+describe("policy pack: the examples", () => {
+  for (const name of readdirSync(join(ROOT, "examples")))
+    for (const preview of [false, true])
+      it(`keep every rule in the ${preview ? "preview" : "update"}: ${name}`, async () => {
+        assert.deepEqual(await check(await evaluateExample(name, { preview }), EXEMPT[name]), []);
+      });
 });
