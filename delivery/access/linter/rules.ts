@@ -31,12 +31,22 @@ const unknownAction: Rule = ({ actions }) =>
 const grants = ({ source, statement }: LintSubject): boolean =>
   source.type === "identity" && statement.effect === "Allow" && statement.raw["Resource"] !== undefined;
 
+/** Actions that AWS itself says to allow on every resource, though they take some, each with the page. */
+const DOCUMENTED_ON_ALL: Readonly<Record<string, string>> = {
+  "ecs:RegisterTaskDefinition":
+    "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html",
+};
+
+/** Whether an action names its resources in the policies of careful people. */
+const namesResources = ({ name, withoutResource, describes }: ActionFacts): boolean =>
+  !withoutResource && !describes && DOCUMENTED_ON_ALL[name] === undefined;
+
 const broadResource: Rule = (subject) => {
   const { actions, statement } = subject;
   if (!grants(subject) || statement.conditions.length > 0 || !strings(statement.raw["Resource"]).includes("*"))
     return [];
   return actions
-    .filter(({ facts }) => facts.some((fact) => !fact.withoutResource && !fact.describes))
+    .filter(({ facts }) => facts.some(namesResources))
     .map(({ written }) => `"${written}" is allowed on every resource; name the resources`);
 };
 
@@ -93,6 +103,7 @@ const SOURCED_SERVICES: Readonly<Record<string, string>> = {
   "codebuild.amazonaws.com":
     "https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html",
   "codedeploy.amazonaws.com": "https://docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html",
+  "ecs-tasks.amazonaws.com": "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
   "events.amazonaws.com":
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html",
 };

@@ -32,6 +32,11 @@ const MISTAKES: readonly (readonly [name: string, resource: GraphResource, findi
     [found('"kms:Decrypt" is allowed on every resource; name the resources [broad-resource]', "Any")],
   ],
   [
+    "actions that name resources among one that need not",
+    statement(allow("ecs:Register*", "*")),
+    [found('"ecs:Register*" is allowed on every resource; name the resources [broad-resource]')],
+  ],
+  [
     "objects and buckets mixed up",
     statement(allow(["s3:GetReplicationConfiguration"], "arn:aws:sqs:*:*:q")),
     [
@@ -92,6 +97,15 @@ const MISTAKES: readonly (readonly [name: string, resource: GraphResource, findi
       ),
     ],
   ],
+  [
+    "trust in tasks of anyone's clusters",
+    trust({ Service: "ecs-tasks.amazonaws.com" }),
+    [
+      trusted(
+        "ecs-tasks.amazonaws.com may assume the role for any account; add conditions on aws:SourceAccount and aws:SourceArn (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html)",
+      ),
+    ],
+  ],
 ];
 
 /** What careful programs write. */
@@ -144,6 +158,7 @@ const SENSIBLE: readonly (readonly [name: string, resource: GraphResource])[] = 
       ),
     ),
   ],
+  ["what AWS says to allow on everything", statement(allow("ecs:RegisterTaskDefinition", "*"))],
   [
     "a service's token, with its condition",
     statement(
