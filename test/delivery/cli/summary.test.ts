@@ -85,6 +85,32 @@ Not delivered: failed in prod, where a failure in eu-west-1 was asked for (3.2 s
     assert.match(text, /\nNothing was left out\.\nDelivered \(3\.2 s\)$/);
   });
 
+  it("counts notifications by reader, and says what started nothing and what no review approved", () => {
+    const [ann, bob] = ["ann@example.com", "bob@example.com"].map((endpoint) => ({ protocol: "email", endpoint }));
+    const told = { event: "approval-request", resourceArn: "arn:p", through: "arn:t" };
+    const idle = { environment: "dev", status: "NotStarted", reason: "no file of its own", regions: [] } as const;
+    const { fault: _, ...rest } = REPORT;
+    const review = { repository: "r", pullRequestId: "1", destination: "main", comments: [], rules: [] };
+    const text = summary(
+      {
+        ...rest,
+        environments: [idle],
+        review: { ...review, approved: false, build: "FAILED" },
+        notifications: [
+          { ...told, readers: [ann!, bob!] },
+          { ...told, readers: [bob!] },
+          { ...told, readers: [] },
+        ],
+      },
+      { colors, width: 120 },
+    );
+    assert.match(text, /\n3 notifications would have been sent: ann@example\.com \(1\), bob@example\.com \(2\)\.\n/);
+    assert.match(
+      text,
+      /\nNot delivered: the review did not approve the pull request; the push started nothing in dev \(3\.2 s\)$/,
+    );
+  });
+
   it("breaks lines between words and keeps long words whole", () => {
     assert.equal(wrap("a bb ccc dddddddddd e", 8, "  "), "a bb ccc\n  dddddddddd\n  e");
     assert.equal(wrap("", 8, "  "), "");
