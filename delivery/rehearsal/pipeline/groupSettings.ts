@@ -14,9 +14,9 @@ import { findResource } from "./declaration";
 
 type Settings = Pick<DeploymentGroupArgs, "deploymentConfig" | "autoRollback" | "loadBalancer" | "blueGreen">;
 
-/** Path that the load balancer asks for; `/` without one, as a target group's default is. */
+/** Path that is asked for: the load balancer's, whose default is `/`; without one that which services answer by custom. */
 export const healthPathOf = ([group]: readonly GraphResource[]): string =>
-  textAt(bagAt(group?.inputs, "healthCheck"), "path") ?? "/";
+  group === undefined ? "/health" : (textAt(bagAt(group.inputs, "healthCheck"), "path") ?? "/");
 
 function rollbackEvents(inputs: Properties): readonly AutoRollbackEvent[] {
   const { enabled, events } = bagAt(inputs, "autoRollbackConfiguration");

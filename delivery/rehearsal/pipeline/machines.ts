@@ -1,4 +1,5 @@
 /** The machines that a deployment group deploys to, as the graph declares them: by Auto Scaling group, by tags, or on premises. */
+import { onPremisesOf } from "../../graph/declared/onPremises";
 import type { Graph, GraphResource, Properties } from "../../graph/types";
 import { bagAt, bagsAt, textAt } from "../bag";
 import { RehearsalError } from "../types";
@@ -7,10 +8,16 @@ import { matchesSets, tagSetsOf } from "./tags";
 
 /** A machine that becomes a host. */
 export interface Machine {
-  /** Base64. */
+  /** What sets the machine up: user data, or the script of machines on premises. Base64. */
   readonly userData: string;
   /** Availability zone, such as `eu-west-1a`; absent where none is declared. */
   readonly zone?: string;
+}
+
+export interface Registration {
+  readonly registrarRoleArn: string;
+  /** Names of the machines begin with it. */
+  readonly instanceNamePrefix: string;
 }
 
 export interface Machines {
@@ -18,6 +25,8 @@ export interface Machines {
   /** Role that they download bundles with; empty where nobody declares it. */
   readonly roleArn: string;
   readonly onPremises: boolean;
+  /** How machines on premises register; absent where nobody declares it. */
+  readonly registration?: Registration;
   /** What is not rehearsed of them. */
   readonly notes: readonly string[];
 }
@@ -27,7 +36,7 @@ export function machinesOf(graph: Graph, declaration: DeploymentGroupDeclaration
   const { inputs } = declaration.resource;
   if (declaration.autoScalingGroups.length > 0) return scaled(graph, declaration);
   if (bagsAt(inputs, "onPremisesInstanceTagFilters").length > 0 && tagSetsOf(inputs).length === 0)
-    return onPremises(inputs);
+    return onPremises(graph, declaration.resource);
   return tagged(graph, declaration);
 }
 
@@ -107,18 +116,24 @@ function roleOf(graph: Graph, instance: GraphResource | undefined): string {
 }
 
 /** No stack declares such machines: one stands for those that each filter matches. */
-function onPremises(inputs: Properties): Machines {
-  const filters = bagsAt(inputs, "onPremisesInstanceTagFilters");
+function onPremises(graph: Graph, group: GraphResource): Machines {
+  const filters = bagsAt(group.inputs, "onPremisesInstanceTagFilters");
   const shown = filters
     .map((filter) => [textAt(filter, "key"), textAt(filter, "value")].filter((part) => part !== undefined).join("="))
     .join(", ");
-  return {
-    machines: filters.map(() => ({ userData: "" })),
-    roleArn: "",
-    onPremises: true,
-    notes: [
-      `on-premises instances with ${shown}: one host stands for those of each tag, without what their setup writes`,
-      "the access of on-premises instances to bundles: who registers them chooses their role",
-    ],
-  };
+  const declared = onPremisesOf(graph, group);
+  const userData = Buffer.from(declared?.setupScript ?? "").toString("base64");
+  const stand = `on-premises instances with ${shown}: one host stands for those of each tag`;
+  const common = { machines: filters.map(() => ({ userData })), onPremises: true };
+  if (declared === undefined)
+    return {
+      ...common,
+      roleArn: "",
+      notes: [
+        `${stand}, without what their setup writes`,
+        "the access of on-premises instances to bundles: who registers them chooses their role",
+      ],
+    };
+  const { sessionRoleArn: roleArn, registrarRoleArn, instanceNamePrefix } = declared;
+  return { ...common, roleArn, registration: { registrarRoleArn, instanceNamePrefix }, notes: [stand] };
 }

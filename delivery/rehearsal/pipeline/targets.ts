@@ -24,6 +24,8 @@ export interface TargetParts {
   readonly progress: Progress;
   readonly clock: Clock;
   readonly checkAccess: CheckAccess;
+  /** For roles of data centres, whose own policies no stack declares. @default - `checkAccess` */
+  readonly checkOutsider?: CheckAccess;
   readonly stores: Stores;
 }
 
@@ -72,9 +74,10 @@ export class Targets {
     groupName: string,
   ): Promise<ServerTarget> {
     const { workspace, processes, progress, clock, stores, checkAccess } = this.parts;
+    const { checkOutsider = checkAccess } = this.parts;
     const { resource, targetGroups } = declaration;
     const { region = "", account = "" } = resource;
-    const instances = new Instances(graph, declaration, workspace);
+    const instances = new Instances(graph, declaration, workspace, { checkAccess, checkOutsider });
     const where = [graph.stack, region];
     const { declared } = instances;
     for (const what of declared.notes) progress({ kind: "notRehearsed", where, what });
@@ -99,7 +102,8 @@ export class Targets {
       download: async ({ bucket, key, versionId }, host) => {
         const bundle = stores.getObject({ bucket, key, versionId });
         if (declared.roleArn === "") return bundle.path;
-        const download = { instanceRoleArn: declared.roleArn, instanceAccount: account, bundle: stored(bundle) };
+        const { roleArn: instanceRoleArn, onPremises } = declared;
+        const download = { instanceRoleArn, instanceAccount: account, bundle: stored(bundle), onPremises };
         checkAccess({ kind: "InstanceDownload", ...download }, [...where, host.id]);
         return bundle.path;
       },

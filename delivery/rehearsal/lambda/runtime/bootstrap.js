@@ -69,7 +69,8 @@ async function load() {
 }
 
 async function main() {
-  if (crash) throw new Error("injected fault: this version crashes");
+  if (crash)
+    return answer({ error: { errorType: "Error", errorMessage: "injected fault: this version crashes", trace: [] } });
   isolate();
   const call = await load();
   const own = {
