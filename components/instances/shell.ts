@@ -7,6 +7,7 @@ const HEAD = String.raw`#!/bin/bash
 # Prepares the instance for deployments by CodeDeploy. It may run any number of times.
 # The agent comes last: it takes deployments as soon as it runs, and all that they need must be there.
 set -Eeuo pipefail
+umask 022
 trap 'echo "user data: line $LINENO failed with $?: $BASH_COMMAND" >&2' ERR
 
 # Mirrors and locks may fail for moments while an instance boots: five tries.

@@ -73,7 +73,10 @@ describe("InstanceUserData in bash", () => {
     const text = await textOf({ files });
     const written = { ...files, "/opt/shop/a.b/c": `${files["/opt/shop/a.b/c"]}\n` };
     assert.deepEqual(filesOfUserData(Buffer.from(text).toString("base64")), written);
-    for (const [path, content] of Object.entries(written)) assert.equal(machine.read(path), content);
+    for (const [path, content] of Object.entries(written)) {
+      assert.equal(machine.read(path), content);
+      assert.equal(machine.mode(path), 0o644);
+    }
   });
 
   it("leaves the modes of folders that exist", async () => {
