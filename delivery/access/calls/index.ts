@@ -137,6 +137,9 @@ const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCa
   Verify: (step) => useKey("kms:Verify", step),
 };
 
+/** Every kind of step that the tables know. */
+export const STEP_KINDS = Object.keys(TABLES) as readonly DeliveryStep["kind"][];
+
 /** Rows of several objects of one store repeat the calls on its bucket and key: once is enough. */
 function withoutRepeats(calls: readonly AwsCall[]): AwsCall[] {
   const seen = new Map<string, AwsCall>();

@@ -72,8 +72,15 @@ const acrossRoles = (facts: Facts): Draft[] => {
     );
 };
 
-/** What only one role may do, whatever others of its account are allowed: move channels, write releases, sign, take on roles. */
-const isReserved = (call: AwsCall): boolean => writesLedger(call) || signs(call) || assumes(call);
+const PUSHES = /^ecr:(CompleteLayerUpload|InitiateLayerUpload|PutImage|UploadLayerPart)$/;
+
+/** What only one role may do, whatever others of its account are allowed: move channels, write releases, sign, take on roles, push images. */
+const isReserved = (call: AwsCall): boolean =>
+  writesLedger(call) || signs(call) || assumes(call) || PUSHES.test(call.action);
+
+/** Whether a role is the same one of another environment: the images' repository is let to the builds of all. */
+const isCounterpart = ({ arn, stack }: DeclaredRole, { call, stack: own }: NeededCall): boolean =>
+  arn.replaceAll(stack, "*") === call.principal.id.replaceAll(own, "*");
 
 /** Somebody in an account of the program who may do everything there. */
 const administrator = ({ partition }: Facts, account: string): DeclaredRole => {
@@ -86,25 +93,31 @@ const reserved = (facts: Facts): Draft[] => {
   const callers = [...facts.roles, ...facts.accounts.map((account) => administrator(facts, account))];
   return facts.granted
     .filter(({ call }) => call.principal.kind !== "federated" && isReserved(call))
-    .flatMap(({ call }) =>
-      callers
-        .filter((one) => one.arn !== call.principal.id)
+    .flatMap((needed) => {
+      const { call } = needed;
+      return callers
+        .filter((one) => one.arn !== call.principal.id && !(PUSHES.test(call.action) && isCounterpart(one, needed)))
         .map((one) => ({
           who: `${nameOf(one)} with unlimited rights`,
           why: `only ${lastSegment(call.principal.id)} may ${call.action} there, whatever the rights of others`,
           call: by(one.principal, call.principal.kind === "service" ? { ...call, context: {} } : call),
           ...UNLIMITED,
         }))
-        .filter((draft) => !facts.isGranted(draft.call)),
-    );
+        .filter((draft) => !facts.isGranted(draft.call));
+    });
 };
 
 const READS = /^(s3:(Get|List)|kms:(Decrypt|DescribeKey)$)/;
 
-/** Stores and keys used from other accounts by roles that are not their readers. */
-const acrossAccounts = (facts: Facts): Draft[] =>
-  ofRoles(facts)
-    .filter(({ call }) => isS3(call) || isKms(call))
+/** What other accounts reach by the leave of the resource alone. */
+const isShared = (call: AwsCall): boolean =>
+  isS3(call) || isKms(call) || PULLS.test(call.action) || call.action === "sns:Publish";
+
+/** Stores, keys, images and topics used from other accounts by roles that are not let in. */
+const acrossAccounts = (facts: Facts): Draft[] => {
+  const isReplica = replicasOf(facts);
+  return ofRoles(facts)
+    .filter(({ call }) => isShared(call))
     .flatMap(({ call }) => {
       const owner = facts.ownerOf(call.resource);
       const admins = facts.accounts.map((account) => administrator(facts, account));
@@ -113,16 +126,17 @@ const acrossAccounts = (facts: Facts): Draft[] =>
         .filter((one) => one.stack !== owner || !READS.test(call.action))
         .map((one) => ({
           who: `${nameOf(one)} of account ${one.account} with unlimited rights`,
-          why: `the store of ${owner ?? "no stack"} lets in its readers alone`,
+          why: `what belongs to ${owner ?? "no stack"} lets in its readers alone`,
           call: by(one.principal, call),
           ...UNLIMITED,
         }))
-        .filter((draft) => !facts.isGranted(draft.call));
+        .filter((draft) => !facts.isGranted(draft.call) && !isReplica(draft.call));
     });
+};
 
 export const ENVIRONMENT_RULES = [
   named("environments keep apart", acrossEnvironments),
   named("roles keep to their work", acrossRoles),
   named("reserved to one role", reserved),
-  named("accounts keep out of stores", acrossAccounts),
+  named("accounts keep to their own", acrossAccounts),
 ];

@@ -1,10 +1,10 @@
 /** Services that act by themselves on functions, queues, topics and keys, for somebody else than they are let in for. */
-import { service } from "../../calls/rows";
+import { role, service } from "../../calls/rows";
 import { lastSegment, parseArn } from "../../evaluator/arn";
 import type { AwsCall, RequestContext } from "../../types";
 import type { Facts } from "../facts";
 import { changesOf } from "./guards";
-import { type Draft, isKms, movedTo, named, renamed, withContext } from "./rule";
+import { type Draft, isKms, movedTo, named, renamed, UNLIMITED, withContext } from "./rule";
 
 /** Calls of services on what has a policy of its own; roles have rules of their own. */
 const servedCalls = ({ granted, roles }: Facts): AwsCall[] => {
@@ -85,6 +85,25 @@ const servedWork = (facts: Facts): Draft[] =>
     })),
   );
 
+/** What services work with, used by somebody of another account who may do everything there. */
+const fromElsewhere = (facts: Facts): Draft[] =>
+  servedCalls(facts)
+    .filter((call) => !isKms(call))
+    .flatMap((call) =>
+      [...facts.accounts, facts.strangerAccount]
+        .filter((account) => account !== call.resourceAccount)
+        .map((account) => ({
+          who: `anybody in ${account}`,
+          why: "it serves the services that are let in",
+          call: {
+            ...call,
+            principal: role(`arn:${facts.partition}:iam::${account}:role/Administrator`),
+            context: {},
+          },
+          ...UNLIMITED,
+        })),
+    );
+
 /** Keys that services use through SNS, used by the roles of the account in other ways. */
 const topicKeys = (facts: Facts): Draft[] => {
   const calls = servedCalls(facts).filter(
@@ -130,6 +149,6 @@ const pastServices = ({ granted, services }: Facts): Draft[] => {
 };
 
 export const SERVICE_RULES = [
-  named("services work for their own", (facts) => [...deputies(facts), ...servedWork(facts)]),
+  named("services work for their own", (facts) => [...deputies(facts), ...servedWork(facts), ...fromElsewhere(facts)]),
   named("keys through their services only", (facts) => [...pastServices(facts), ...topicKeys(facts)]),
 ];

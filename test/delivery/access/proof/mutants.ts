@@ -1,5 +1,6 @@
 /** Every way to take a right away from a policy, and every way to give more than it gives. */
 import type { WorldPolicy } from "../../../../delivery/access/policies/sources";
+import { shortName } from "../../../../delivery/access/proof/unused";
 import type { NamedPolicy } from "../../../../delivery/access/evaluator/types";
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -175,3 +176,9 @@ export function mutantsOf(source: WorldPolicy): Mutant[] {
     }),
   );
 }
+
+const stackOf = (urn: string): string => urn.split(":")[2] ?? "";
+
+/** A mutant for a person: stack, policy, statement and what is changed. */
+export const describeMutant = ({ policy, statement, what }: Mutant): string =>
+  `${stackOf(policy)} ${shortName(policy)} ${statement}: ${what}`;

@@ -36,7 +36,7 @@ describe("prove", () => {
         "environments keep apart",
         "roles keep to their work",
         "reserved to one role",
-        "accounts keep out of stores",
+        "accounts keep to their own",
         "strangers stay out",
         "people act through their roles",
         "external ids are demanded",

@@ -1,0 +1,41 @@
+/** The stacks with other settings: together they use every source, target and extra that settings can ask for. */
+import type { Overrides } from "../../../../delivery/cli/program";
+
+const REGIONS = ["eu-central-1", "eu-west-1", "us-east-1"];
+const IMAGES = { imageRegions: REGIONS, imageReaders: ["222222222222", "333333333333", "444444444444"] };
+const EVERYWHERE = (settings: Overrides): Record<string, Overrides> => ({
+  dev: { ...settings, deploymentConfig: "" },
+  staging: settings,
+  prod: settings,
+});
+
+/** Settings by stack. */
+export const VARIANTS: Readonly<Record<string, Readonly<Record<string, Overrides>>>> = {
+  "packages, paths of files and approvals": {
+    shared: { packages: true, readers: ["arn:aws:iam::111111111111:role/auditor"] },
+    dev: { packages: true, filePaths: ["services/**"] },
+    staging: {
+      packages: true,
+      filePaths: ["services/**"],
+      requiresApproval: true,
+      notificationEmails: ["a@example.com"],
+    },
+  },
+  functions: { ...EVERYWHERE({ deploymentTarget: "Lambda" }) },
+  "containers, and an image as a source": {
+    shared: IMAGES,
+    ...EVERYWHERE({ deploymentTarget: "ECS" }),
+    dev: { deploymentTarget: "ECS", deploymentConfig: "", sourceImage: "departures:latest" },
+  },
+  "machines on premises, a connection and uploads": {
+    shared: { connectionProvider: "GitHub" },
+    dev: { branch: "", sourceBucket: "departures-dev-uploads", sourceKey: "source.zip" },
+    staging: { repositoryId: "example/departures" },
+    prod: {
+      deploymentTarget: "OnPremises",
+      onPremisesTags: ["Fleet=stations"],
+      onPremisesRegistrars: ["arn:aws:iam::444444444444:role/registrar"],
+      bakeMinutes: 0,
+    },
+  },
+};
