@@ -38,10 +38,10 @@ async function printedBy(argv: readonly string[]): Promise<string> {
   const { stdout } = process;
   const write = stdout.write.bind(stdout);
   let text = "";
-  stdout.write = ((chunk: string) => {
+  stdout.write = (chunk: string) => {
     text += chunk;
     return true;
-  });
+  };
   try {
     assert.equal(await main(argv), 0);
   } finally {
