@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { RehearsalError } from "../types";
 import { appspecIn, positionIn } from "./appspec";
+import { bundleTypeOf } from "./bundles";
 import type { DeploymentContext } from "./context";
 import { failureOf } from "./failure";
 import { healthCheck, type Host } from "./host";
@@ -117,9 +118,10 @@ class EventRun {
     archives.prune(context.deploymentId);
     const bundle = await context.download(context.revision, host);
     rmSync(archive, { recursive: true, force: true });
-    await context.unzip(bundle, archive);
+    const type = bundleTypeOf(context.revision);
+    await context.unpack(bundle, archive, type);
     stripSingleFolder(archive);
-    appspecIn(archive);
+    appspecIn(archive, type);
     archives.record("mostRecentInstall", context.deploymentId);
   }
 

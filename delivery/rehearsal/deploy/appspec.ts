@@ -4,6 +4,7 @@ import { parseAppspec, type ServerAppspec } from "../../specs/appspec";
 import { pathOf } from "../../specs/codec";
 import { problemIn } from "../../specs/parse";
 import { RehearsalError } from "../types";
+import type { BundleType } from "./bundles";
 
 const NAMES = ["appspec.yml", "appspec.yaml"] as const;
 
@@ -12,7 +13,10 @@ const NAMES = ["appspec.yml", "appspec.yaml"] as const;
  *
  * @throws SpecError, RehearsalError
  */
-export function appspecIn(archive: string): { readonly appspec: ServerAppspec; readonly file: string } {
+export function appspecIn(
+  archive: string,
+  type: BundleType = "zip",
+): { readonly appspec: ServerAppspec; readonly file: string } {
   const file = NAMES.find((name) => existsSync(join(archive, name)));
   if (file === undefined) {
     throw new RehearsalError("the bundle has no appspec.yml in its root; let the build's artifact hold it there");
@@ -20,6 +24,8 @@ export function appspecIn(archive: string): { readonly appspec: ServerAppspec; r
   const appspec = parseAppspec(readFileSync(join(archive, file), "utf8"), file);
   if (appspec.platform !== "Server" || appspec.os !== "linux") {
     const got = appspec.platform === "Server" ? appspec.os : appspec.platform;
+    if (got === "windows" && type !== "zip")
+      throw new RehearsalError(`${file} is for os windows, which takes no ${type}; let the bundle be a zip`);
     throw new RehearsalError(`${file} must be for os linux on this machine, got one for ${got}`);
   }
   return { appspec, file };

@@ -1,6 +1,7 @@
 import type { FileExistsBehavior } from "../../specs/appspec/model";
 import type { Processes, Progress } from "../types";
 import { DeploymentArchives } from "./archives";
+import type { BundleType } from "./bundles";
 import type { Clock } from "./clock";
 import type { Host } from "./host";
 import type { LoadBalancer } from "./loadBalancer";
@@ -28,9 +29,9 @@ export interface GroupContext {
   readonly clock: Clock;
   readonly processes: Processes;
   readonly progress: Progress;
-  /** Fetches the bundle for a host and gives the path of the zip file. */
+  /** Fetches the bundle for a host and gives the path of the archive. */
   readonly download: (revision: Revision, host: Host) => Promise<string>;
-  readonly unzip: (zip: string, folder: string) => Promise<void>;
+  readonly unpack: (bundle: string, folder: string, type: BundleType) => Promise<void>;
   /** Folder of the commands that stand in for a host's. */
   readonly standIns: string;
   readonly systemctl: SystemctlServer;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { RehearsalError } from "../types";
 import { runEvents } from "./agent";
 import { deployBlueGreen, rollBackBlueGreen, type BlueGreenArgs } from "./blueGreen";
+import { unpackBundle } from "./bundles";
 import { createFastForwardClock } from "./clock";
 import { Contexts, SYSTEM_PATH, type DeploymentContext } from "./context";
 import { Fleet } from "./fleet";
@@ -44,6 +45,7 @@ export class DeploymentGroup {
       fileExistsBehavior: args.fileExistsBehavior ?? "DISALLOW",
       healthCheckPath: args.loadBalancer?.healthCheckPath,
       loadBalancer: this.loadBalancer,
+      unpack: args.unpack ?? unpackBundle,
       clock: args.clock ?? createFastForwardClock(),
       standIns,
       systemctl: this.systemctl,

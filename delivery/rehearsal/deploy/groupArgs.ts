@@ -1,6 +1,7 @@
 import type { FileExistsBehavior } from "../../specs/appspec/model";
 import type { Processes, Progress } from "../types";
 import type { BlueGreenArgs } from "./blueGreen";
+import type { BundleType } from "./bundles";
 import type { Clock } from "./clock";
 import type { Fault } from "./context";
 import type { Host } from "./host";
@@ -30,9 +31,10 @@ export interface DeploymentGroupArgs {
   readonly folder: string;
   readonly processes: Processes;
   readonly progress: Progress;
-  /** Fetches the bundle for a host, or throws a RehearsalError saying what denies it; gives the path of a zip file. */
+  /** Fetches the bundle for a host, or throws a RehearsalError saying what denies it; gives the path of an archive. */
   readonly download: (revision: Revision, host: Host) => Promise<string>;
-  readonly unzip: (zip: string, folder: string) => Promise<void>;
+  /** @default - as the agent does */
+  readonly unpack?: (bundle: string, folder: string, type: BundleType) => Promise<void>;
   /** @default - one that jumps over every wait */
   readonly clock?: Clock;
 }

@@ -1,5 +1,6 @@
 /** CodeDeploy for servers, carried out on folders that stand for hosts. */
 export type { BlueGreenArgs } from "./blueGreen";
+export { type BundleType, bundleTypeOf } from "./bundles";
 export { createFastForwardClock, type Clock } from "./clock";
 export type { Fault } from "./context";
 export { DeploymentGroup } from "./group";

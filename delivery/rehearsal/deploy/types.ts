@@ -1,10 +1,13 @@
 /** Shapes of the server deployments, in CodeDeploy's terms. */
 import type { ServerEvent } from "../../specs/lifecycleEvents";
 import type { ObjectVersion } from "../types";
+import type { BundleType } from "./bundles";
 
 /** The bundle of a deployment: what the deployment names, and what its hosts download. */
 export type Revision = Pick<ObjectVersion, "bucket" | "key" | "versionId"> & {
   readonly eTag: string;
+  /** @default - by the ending of the key */
+  readonly bundleType?: BundleType;
 };
 
 /** An event of a deployment to one host. */

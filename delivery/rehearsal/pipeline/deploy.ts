@@ -73,7 +73,8 @@ export function codeDeployHandler(surroundings: Surroundings, parts: DeployParts
     checkDeployment(surroundings, target, run, bundle);
     const fault = parts.faultIn(environment, region);
     const { bucket, key, versionId } = bundle;
-    const revision = { bucket, key, versionId, eTag: eTagOf(bundle) };
+    // Artifacts of CodePipeline are zip archives, whatever their names.
+    const revision = { bucket, key, versionId, eTag: eTagOf(bundle), bundleType: "zip" as const };
     const { alarmNames, arn: groupArn } = target.declaration;
     const { alarms = new Alarms() } = surroundings;
     const stopRequested = alarms.watch(alarmNames, { environment, region });

@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import type { Graph } from "../../graph/types";
 import { type Clock, DeploymentGroup, healthCheck } from "../deploy";
-import { unzip } from "../source";
 import type { Stores } from "../stores";
 import type { Processes, Progress } from "../types";
 import type { Workspace } from "../workspace";
@@ -98,7 +97,6 @@ export class Targets {
       processes,
       progress: tellParts(progress),
       clock,
-      unzip,
       download: async ({ bucket, key, versionId }, host) => {
         const bundle = stores.getObject({ bucket, key, versionId });
         if (declared.roleArn === "") return bundle.path;

@@ -12,7 +12,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import type { DeploymentGroup, Host } from "../../../../delivery/rehearsal/deploy";
+import { create } from "tar";
+import type { DeploymentGroup, DeploymentResult, Host } from "../../../../delivery/rehearsal/deploy";
+import { unpackBundle } from "../../../../delivery/rehearsal/deploy/bundles";
 import { failureOf, Stage, type BundleOptions } from "./support";
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
@@ -224,7 +226,7 @@ describe("install", () => {
     });
     const nested = await stage.group([host], {
       download: async () => join(stage.bundleFolder("v1"), "app"),
-      unzip: async (zip, folder) => {
+      unpack: async (zip, folder) => {
         mkdirSync(join(folder, "only"), { recursive: true });
         for (const name of readdirSync(zip)) writeFileSync(join(folder, "only", name), readFileSync(join(zip, name)));
       },
@@ -240,7 +242,7 @@ describe("install", () => {
       const version = `v${index}`;
       const revision = stage.bundle({ version, bare: true });
       const group = await stage.group([host], {
-        unzip: async (_, folder) => {
+        unpack: async (_, folder) => {
           mkdirSync(folder, { recursive: true });
           if (text !== undefined) writeFileSync(join(folder, "appspec.yml"), text);
         },
@@ -254,4 +256,26 @@ describe("install", () => {
       `${what}appspec.yml must be for os linux on this machine, got one for windows`,
     ]);
   });
+
+  it("unpacks bundles by the deployment's type, and takes no tar for Windows", async () => {
+    const packed = async (version: string, appspec: string, gzip: boolean) => {
+      const revision = stage.bundle({ version, bare: true, files: { x: version }, appspec: "" });
+      writeFileSync(join(stage.bundleFolder(version), "appspec.yml"), appspec);
+      const file = join(stage.folder, version);
+      create({ file, cwd: stage.bundleFolder(version), gzip, sync: true }, ["."]);
+      const group = await stage.group([host], { unpack: unpackBundle, download: async () => file });
+      return failureOrDone(await group.deploy({ ...revision, key: "bundle", bundleType: gzip ? "tgz" : "tar" }));
+    };
+    const appspec =
+      "version: 0.0\nos: linux\nfiles:\n  - source: x\n    destination: /srv\nfile_exists_behavior: OVERWRITE\n";
+    assert.deepEqual([await packed("v1", appspec, false), read("/srv/x")], ["Succeeded", "v1"]);
+    assert.deepEqual([await packed("v2", appspec, true), read("/srv/x")], ["Succeeded", "v2"]);
+    assert.equal(
+      await packed("v3", "version: 0.0\nos: windows\n", false),
+      `DownloadBundle failed on ${host.id}: appspec.yml is for os windows, which takes no tar; let the bundle be a zip`,
+    );
+  });
 });
+
+const failureOrDone = (result: DeploymentResult): string =>
+  result.status === "Succeeded" ? result.status : (failureOf(result).message ?? "");

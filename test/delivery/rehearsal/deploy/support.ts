@@ -101,7 +101,7 @@ export class Stage {
     return join(this.folder, "bundles", version);
   }
 
-  /** Writes a bundle and names it as a revision; `download` gives its folder and `unzip` copies it. */
+  /** Writes a bundle and names it as a revision; `download` gives its folder and `unpack` copies it. */
   bundle({
     version,
     hooks = {},
@@ -171,8 +171,8 @@ export class Stage {
         this.downloads.push(`${versionId} to ${id}`);
         return this.bundleFolder(versionId);
       },
-      unzip: async (zip, folder) =>
-        cpSync(zip, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true }),
+      unpack: async (bundle, folder) =>
+        cpSync(bundle, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true }),
       ...args,
     });
     this.groups.push(group);
