@@ -15,7 +15,7 @@ export const VARIANTS: Readonly<Record<string, Overrides>> = {
   containers: { shared: IMAGES, ...onEvery(target("ECS")) },
   "containers from an image": {
     shared: IMAGES,
-    dev: { ...target("ECS"), sourceImage: "departures:latest" },
+    dev: { ...target("ECS"), sourceImage: "base/node:22" },
   },
   functions: onEvery(target("Lambda")),
   "machines on premises": {
@@ -24,6 +24,12 @@ export const VARIANTS: Readonly<Record<string, Overrides>> = {
       onPremisesTags: ["Fleet=stations"],
       onPremisesRegistrars: ["arn:aws:iam::222222222222:role/data-centre"],
     },
+  },
+  "instances without internet": {
+    dev: { imageParameter: "/images/servers", privateEndpoints: true, natGateways: "None" },
+  },
+  "instances of another system": {
+    dev: { operatingSystem: "RHEL9", imageParameter: "/images/servers", privateEndpoints: true },
   },
   "instances that are replaced": { dev: { deploymentStrategy: "BLUE_GREEN" } },
   "a certificate": { dev: { certificates: ["arn:aws:acm:eu-central-1:222222222222:certificate/c1"] } },
