@@ -5,6 +5,7 @@ import { Listener, LoadBalancer } from "@pulumi/aws/lb";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import { Vpc } from "@pulumi/awsx/ec2";
 import type { EnvironmentSettings } from "./settings";
+import { createS3Endpoint } from "./targetEndpoints";
 
 /** What the network of a region depends on. */
 export interface NetworkArgs {
@@ -35,11 +36,11 @@ export function createNetwork(
       natGateways: { strategy: settings.natGateways },
       subnetStrategy: "Auto",
       subnetSpecs: [{ type: "Public" }, { type: "Private" }],
-      // The layers of images come from S3; through a gateway endpoint they cost no NAT traffic.
-      vpcEndpointSpecs: [{ serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway", region }],
     },
     { parent },
   );
+  // The layers of images come from S3.
+  createS3Endpoint(parent, name, region, vpc);
   const group = (role: string, description: string): SecurityGroup =>
     new SecurityGroup(`${name}-${role}`, { region, vpcId: vpc.vpcId, description }, { parent });
   const network = {

@@ -7,6 +7,9 @@ import { type ContainerIdentity, containerNames } from "./containerNames";
 import type { EnvironmentNames } from "./names";
 import type { EnvironmentSettings } from "./settings";
 
+/** Source: ECR User Guide, repository-policy-examples. */
+const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+
 /**
  * What the role that CodePipeline assumes in the workload account needs to deploy containers, beside reading artifacts.
  * Source: CodePipeline User Guide, action-reference-ECSbluegreen.
@@ -51,10 +54,13 @@ export function containerDeployPolicy(settings: EnvironmentSettings, names: Envi
 }
 
 /**
- * What the build needs to publish images, beyond its own store; other roles are kept out by the repository's policy.
- * Source: ECR User Guide, image-push-iam.
+ * What the build needs to publish images, beyond its own store, and to build on others; other roles are kept out by the repository's
+ * policy. Sources: ECR User Guide, image-push-iam and repository-policy-examples.
  */
-export const containerBuildPolicy = (repositoryArn: pulumi.Input<string>): pulumi.Output<string> =>
+export const containerBuildPolicy = (
+  repositoryArn: pulumi.Input<string>,
+  baseRepositoryArns: string[] = [],
+): pulumi.Output<string> =>
   policyDocument([
     // The action knows no resource.
     { Sid: "SignInToRegistry", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
@@ -71,6 +77,16 @@ export const containerBuildPolicy = (repositoryArn: pulumi.Input<string>): pulum
       ],
       Resource: repositoryArn,
     },
+    ...(baseRepositoryArns.length === 0
+      ? []
+      : [
+          {
+            Sid: "PullBaseImages",
+            Effect: "Allow" as const,
+            Action: PULL,
+            Resource: baseRepositoryArns,
+          },
+        ]),
   ]);
 
 /** What starting a task takes, in any region: the application's images in the tools account, and the log. */
@@ -82,7 +98,7 @@ export function executionPolicy(settings: ContainerIdentity, names: EnvironmentN
     {
       Sid: "PullImages",
       Effect: "Allow",
-      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Action: PULL,
       Resource: repositoryArnPattern,
     },
     {

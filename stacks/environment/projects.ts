@@ -66,11 +66,19 @@ function joined(policies: readonly pulumi.Output<string>[]): Partial<BuildProjec
   return { policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements }) };
 }
 
+/** ARN of the repository of the image that the application's image is built on, where its push starts the pipeline. */
+function baseImageArns({ settings, names }: Context): string[] {
+  const { sourceImage, homeRegion, toolsAccount } = settings;
+  const repository = sourceImage.slice(0, sourceImage.lastIndexOf(":"));
+  return sourceImage === ""
+    ? []
+    : [`arn:${names.partition}:ecr:${homeRegion}:${toolsAccount}:repository/${repository}`];
+}
+
 function createBuild(context: ProjectContext): BuildProject {
   const { settings, names, shared } = context;
   const { packages } = shared;
-  // An image that is a source was built by somebody else.
-  const images = settings.sourceImage === "" ? shared.images : undefined;
+  const { images } = shared;
   return createProject(context, "build", {
     projectName: names.buildProject,
     description: `Builds ${names.prefix} from its buildspec`,
@@ -85,7 +93,7 @@ function createBuild(context: ProjectContext): BuildProject {
     ],
     ...joined([
       ...(packages === undefined ? [] : [packages.readPolicy]),
-      ...(images === undefined ? [] : [containerBuildPolicy(images.homeArn)]),
+      ...(images === undefined ? [] : [containerBuildPolicy(images.homeArn, baseImageArns(context))]),
     ]),
   });
 }

@@ -98,7 +98,7 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly deploymentTimeZone: string;
   readonly bakeMinutes: number;
   readonly deploymentTarget: DeploymentTarget;
-  /** Image whose push starts the pipeline too, as `repository:tag`; empty for none. */
+  /** Image that containers are built on and whose push starts the pipeline too, as `repository:tag`; empty for none. */
   readonly sourceImage: string;
   readonly deploymentConfig: string;
   readonly deploymentStrategy: "IN_PLACE" | "BLUE_GREEN";

@@ -25,7 +25,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   docker: `echo "docker $*" >>"$CALLS"
 case $1 in
   login) read -r password && test "$password" = password ;;
-  build) test -f "$4/Dockerfile" ;;
+  build) for folder; do :; done; test -f "$folder/Dockerfile" ;;
   inspect) echo "${REPOSITORY}@${DIGEST}" ;;
 esac`,
   // What the app's own checks and tests do is tested elsewhere, and takes seconds.
@@ -49,11 +49,12 @@ describe("app: container", () => {
   afterEach(() => rmSync(app, { recursive: true, force: true }));
 
   /** Runs the commands of the buildspec's phases as CodeBuild does: one shell, and the first that fails ends it. */
-  const build = (): Promise<Outcome> => {
+  const build = (more: Readonly<Record<string, string>> = {}): Promise<Outcome> => {
     const { phases } = parse(read("buildspec.yml")) as { phases: Record<string, { commands?: string[] }> };
     const commands = Object.values(phases).flatMap((phase) => phase.commands ?? []);
     const env = {
       ...ENVIRONMENT,
+      ...more,
       CALLS: join(bin, "calls"),
       PATH: [bin, join(process.execPath, ".."), process.env.PATH].join(delimiter),
     };
@@ -86,6 +87,24 @@ describe("app: container", () => {
     assert.equal(mtime.toISOString(), "2026-03-01T08:00:00.000Z");
   });
 
+  it("builds on the image that a second source tells, by its digest, and on nothing else", async () => {
+    const folder = join(app, "image-source");
+    mkdirSync(folder);
+    const source = join(folder, "imageDetail.json");
+    const base = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/base/node@${DIGEST}`;
+    writeFileSync(source, JSON.stringify({ ImageURI: base }));
+    assert.equal((await build({ CODEBUILD_SRC_DIR_Image: folder })).code, 0);
+    const calls = readFileSync(join(bin, "calls"), "utf8").split("\n");
+    assert.ok(
+      calls.includes(`docker build --build-arg BASE_IMAGE=${base} --tag ${REPOSITORY}:${VERSION} dist/image`),
+      calls.join("\n"),
+    );
+    writeFileSync(source, JSON.stringify({ ImageURI: "base/node:22" }));
+    const refused = await build({ CODEBUILD_SRC_DIR_Image: folder });
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /ImageURI must be <repository>@sha256:<64 digits>, got "base\/node:22"/);
+  });
+
   it("publishes no bundle of an image that has no digest", async () => {
     mkdirSync(join(app, "dist", "bundle"), { recursive: true });
     const outcome = await run(process.execPath, [join(app, "container/detail.mjs"), `${REPOSITORY}:latest`], {});
@@ -98,8 +117,9 @@ describe("app: container", () => {
 
   it("has an image without root, pinned by tag, that copies what is staged", () => {
     const lines = read("Dockerfile").split("\n");
-    const [from] = lines.filter((line) => line.startsWith("FROM "));
-    assert.match(from ?? "", /^FROM public\.ecr\.aws\/docker\/library\/node:\d+\.\d+\.\d+-alpine\d+\.\d+$/);
+    const [base] = lines.filter((line) => line.startsWith("ARG "));
+    assert.ok(lines.includes("FROM ${BASE_IMAGE}"));
+    assert.match(base ?? "", /^ARG BASE_IMAGE=public\.ecr\.aws\/docker\/library\/node:\d+\.\d+\.\d+-alpine\d+\.\d+$/);
     assert.deepEqual(
       lines.filter((line) => line.startsWith("COPY ")),
       ["COPY package.json release.json health.mjs ./", "COPY src ./src"],

@@ -321,7 +321,7 @@ describe("settings of the stacks", () => {
       [
         'deploymentStrategy must be IN_PLACE where deploymentTarget is ECS, got "BLUE_GREEN"; Lambda and ECS are always blue/green',
         'deploymentConfig must be a configuration for ECS, got "CodeDeployDefault.LambdaAllAtOnce"; use CodeDeployDefault.ECSAllAtOnce, .ECSCanary10Percent5Minutes, .ECSLinear10PercentEvery1Minutes or one of your own',
-        'sourceImage must be repository:tag such as departures:latest, got "departures"; correct it',
+        'sourceImage must be repository:tag such as base/node:22, got "departures"; correct it',
       ],
     ],
     [

@@ -120,14 +120,26 @@ describe("environments of other sources and targets", () => {
     assert.equal(named(graph, "build-role").inputs["name"], "departures-dev-build");
   });
 
-  it("take an image that was built elsewhere as a second source", async () => {
+  it("build on an image whose push starts them too", async () => {
     const graph = await dev({ ...ECS, dev: { ...ECS["dev"], sourceImage: "base/departures:latest" } });
     const [source, image, build] = actionsOf(graph);
     assert.deepEqual([source?.provider, image?.provider], ["CodeCommit", "ECR"]);
     assert.deepEqual(image?.configuration, { RepositoryName: "base/departures", ImageTag: "latest" });
     assert.deepEqual(build?.inputArtifacts, ["Source", "Image"]);
     assert.equal(build?.configuration["PrimarySource"], "Source");
-    assert.equal(variablesOf(graph, "build-project")["IMAGE_REPOSITORY"], undefined);
+    const policies = named(graph, "build-role").inputs["inlinePolicies"] as { policy: string }[];
+    const statements = policies.flatMap(
+      ({ policy }) => (JSON.parse(policy) as { Statement: { Sid: string }[] }).Statement,
+    );
+    assert.deepEqual(
+      statements.find(({ Sid }) => Sid === "PullBaseImages"),
+      {
+        Sid: "PullBaseImages",
+        Effect: "Allow",
+        Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        Resource: [`arn:aws:ecr:eu-central-1:${TOOLS}:repository/base/departures`],
+      },
+    );
   });
 
   it("deploy functions by a build that takes on the deploy role", async () => {
@@ -139,11 +151,17 @@ describe("environments of other sources and targets", () => {
     assert.deepEqual(JSON.parse(deploy.configuration["EnvironmentVariables"]!), [
       { name: "TARGET_REGION", value: "eu-central-1", type: "PLAINTEXT" },
     ]);
-    const trust = JSON.parse(String(named(graph, "deploy-role").inputs["assumeRolePolicy"])) as {
-      Statement: { Condition: { ArnEquals: Record<string, string[]> } }[];
-    };
+    const trusted = (one: Graph): unknown =>
+      (
+        JSON.parse(String(named(one, "deploy-role").inputs["assumeRolePolicy"])) as {
+          Statement: { Condition: { ArnEquals: Record<string, unknown> } }[];
+        }
+      ).Statement[0]?.Condition.ArnEquals["aws:PrincipalArn"];
     const role = (name: string): string => `arn:aws:iam::${TOOLS}:role/departures/dev/departures-dev-${name}`;
-    assert.deepEqual(trust.Statement[0]?.Condition.ArnEquals["aws:PrincipalArn"], [role("deployer"), role("pipeline")]);
+    assert.deepEqual(trusted(graph), role("deployer"));
+    // The pipeline's own role reads the alarms that a wave bakes under.
+    const baking = await dev({ dev: { ...LAMBDA["dev"], bakeMinutes: 5 } });
+    assert.deepEqual(trusted(baking), [role("deployer"), role("pipeline")]);
     // Nothing of the workload account reads artifacts: the build brings the code.
     assert.doesNotMatch(String(ofType(graph, "aws:s3/bucketPolicy:BucketPolicy")[0]?.inputs["policy"]), /222222222222/);
   });

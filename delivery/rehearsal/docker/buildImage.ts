@@ -87,6 +87,8 @@ class ImageBuild {
   private async from({ rest, line }: Instruction): Promise<void> {
     const [reference = ""] = words(this.put(rest)).filter((word) => !word.startsWith("--"));
     const base = this.input.find(reference);
+    if (base?.outside === true)
+      return this.input.onNotRehearsed(`image ${reference}: what is built on it runs with what this machine has`);
     if (base !== undefined) {
       Object.assign(this.config, base.config);
       await cp(base.folder, this.input.folder, { recursive: true, verbatimSymlinks: true });

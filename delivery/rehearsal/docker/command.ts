@@ -142,7 +142,9 @@ export class Docker {
       buildArgs: pairsOf(options.get("--build-arg")),
       labels: pairsOf(options.get("--label")),
       folder: join(this.folder, randomBytes(8).toString("hex")),
-      find: (reference) => this.images.get(nameOf(reference)) ?? this.registry.image(reference)?.image,
+      find: (reference) =>
+        this.images.get(nameOf(reference)) ??
+        this.registry.pull(this.logins.get(parseReference(reference).host), reference),
       onNotRehearsed: this.onNotRehearsed,
     };
     const image = await buildImage(args);

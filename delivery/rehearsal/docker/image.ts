@@ -22,6 +22,8 @@ export interface Image {
   /** Absolute path. */
   readonly folder: string;
   readonly config: ImageConfig;
+  /** True for an image that lies outside of what is rehearsed, of which nothing is here but its name. @default false */
+  readonly outside?: boolean;
 }
 
 export const EMPTY_CONFIG: ImageConfig = {
@@ -33,6 +35,14 @@ export const EMPTY_CONFIG: ImageConfig = {
   labels: {},
   exposedPorts: [],
 };
+
+/** An image that nothing of this delivery pushes: what is built on it runs with what this machine has. */
+export const imageOutside = (reference: string): Image => ({
+  digest: `sha256:${createHash("sha256").update(reference).digest("hex")}`,
+  folder: "",
+  config: EMPTY_CONFIG,
+  outside: true,
+});
 
 /** Seals a folder: the same files, modes and settings give the same digest. */
 export async function sealImage(folder: string, config: ImageConfig): Promise<Image> {

@@ -1,12 +1,13 @@
 /** The repositories of ECR that the stacks declare, with what was pushed to them and where it replicates to. */
 import { randomBytes } from "node:crypto";
+import { partitionOf } from "../../graph/partitions";
 import type { Graph, GraphResource } from "../../graph/types";
 import { bagAt, bagsAt, textAt } from "../bag";
 import type { Caller } from "../cloud";
 import type { CheckAccess } from "../pipeline/context";
 import { resourcesOf } from "../pipeline/declaration";
 import { RehearsalError, type Progress } from "../types";
-import type { Image } from "./image";
+import { type Image, imageOutside } from "./image";
 
 /** A repository of one account and region. */
 export interface Repository {
@@ -98,6 +99,39 @@ export class Registry {
     );
     const image = repository?.tags.get(tag);
     return repository && image && { repository, image };
+  }
+
+  /**
+   * The image that a tag names in a repository that no stack declares: it stands in, for somebody else pushes there.
+   * @returns nothing where a stack declares the repository
+   */
+  outside(
+    { account, region, name }: Pick<Repository, "account" | "region" | "name">,
+    tag: string,
+  ): { readonly repository: Repository; readonly image: Image } | undefined {
+    if (this.repositories.some((one) => one.name === name && one.account === account && one.region === region))
+      return undefined;
+    const { name: partition, dnsSuffix } = partitionOf(region);
+    const host = `${account}.dkr.ecr.${region}.${dnsSuffix}`;
+    const image = imageOutside(`${host}/${name}:${tag}`);
+    const arn = `arn:${partition}:ecr:${region}:${account}:repository/${name}`;
+    const repository: Repository = {
+      ...{ arn, name, account, region, host, immutableTags: false },
+      tags: new Map([[tag, image]]),
+      digests: new Map([[image.digest, image]]),
+    };
+    this.repositories.push(repository);
+    return { repository, image };
+  }
+
+  /** The image that a reference names, for somebody who builds on it or runs it. @throws RehearsalError where policies forbid it */
+  pull(caller: Caller | undefined, reference: string): Image | undefined {
+    const found = this.image(reference);
+    if (found === undefined) return undefined;
+    const { host } = parseReference(reference);
+    if (caller === undefined) throw new RehearsalError(`no basic auth credentials for ${host}; run docker login`);
+    this.checkAccess({ kind: "PullImage", principal: caller.principal, repositoryArn: found.repository.arn }, []);
+    return found.image;
   }
 
   /** Stores an image as ECR does, and replicates it. @throws RehearsalError */

@@ -13,7 +13,8 @@ export interface ImageDetail {
   zip(): Promise<Buffer>;
 }
 
-async function sizeOf(folder: string): Promise<number> {
+async function sizeOf({ folder, outside }: Image): Promise<number> {
+  if (outside === true) return 0;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const sizes = await Promise.all(files.map(async (file) => (await lstat(file)).size));
@@ -33,13 +34,14 @@ async function zipOf(detail: object): Promise<Buffer> {
   return buffer(zip.outputStream);
 }
 
-export function imageDetail({ account, host, name }: Repository, { digest, folder }: Image, tag: string): ImageDetail {
+export function imageDetail({ account, host, name }: Repository, image: Image, tag: string): ImageDetail {
+  const { digest } = image;
   const common = { ImageDigest: digest, RegistryId: account, RepositoryName: name };
   const ImageURI = `${host}/${name}@${digest}`;
   return {
     variables: { ...common, ImageURI, ImageTag: tag },
     zip: async () => {
-      const ImageSizeInBytes = String(await sizeOf(folder));
+      const ImageSizeInBytes = String(await sizeOf(image));
       const detail = { ImageSizeInBytes, ...common, Version: "1.0", ImagePushedAt: pushedAt(new Date()) };
       return zipOf({ ...detail, ImageURI, ImageTags: [tag] });
     },

@@ -181,7 +181,7 @@ export function ecrHandler(surroundings: Surroundings, registry: Registry): Acti
     const { execution, configuration, executorRoleArn, region, where } = run;
     const { RepositoryName = "", ImageTag = "latest" } = configuration;
     const place = { account: accountOf(executorRoleArn), region, name: RepositoryName };
-    const found = registry.tagged(place, ImageTag);
+    const found = registry.tagged(place, ImageTag) ?? registry.outside(place, ImageTag);
     if (found === undefined)
       throw new RehearsalError(
         `${at(where)}: no image ${RepositoryName}:${ImageTag} lies in ECR of account ${place.account} in ${region}; ` +
@@ -190,6 +190,12 @@ export function ecrHandler(surroundings: Surroundings, registry: Registry): Acti
     const name = onlyOutput(run);
     const location = artifactLocation(surroundings, execution, name);
     const { repository, image } = found;
+    if (image.outside === true)
+      surroundings.progress({
+        kind: "notRehearsed",
+        where,
+        what: `the image ${RepositoryName}:${ImageTag}, which no stack declares`,
+      });
     surroundings.checkAccess(
       { kind: "EcrSource", executorRoleArn, repositoryArn: repository.arn, output: stored(location) },
       where,

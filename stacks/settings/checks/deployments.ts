@@ -43,7 +43,7 @@ export function checkDeployments(checks: Checks, values: SettingValues): void {
   checks.require(
     sourceImage === "" || /^[a-z0-9]+([._/-][a-z0-9]+)*:[\w][\w.-]{0,127}$/.test(sourceImage),
     ["sourceImage"],
-    `must be repository:tag such as departures:latest, ${got(sourceImage)}; correct it`,
+    `must be repository:tag such as base/node:22, ${got(sourceImage)}; correct it`,
   );
   checkOnPremises(checks, values);
 }

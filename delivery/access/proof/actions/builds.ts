@@ -44,6 +44,19 @@ function referencedConnections({ inputArtifacts }: ActionDeclaration, { pipeline
     .flatMap(({ configuration }) => configuration["ConnectionArn"] ?? []);
 }
 
+/** An image that a source action hands to a build is what the build builds on. */
+function baseImages(action: ActionDeclaration, context: PipelineContext, serviceRoleArn: string): DeliveryStep[] {
+  return context.pipeline.stages
+    .flatMap(({ actions }) => actions)
+    .filter(({ category, provider }) => category === "Source" && provider === "ECR")
+    .filter(({ outputArtifacts }) => outputArtifacts.some((name) => action.inputArtifacts.includes(name)))
+    .map((source) => ({
+      kind: "PullImage",
+      principal: { kind: "role", id: serviceRoleArn },
+      repositoryArn: arnIn(source, context, "ecr", `repository/${settingOf(source, "RepositoryName")}`),
+    }));
+}
+
 const codeBuild: ActionSteps = (action, context) => {
   const name = settingOf(action, "ProjectName");
   const region = regionOf(action, context);
@@ -63,6 +76,7 @@ const codeBuild: ActionSteps = (action, context) => {
     ...startSteps(executorOf(action, context), project, action.configuration["BatchEnabled"] === "true"),
     { ...run, connectionArns },
     ...buildUses(context.graphs, project),
+    ...baseImages(action, context, run.serviceRoleArn),
     ...buildCommandSteps(project, { variables, inputs, locate }),
     ...functionDeploymentSteps(context.graph, run.serviceRoleArn, variables),
   ];

@@ -27,7 +27,6 @@ const NOT_OF_THE_STACKS = [
   "LambdaRule",
   "PipelineInvokeAction",
   "PublishPackages",
-  "PullImage",
   "ReadBuildValues",
   "RunBuildBatch",
   "RunCommands",

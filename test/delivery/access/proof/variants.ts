@@ -25,7 +25,7 @@ export const VARIANTS: Readonly<Record<string, Readonly<Record<string, Overrides
   "containers, and an image as a source": {
     shared: IMAGES,
     ...EVERYWHERE({ deploymentTarget: "ECS" }),
-    dev: { deploymentTarget: "ECS", deploymentConfig: "", sourceImage: "departures:latest" },
+    dev: { deploymentTarget: "ECS", deploymentConfig: "", sourceImage: "base/node:22" },
   },
   "machines on premises, a connection and uploads": {
     shared: { connectionProvider: "GitHub" },

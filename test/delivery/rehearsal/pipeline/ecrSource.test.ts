@@ -117,4 +117,14 @@ describe("An image as a source", () => {
       ),
     );
   });
+
+  it("stands in where no stack declares the repository, and says so", async () => {
+    const { result, notes } = await run({ RepositoryName: "base/node", ImageTag: "22" });
+    assert.match(result.variables?.["ImageURI"] ?? "", new RegExp(`^${HOST}/base/node@sha256:[0-9a-f]{64}$`));
+    assert.ok(
+      notes.events.some(
+        (event) => event.kind === "notRehearsed" && event.what === "the image base/node:22, which no stack declares",
+      ),
+    );
+  });
 });
