@@ -54,9 +54,10 @@ async function rollback(stage: DrillStage): Promise<string> {
   const restored = await stage.execute(back);
   demand(restored.status === "Succeeded", `the pipeline of ${to.graph.stack} did not bring ${delivered} back`);
   const regions = await stage.regions();
-  demand(regions.every(
-    ({ serving: version }) => version === delivered,
-  ), `after the rollback there is ${serving(regions)}`);
+  demand(
+    regions.every(({ serving: version }) => version === delivered),
+    `after the rollback there is ${serving(regions)}`,
+  );
   return `${bad} crashed in ${first?.region}, and interlock rollback brought ${delivered} back to ${regions.length} regions`;
 }
 

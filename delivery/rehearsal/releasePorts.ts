@@ -59,9 +59,7 @@ class CloudStore implements ReleaseStore {
   }
 
   async newest(prefix: string) {
-    return this.cloud
-      .listObjects(this.caller, this.bucket, prefix)
-      .map(({ key, versionId }) => ({ key, versionId }));
+    return this.cloud.listObjects(this.caller, this.bucket, prefix).map(({ key, versionId }) => ({ key, versionId }));
   }
 
   private find(key: string, operation: string): ObjectVersion | undefined {

@@ -66,6 +66,9 @@ describe("drills", function () {
     const report = await clone.rehearse(new Map([...graphs, ["prod", prod]]), { drills: ["evacuation"] });
     assert.equal(report.ok, false);
     const [drill] = report.drills ?? [];
-    assert.match(drill!.what, /departures-prod-evacuator may not codedeploy:GetDeploymentGroup .*no statement allows it/s);
+    assert.match(
+      drill!.what,
+      /departures-prod-evacuator may not codedeploy:GetDeploymentGroup .*no statement allows it/s,
+    );
   });
 });
