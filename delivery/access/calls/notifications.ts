@@ -1,7 +1,7 @@
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep, Principal, RequestContext } from "../types";
-import { accountOf, expand, role, service, type TableCall } from "./rows";
-import { CODEPIPELINE, DEVELOPER_TOOLS, SNS } from "./sources";
+import { accountOf, expand, need, role, service, type TableCall, withoutStar } from "./rows";
+import { CODEPIPELINE, DEVELOPER_TOOLS, EVENTBRIDGE, SNS } from "./sources";
 
 type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
 
@@ -57,6 +57,33 @@ function approvalNotification(step: Step<"ApprovalNotification">): TableCall[] {
   return publish(publisher, step.topicArn, step.topicKeyArn);
 }
 
+/** EventBridge's guide says that no condition on the source works for topics. */
+function eventNotification({ topicArn, topicKeyArn }: Step<"EventNotification">): TableCall[] {
+  const publisher: Publisher = {
+    principal: service("events.amazonaws.com"),
+    purpose: "EventBridge tells of an event",
+    source: EVENTBRIDGE("eb-use-resource-based"),
+    keySource: SNS("sns-key-management"),
+  };
+  return publish(publisher, topicArn, topicKeyArn);
+}
+
+const WRITE_LOG = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+/** The page lets in both services, without saying which of them writes. */
+function eventWritesLog({ logGroupArn }: Step<"EventWritesLog">): TableCall[] {
+  const { region } = requireArn(logGroupArn);
+  const resource = `${withoutStar(logGroupArn)}:log-stream:events`;
+  return ["events.amazonaws.com", "delivery.logs.amazonaws.com"].flatMap((name) =>
+    need(
+      { principal: service(name), resource, region },
+      WRITE_LOG,
+      "EventBridge writes an event to the log",
+      EVENTBRIDGE("eb-use-resource-based"),
+    ),
+  );
+}
+
 /** What CloudWatch sends to KMS is not documented; the message comes through SNS as everybody's does. */
 function alarmNotification({ alarmArn, topicArn, topicKeyArn }: Step<"AlarmNotification">): TableCall[] {
   const publisher: Publisher = {
@@ -73,5 +100,7 @@ function alarmNotification({ alarmArn, topicArn, topicKeyArn }: Step<"AlarmNotif
 export const NOTIFICATION_TABLES = {
   NotificationPublish: notificationPublish,
   ApprovalNotification: approvalNotification,
+  EventNotification: eventNotification,
+  EventWritesLog: eventWritesLog,
   AlarmNotification: alarmNotification,
 };

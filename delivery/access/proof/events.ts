@@ -5,6 +5,7 @@ import type { Graph, GraphResource } from "../../graph/types";
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep } from "../types";
 import { arnOf, functionLogGroup, repositoryUse } from "./declared";
+import { toTopic } from "./notifications";
 import { standaloneBuildSteps } from "./projects";
 import type { ProofStep } from "./types";
 
@@ -104,7 +105,15 @@ function buildSteps({ graphs, graph, ruleArn, target, targetArn: projectArn }: E
 }
 
 /** What targets cause, by their service. Pipelines have their starts among their own steps. */
-const TARGETS: Readonly<Record<string, (event: Event) => Steps>> = { codebuild: buildSteps, lambda: functionSteps };
+const TARGETS: Readonly<Record<string, (event: Event) => Steps>> = {
+  codebuild: buildSteps,
+  events: ({ ruleArn, target, targetArn: busArn }) => [
+    { kind: "ForwardEvent", ruleArn, targetRoleArn: textAt(target.inputs, "roleArn") ?? "", busArn },
+  ],
+  lambda: functionSteps,
+  logs: ({ ruleArn, targetArn: logGroupArn }) => [{ kind: "EventWritesLog", ruleArn, logGroupArn }],
+  sns: ({ graphs, ruleArn, targetArn }) => [{ kind: "EventNotification", ruleArn, ...toTopic(graphs, targetArn) }],
+};
 
 function targetSteps(event: Event): Steps {
   const { ruleArn, target, targetArn } = event;

@@ -19,18 +19,37 @@ export interface PolicySize {
 
 const GUIDE = "https://docs.aws.amazon.com";
 
+interface Limit {
+  readonly limit: number;
+  readonly source: string;
+}
+
 /** Limits by kind. The trust policy's can be raised to 4,096 and more on request; this is the default. */
-const LIMITS: Readonly<Record<PolicySize["kind"], { readonly limit: number; readonly source: string }>> = {
+const LIMITS: Readonly<Record<Exclude<PolicySize["kind"], "resource policy">, Limit>> = {
   "inline policies": { limit: 10_240, source: `${GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html` },
   "trust policy": { limit: 2_048, source: `${GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html` },
   "bucket policy": { limit: 20_480, source: `${GUIDE}/AmazonS3/latest/userguide/using-iam-policies.html` },
   "key policy": { limit: 32_768, source: `${GUIDE}/kms/latest/APIReference/API_PutKeyPolicy.html` },
-  // The tightest of the services that the tables know: SQS.
-  "resource policy": {
-    limit: 8_192,
-    source: `${GUIDE}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html`,
-  },
 };
+
+/** Limits of the policies of other resources, by the service in their type. */
+const RESOURCE_LIMITS: Readonly<Record<string, Limit>> = {
+  cloudwatch: { limit: 51_200, source: "botocore logs.PolicyDocument" },
+  codeartifact: { limit: 7_168, source: "botocore codeartifact.PolicyDocument" },
+  ecr: { limit: 10_240, source: "botocore ecr.RepositoryPolicyText" },
+  lambda: { limit: 20_480, source: `${GUIDE}/lambda/latest/dg/gettingstarted-limits.html` },
+  secretsmanager: { limit: 20_480, source: "botocore secretsmanager.NonEmptyResourcePolicyType" },
+  sns: { limit: 30_720, source: `${GUIDE}/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html` },
+  sqs: { limit: 8_192, source: `${GUIDE}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html` },
+};
+
+/** The tightest of all, for a service that is not among them. */
+const TIGHTEST: Limit = Object.values(RESOURCE_LIMITS).reduce((least, one) => (one.limit < least.limit ? one : least));
+
+function limitOf(kind: PolicySize["kind"], urn: string): Limit {
+  if (kind !== "resource policy") return LIMITS[kind];
+  return RESOURCE_LIMITS[/aws:([^/:]+)\/[^:]*:[^:]*::[^:]*$/.exec(urn)?.[1] ?? ""] ?? TIGHTEST;
+}
 
 function kindOf({ type, urn }: WorldPolicy): PolicySize["kind"] {
   if (type === "trust") return "trust policy";
@@ -49,7 +68,7 @@ export function sizesOf(graphs: readonly Graph[]): PolicySize[] {
     const name = shortName(source.urn);
     const key = `${source.urn} ${kind}`;
     const size = JSON.stringify(source.policy.document).replace(/\s/g, "").length + (sizes.get(key)?.size ?? 0);
-    sizes.set(key, { name, stack: stackOf(source.urn), kind, size, ...LIMITS[kind] });
+    sizes.set(key, { name, stack: stackOf(source.urn), kind, size, ...limitOf(kind, source.urn) });
   }
   return [...sizes.values()];
 }

@@ -18,6 +18,7 @@ import { repositorySteps } from "./people";
 import { Places } from "./places";
 import { type Delivery, promotionSteps } from "./promotion";
 import type { ProofStep } from "./types";
+import { workerSteps } from "./workers";
 
 /** The rules that start a pipeline. */
 function startSteps({ graph, pipeline }: PipelineContext): readonly DeliveryStep[] {
@@ -112,6 +113,7 @@ export function stepsOf(graphs: readonly Graph[]): readonly ProofStep[] {
     ...eventSteps(graphs),
     ...notificationSteps(graphs),
     ...machineSteps(graphs),
+    ...workerSteps(graphs),
     ...apiSteps(graphs),
   ];
 }

@@ -17,6 +17,17 @@ export type NotificationStep =
       readonly executorRoleArn: string;
     } & ToTopic)
   | ({
+      /** EventBridge tells of an event. */
+      readonly kind: "EventNotification";
+      readonly ruleArn: string;
+    } & ToTopic)
+  | {
+      /** EventBridge writes an event to a log group. */
+      readonly kind: "EventWritesLog";
+      readonly ruleArn: string;
+      readonly logGroupArn: string;
+    }
+  | ({
       /** CloudWatch tells that an alarm changed. */
       readonly kind: "AlarmNotification";
       readonly alarmArn: string;

@@ -291,6 +291,16 @@ const RESOURCES: readonly ResourceRow[] = [
     ],
   ],
   [
+    "policies of CloudWatch Logs, all of an account and region together",
+    "logs:PutLogEvents",
+    arnOf("logs", "log-group:/aws/events/r:log-stream:s"),
+    ["other", "/aws/events/r"].map((group, index) =>
+      resource("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", index === 0 ? "p" : "q", {
+        policyDocument: forDeployer("logs:PutLogEvents", arnOf("logs", `log-group:${group}:*`)),
+      }),
+    ),
+  ],
+  [
     "secret policy",
     "secretsmanager:GetSecretValue",
     arnOf("secretsmanager", "secret:s-1"),

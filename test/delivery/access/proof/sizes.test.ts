@@ -36,6 +36,28 @@ describe("sizesOf", () => {
     ]);
   });
 
+  it("knows the limit of each service's policies", async () => {
+    const limits = new Map(
+      sizesOf(await program())
+        .filter(({ kind }) => kind === "resource policy")
+        .map(({ name, limit }) => [name, limit]),
+    );
+    assert.deepEqual(Object.fromEntries(limits), {
+      "notifications-topic-policy": 30_720,
+      "review-failures-policy": 8_192,
+      "review-function-permission": 20_480,
+    });
+    const unknown = resource("aws:other/thing:Thing", "t", {});
+    const policy = resource("aws:secretsmanager/secretPolicy:SecretPolicy", "p", {
+      secretArn: "arn:aws:secretsmanager:eu-west-1:111111111111:secret:s-1",
+      policy: document({ Sid: "A", Effect: "Allow", Principal: { AWS: "*" }, Action: "s3:GetObject", Resource: "*" }),
+    });
+    assert.deepEqual(
+      sizesOf([graph(unknown, policy)]).map(({ limit }) => limit),
+      [7_168],
+    );
+  });
+
   it("tells what is too large or too many", () => {
     const graphs = [
       graph(

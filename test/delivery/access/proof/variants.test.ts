@@ -21,6 +21,8 @@ const NOT_OF_THE_STACKS = [
   "Ec2DeployAction",
   "EcrBuildAndPublishAction",
   "EcsAction",
+  "EventNotification",
+  "EventWritesLog",
   "ForwardEvent",
   "LambdaDeployAction",
   "LambdaInvokeAction",
