@@ -1,9 +1,9 @@
 /** The AWS calls of builds. */
+import { runBuildOf } from "../../access/proof/projects";
 import type { DeliveryStep, StoredObject } from "../../access/types";
 import type { Graph, GraphResource } from "../../graph/types";
 import { bagAt } from "../bag";
 import { type ActionRun, type Surroundings, stored } from "./context";
-import { resourcesOf } from "./declaration";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -36,25 +36,7 @@ export function checkBuild(
 }
 
 /** A build as the access tables see it, as yet without artifacts and reports. */
-export function buildStep(graph: Graph, project: GraphResource): Extract<DeliveryStep, { kind: "RunBuild" }> {
-  return {
-    kind: "RunBuild",
-    serviceRoleArn: text(project.inputs["serviceRole"]),
-    projectArn: text(project.outputs["arn"]),
-    logGroupArn: logGroupOf(graph, project),
-    inputs: [],
-    outputs: [],
-    reportGroupArns: [],
-  };
-}
-
-function logGroupOf(graph: Graph, project: GraphResource): string {
-  const logs = (project.inputs["logsConfig"] ?? {}) as { cloudwatchLogs?: { groupName?: string } };
-  const name = logs.cloudwatchLogs?.groupName ?? `/aws/codebuild/${nameOf(project)}`;
-  const declared = resourcesOf(graph, "aws:cloudwatch/logGroup:LogGroup").find(
-    ({ outputs, region }) => outputs["name"] === name && region === project.region,
-  );
-  return declared
-    ? text(declared.outputs["arn"])
-    : text(project.outputs["arn"]).replace(/:codebuild:([^:]*):([^:]*):.*$/, `:logs:$1:$2:log-group:${name}`);
-}
+export const buildStep = (graph: Graph, project: GraphResource): Extract<DeliveryStep, { kind: "RunBuild" }> => ({
+  ...runBuildOf(graph, project, { inputs: [], outputs: [] }),
+  reportGroupArns: [],
+});
