@@ -50,8 +50,8 @@ export interface RehearsalReport {
   readonly durationSeconds: number;
 }
 
-function statusOf({ result }: RegionDeployment): RegionReport["status"] {
-  if (result.status === "Succeeded") return "Succeeded";
+function statusOf({ result, isRollback = false }: RegionDeployment): RegionReport["status"] {
+  if (result.status === "Succeeded") return isRollback ? "RolledBack" : "Succeeded";
   return result.rollback?.rolledBackTo === undefined ? "Failed" : "RolledBack";
 }
 

@@ -16,6 +16,7 @@ import { type Surroundings, type Trigger, stored, tellParts } from "./pipeline/c
 import type { RegionDeployment } from "./pipeline/deploy";
 import { type ExecutionOutcome, executePipeline } from "./pipeline/execution";
 import { type HandlerParts, createHandlers } from "./pipeline/handlers";
+import { StageHistory } from "./pipeline/rollback";
 import { createServices } from "./pipeline/services";
 import { NothingStarted } from "./pipeline/start";
 import { Targets } from "./pipeline/targets";
@@ -72,6 +73,8 @@ export class Session {
   private aside: string | undefined;
   /** Where a drill lets the service crash. */
   private crash: PlannedFault | undefined;
+  /** Environments that have a stage rolled back: what runs there is what ran before the fault. */
+  private readonly rollingBack = new Set<string>();
   private delivered: Delivered = { environments: [], deployments: [] };
   /** What became of the pull request, where one was asked for. */
   private review: ReviewReport | undefined;
@@ -95,13 +98,16 @@ export class Session {
     const { checkAccess } = this.guard;
     const common = { checkAccess, progress, stores: this.stores, clock: createFastForwardClock() };
     const ask = (question: string): Promise<boolean> => untilAborted(approve(question), signal);
-    const alarms = new Alarms(raised, () => this.isBaseline);
+    const alarms = new Alarms(raised, ({ environment }) => this.isBaseline || this.rollingBack.has(environment));
     this.notifications = new Notifications({ graphs, checkAccess, progress });
     const callFunction: Surroundings["callFunction"] = async (call) => (await this.functions?.call(call)) ?? [];
     const onNotable: Surroundings["onNotable"] = (event) => this.notifications.note(event);
     const onApprovalRequest: Surroundings["onApprovalRequest"] = (request) => this.notifications.ask(request);
-    const told = { onNotable, onApprovalRequest, callFunction };
-    this.surroundings = { ...common, graphs, signal, approve: ask, alarms, ...told };
+    const onStageRollback: Surroundings["onStageRollback"] = (environment, isUnderWay) =>
+      void (isUnderWay ? this.rollingBack.add(environment) : this.rollingBack.delete(environment));
+    const told = { onNotable, onApprovalRequest, onStageRollback, callFunction };
+    const history = new StageHistory();
+    this.surroundings = { ...common, graphs, signal, approve: ask, alarms, history, ...told };
     this.targets = new Targets({ ...common, checkOutsider: this.guard.checkOutsider, workspace, processes });
   }
 
@@ -181,7 +187,7 @@ export class Session {
         progress,
         checkAccess: guard.checkAccess,
         checkOutsider: guard.checkOutsider,
-        onDeployed: (deployment) => this.delivered.deployments.push(deployment),
+        onDeployed: (deployment) => this.deployed(deployment),
       },
     };
   }
@@ -210,9 +216,10 @@ export class Session {
         targets,
         faultIn: (environment, region) => {
           const planned = this.crash ?? (this.isBaseline ? undefined : fault);
-          return planned?.environment === environment && planned.region === region ? CRASH : undefined;
+          const isPlanned = planned?.environment === environment && planned.region === region;
+          return isPlanned && !this.rollingBack.has(environment) ? CRASH : undefined;
         },
-        onDeployed: (deployment) => this.delivered.deployments.push(deployment),
+        onDeployed: (deployment) => this.deployed(deployment),
       },
     };
   }
@@ -222,6 +229,11 @@ export class Session {
     const services = createServices(surroundings, parts.build, parts.deploy, this.code);
     this.functions = new EventFunctions({ ...surroundings, ...services, code: this.code });
     return createHandlers(surroundings, parts, services);
+  }
+
+  private deployed(deployment: RegionDeployment): void {
+    const isRollback = this.rollingBack.has(deployment.environment);
+    this.delivered.deployments.push(isRollback ? { ...deployment, isRollback } : deployment);
   }
 
   /** What is not rehearsed is said once, wherever it comes up first; what comes after an abort is but its noise. */

@@ -27,6 +27,7 @@ export interface RuleDeclaration {
   readonly name: string;
   readonly ruleTypeId: { readonly provider: string };
   readonly configuration?: Readonly<Record<string, string>>;
+  readonly inputArtifacts?: readonly string[];
   readonly region?: string;
   readonly roleArn?: string;
 }

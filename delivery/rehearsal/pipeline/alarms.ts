@@ -69,10 +69,13 @@ export class Alarms {
   /** Environments and regions with a deployment that has begun. */
   private readonly begun = new Set<string>();
 
-  /** @param isQuiet Whether no alarm goes off for now, as in a delivery that others are to be rolled back to. @default - never */
+  /**
+   * @param isQuiet Whether no alarm of an environment goes off for now, as where the release comes back that others are rolled back to.
+   * @default - never
+   */
   constructor(
     raised: readonly AlarmName[] = [],
-    private readonly isQuiet: () => boolean = () => false,
+    private readonly isQuiet: (place: Place) => boolean = () => false,
   ) {
     this.raised = new Set(raised.map(shown));
   }
@@ -80,7 +83,9 @@ export class Alarms {
   /** Whether an alarm is in the state ALARM: from when a deployment of the environment in its region has begun. */
   isInAlarm(name: string, place: Place): boolean {
     const { environment, region } = place;
-    return !this.isQuiet() && this.raised.has(shown({ name, region })) && this.begun.has(`${environment} ${region}`);
+    return (
+      !this.isQuiet(place) && this.raised.has(shown({ name, region })) && this.begun.has(`${environment} ${region}`)
+    );
   }
 
   /**
@@ -92,7 +97,7 @@ export class Alarms {
     return () => {
       const alarm = isFirst ? undefined : names.find((name) => this.isInAlarm(name, place));
       isFirst = false;
-      if (!this.isQuiet()) this.begun.add(`${place.environment} ${place.region}`);
+      if (!this.isQuiet(place)) this.begun.add(`${place.environment} ${place.region}`);
       return alarm === undefined ? undefined : { reason: "alarm", detail: `${alarm} in ${place.region}` };
     };
   }

@@ -1,7 +1,9 @@
 /** Conditions of stages: which rules the rehearsal can carry out, and what they found. */
 import { RehearsalError } from "../types";
-import type { Execution, Surroundings } from "./context";
+import type { ActionHandlers } from "./actions";
+import { accountOf, type Execution, type Surroundings } from "./context";
 import { type ConditionDeclaration, type RuleDeclaration, findResource } from "./declaration";
+import { windowState } from "./deploymentWindow";
 
 /** A rule, about to be checked. */
 interface RuleRun {
@@ -9,12 +11,15 @@ interface RuleRun {
   readonly configuration: Readonly<Record<string, string>>;
   readonly region: string;
   readonly execution: Execution;
+  /** The rule's own role, else the pipeline's. */
+  readonly executorRoleArn: string;
   readonly surroundings: Surroundings;
+  readonly handlers: ActionHandlers;
   readonly where: readonly string[];
 }
 
-/** What a rule found: `problem` when it is not met, else what it saw. */
-type Finding = { readonly problem: string } | { readonly summary: string };
+/** What a rule found: `problem` when it is not met, else what it saw, or what of it is not rehearsed. */
+type Finding = { readonly problem: string } | { readonly summary: string } | { readonly notRehearsed: string };
 
 const MINUTE = 60_000;
 
@@ -39,7 +44,8 @@ function expression(text: string): RegExp {
 }
 
 /** Alarms go off only where somebody asked for it, so baking is the passing of time, which is fast-forwarded. */
-async function alarm({ rule, configuration, region, execution, surroundings, where }: RuleRun): Promise<Finding> {
+async function alarm(run: RuleRun): Promise<Finding> {
+  const { configuration, region, execution, executorRoleArn, surroundings, where } = run;
   const { AlarmName = "", WaitTime = "0" } = configuration;
   const { outputs } = findResource(
     execution.graph,
@@ -47,7 +53,6 @@ async function alarm({ rule, configuration, region, execution, surroundings, whe
     `alarm ${AlarmName} in ${region}`,
     ({ inputs, outputs: own, region: at }) => (own["name"] ?? inputs["name"]) === AlarmName && at === region,
   );
-  const executorRoleArn = rule.roleArn ?? execution.pipeline.roleArn;
   surroundings.checkAccess({ kind: "AlarmRule", executorRoleArn, alarmArn: String(outputs["arn"]) }, where);
   await surroundings.clock.wait(Number(WaitTime) * MINUTE);
   if (surroundings.alarms?.isInAlarm(AlarmName, { environment: execution.graph.stack, region }) === true)
@@ -64,8 +69,60 @@ async function variableCheck({ configuration }: RuleRun): Promise<Finding> {
   return compare(Variable, Value) ? { summary: shown } : { problem: `not so: ${shown}` };
 }
 
+/**
+ * A window that is closed fails the stage, which somebody retries when it opens; that time is fast-forwarded. Whether CodePipeline itself
+ * waits is not documented.
+ */
+async function deploymentWindow({ configuration, surroundings: { clock } }: RuleRun): Promise<Finding> {
+  const { Cron = "", TimeZone = "UTC" } = configuration;
+  const now = clock.now();
+  const state = windowState(Cron, TimeZone, now);
+  if (state === undefined) return { notRehearsed: `deployment windows in the time zone ${TimeZone}` };
+  const { opensAt, shown } = state;
+  if (opensAt === undefined) return { problem: `the window ${Cron} never opens again` };
+  if (opensAt === now) return { summary: `the window ${Cron} is open (${shown} ${TimeZone})` };
+  await clock.wait(opensAt - now);
+  return { summary: `the window ${Cron} is closed until ${shown} ${TimeZone} (fast-forwarded)` };
+}
+
+/** The rule is met when the build succeeds. */
+async function codeBuild(run: RuleRun): Promise<Finding> {
+  const { rule, configuration, region, execution, executorRoleArn, where, handlers } = run;
+  const handler = handlers["Build/CodeBuild"];
+  if (!handler) return { notRehearsed: "condition rules of the provider CodeBuild" };
+  const { name, inputArtifacts = [] } = rule;
+  const declaration = {
+    name,
+    category: "Build",
+    provider: "CodeBuild",
+    configuration,
+    inputArtifacts,
+    outputArtifacts: [],
+  };
+  const { summary } = await handler({ execution, declaration, configuration, region, executorRoleArn, where });
+  return { summary };
+}
+
+/** That the function may be called is asked; how it says whether the rule is met, AWS does not document. */
+async function lambdaInvoke(run: RuleRun): Promise<Finding> {
+  const { configuration, region, execution, executorRoleArn, surroundings, where } = run;
+  const { FunctionName = "" } = configuration;
+  const account = accountOf(executorRoleArn);
+  const { outputs } = findResource(
+    execution.graph,
+    "aws:lambda/function:Function",
+    `function ${FunctionName} in ${region}`,
+    ({ outputs: own, region: at, account: of }) => own["name"] === FunctionName && at === region && of === account,
+  );
+  surroundings.checkAccess({ kind: "LambdaRule", executorRoleArn, functionArn: String(outputs["arn"]) }, where);
+  return { notRehearsed: `what the function ${FunctionName} says to the rule that calls it` };
+}
+
 const RULES: Readonly<Record<string, (run: RuleRun) => Promise<Finding>>> = {
   CloudWatchAlarm: alarm,
+  CodeBuild: codeBuild,
+  DeploymentWindow: deploymentWindow,
+  LambdaInvoke: lambdaInvoke,
   VariableCheck: variableCheck,
 };
 
@@ -73,21 +130,21 @@ async function checkRule(
   rule: RuleDeclaration,
   execution: Execution,
   surroundings: Surroundings,
+  handlers: ActionHandlers,
   outer: readonly string[],
 ): Promise<string | undefined> {
   const where = [...outer, rule.name];
   const { provider } = rule.ruleTypeId;
-  const check = RULES[provider];
-  if (!check) {
-    surroundings.progress({ kind: "notRehearsed", where, what: `condition rules of the provider ${provider}` });
-    return undefined;
-  }
+  const check = RULES[provider] ?? (async () => ({ notRehearsed: `condition rules of the provider ${provider}` }));
   try {
     const configuration = execution.variables.resolveAll(rule.configuration ?? {});
     const region = rule.region ?? execution.pipeline.region;
-    const finding = await check({ rule, configuration, region, execution, surroundings, where });
+    const executorRoleArn = rule.roleArn ?? execution.pipeline.roleArn;
+    const run = { rule, configuration, region, execution, executorRoleArn, surroundings, handlers, where };
+    const finding = await check(run);
     if ("problem" in finding) return `${rule.name}: ${finding.problem}`;
-    surroundings.progress({ kind: "step", where, status: "succeeded", what: finding.summary });
+    if ("notRehearsed" in finding) surroundings.progress({ kind: "notRehearsed", where, what: finding.notRehearsed });
+    else surroundings.progress({ kind: "step", where, status: "succeeded", what: finding.summary });
     return undefined;
   } catch (error) {
     if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
@@ -101,8 +158,9 @@ export async function checkCondition(
   execution: Execution,
   surroundings: Surroundings,
   where: readonly string[],
+  handlers: ActionHandlers = {},
 ): Promise<string | undefined> {
-  const problems = await Promise.all(rules.map((rule) => checkRule(rule, execution, surroundings, where)));
+  const problems = await Promise.all(rules.map((rule) => checkRule(rule, execution, surroundings, handlers, where)));
   const found = problems.filter((problem) => problem !== undefined);
   return found.length === 0 ? undefined : `Condition not met (${result}): ${found.join("; ")}`;
 }

@@ -6,6 +6,7 @@ import type { Stores } from "../stores";
 import type { ObjectVersion, Progress } from "../types";
 import type { Alarms } from "./alarms";
 import type { ActionDeclaration, PipelineDeclaration } from "./declaration";
+import type { StageHistory } from "./rollback";
 import type { RepositoryChange } from "./triggerFilters";
 import type { Variables } from "./variables";
 
@@ -95,6 +96,10 @@ export interface Surroundings {
   readonly alarms?: Alarms;
   /** Calls a function that an event reaches. @returns what it starts @throws RehearsalError where it fails @default - none is called */
   readonly callFunction?: (call: FunctionCall) => Promise<readonly StartRequest[]>;
+  /** What stages can be rolled back to. @default - nothing */
+  readonly history?: StageHistory;
+  /** Told when the rollback of a stage of an environment begins and ends. @default - nobody is told */
+  readonly onStageRollback?: (environment: string, isUnderWay: boolean) => void;
   /** Told of what notification rules know. @default - nobody is told */
   readonly onNotable?: (event: NotableEvent) => void;
   /** Told when an approval is asked for through a topic. @default - nobody is told */

@@ -13,6 +13,8 @@ export interface RegionDeployment {
   /** Deployment group; a region may have several. */
   readonly groupArn: string;
   readonly result: DeploymentOutcome;
+  /** Whether it brought back what ran before, as part of a stage's rollback. @default false */
+  readonly isRollback?: boolean;
 }
 
 /** How a deployment ended, whatever its platform. */

@@ -5,6 +5,7 @@ import { type ActionHandlers, type ActionOutcome, actionNotStarted, runActions }
 import { checkCondition } from "./conditions";
 import { type Execution, type Surroundings, type Trigger, notePipeline } from "./context";
 import { type ConditionDeclaration, type StageDeclaration, pipelineOf } from "./declaration";
+import { type StageRollback, rollBackStage } from "./rollback";
 import { startPipeline } from "./start";
 import { Variables, pipelineVariables } from "./variables";
 
@@ -17,6 +18,8 @@ export interface StageOutcome {
   readonly actions: readonly ActionOutcome[];
   /** What a condition found; what an action found stands with the action. */
   readonly error?: string;
+  /** What the stage's own rollback came to; absent where none was due. */
+  readonly rollback?: StageRollback;
 }
 
 export interface ExecutionOutcome {
@@ -85,24 +88,42 @@ async function runStage(
   handlers: ActionHandlers,
   surroundings: Surroundings,
 ): Promise<StageOutcome> {
-  const before = stage.beforeEntry?.condition;
-  const entry = before && (await unmet(before, execution, stage, surroundings));
-  if (before && entry !== undefined)
+  const check = (condition: ConditionDeclaration | undefined): Promise<string | undefined> =>
+    unmet(condition, execution, stage, handlers, surroundings);
+  const { beforeEntry, onSuccess } = stage;
+  const entry = await check(beforeEntry?.condition);
+  if (entry !== undefined)
     return {
       ...notEntered(execution, stage),
-      status: before.result === "SKIP" ? "Skipped" : "Failed",
+      status: beforeEntry?.condition.result === "SKIP" ? "Skipped" : "Failed",
       error: entry,
     };
   const actions = await runWithRetry(execution, stage, handlers, surroundings);
-  if (actions.some(({ status }) => status !== "Succeeded")) {
-    noteRollback(execution, stage, stage.onFailure?.result ?? stage.onFailure?.condition?.result, surroundings);
-    return { stage: stage.name, status: "Failed", actions };
+  const failed = actions.some(({ status }) => status !== "Succeeded");
+  const exit = failed ? undefined : await check(onSuccess?.condition);
+  if (!failed && exit === undefined) {
+    surroundings.history?.remember(execution, stage);
+    return { stage: stage.name, status: "Succeeded", actions };
   }
-  const after = stage.onSuccess?.condition;
-  const exit = after && (await unmet(after, execution, stage, surroundings));
-  if (exit === undefined) return { stage: stage.name, status: "Succeeded", actions };
-  noteRollback(execution, stage, after?.result, surroundings);
-  return { stage: stage.name, status: "Failed", actions, error: exit };
+  const result = failed ? failureResult(execution, stage, surroundings) : onSuccess?.condition.result;
+  const outcome = { stage: stage.name, status: "Failed", actions, ...(exit !== undefined && { error: exit }) } as const;
+  if (result !== "ROLLBACK") return outcome;
+  return { ...outcome, rollback: await rollBackStage(execution, stage, handlers, surroundings) };
+}
+
+/** What follows a failure of the stage. Of rules that decide it AWS does not say clearly what of them leads to the result. */
+function failureResult(
+  { graph }: Execution,
+  { name, onFailure }: StageDeclaration,
+  { progress }: Surroundings,
+): string | undefined {
+  if (onFailure?.condition !== undefined)
+    progress({
+      kind: "notRehearsed",
+      where: [graph.stack, name],
+      what: `the rules after a failure of the stage ${name}`,
+    });
+  return onFailure?.result;
 }
 
 /** A stage whose `onFailure` says RETRY is tried once more. Source: CodePipeline User Guide, stage-retry, "automatic retry". */
@@ -121,31 +142,18 @@ async function runWithRetry(
   return runActions(execution, stage, handlers, surroundings, all ? [] : first);
 }
 
-/** Rolling a stage back starts an execution of its own, with the revisions of the last one that succeeded. */
-function noteRollback(
-  { graph }: Execution,
-  { name }: StageDeclaration,
-  result: string | undefined,
-  { progress }: Surroundings,
-): void {
-  if (result === "ROLLBACK")
-    progress({
-      kind: "notRehearsed",
-      where: [graph.stack, name],
-      what: `CodePipeline's rollback of the stage ${name} of ${graph.stack} to its last successful execution`,
-    });
-}
-
 /** Checks a condition. @returns what is not met */
 async function unmet(
-  condition: ConditionDeclaration,
+  condition: ConditionDeclaration | undefined,
   execution: Execution,
   stage: StageDeclaration,
+  handlers: ActionHandlers,
   surroundings: Surroundings,
 ): Promise<string | undefined> {
+  if (condition === undefined) return undefined;
   surroundings.signal.throwIfAborted();
   const where = [execution.graph.stack, stage.name];
-  const problem = await checkCondition(condition, execution, surroundings, where);
+  const problem = await checkCondition(condition, execution, surroundings, where, handlers);
   const status = condition.result === "SKIP" ? "skipped" : "failed";
   if (problem !== undefined) surroundings.progress({ kind: "step", where, status, what: "condition", detail: problem });
   return problem;

@@ -15,8 +15,8 @@ const released = (deploymentTarget: string) => {
   const target = { deploymentTarget, deploymentConfig: "" };
   return {
     shared: { imageRegions: [HOME, AWAY], imageReaders: WORKLOADS },
-    staging: { ...target, regions: [HOME] },
-    prod: { ...target, regions: [HOME, AWAY], waves: [[HOME], [AWAY]] },
+    staging: { ...target, regions: [HOME], bakeMinutes: 5 },
+    prod: { ...target, regions: [HOME, AWAY], waves: [[HOME], [AWAY]], deploymentWindow: "* * 9-17 ? * MON-FRI" },
   };
 };
 
@@ -180,6 +180,25 @@ describe("rehearse: what is deployed to", function () {
           "the tasks of departures-staging:2 have the traffic",
       ]);
     });
+  });
+
+  it("comes back by the rollback of the stage where an alarm goes off while it bakes", async () => {
+    const unwatched = (resource: GraphResource): GraphResource =>
+      resource.type.endsWith(":DeploymentGroup")
+        ? { ...resource, inputs: { ...resource.inputs, alarmConfiguration: { enabled: false, alarms: [] } } }
+        : resource;
+    const graphs = changed(only(containers, "staging"), "staging", (graph) => ({
+      ...graph,
+      resources: graph.resources.map(unwatched),
+    }));
+    const report = await clone.rehearse(graphs, { alarms: [`departures-staging-health@${HOME}`] });
+    assert.deepEqual(states(report), ["staging Failed", `  ${HOME} RolledBack ${version(1)}`]);
+    const stage = report.environments[0]?.execution?.stages.find((one) => one.stage === "Deploy-1");
+    assert.equal(
+      stage?.error,
+      "Condition not met (ROLLBACK): Bake-eu-central-1: the alarm departures-staging-health in eu-central-1 is in the state ALARM",
+    );
+    assert.equal(stage?.rollback?.status, "Succeeded");
   });
 
   describe("machines on premises", () => {

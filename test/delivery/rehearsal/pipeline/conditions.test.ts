@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { Graph } from "../../../../delivery/graph";
+import type { ActionHandlers } from "../../../../delivery/rehearsal/pipeline/actions";
 import { Alarms } from "../../../../delivery/rehearsal/pipeline/alarms";
 import { checkCondition } from "../../../../delivery/rehearsal/pipeline/conditions";
 import type { Execution } from "../../../../delivery/rehearsal/pipeline/context";
 import { pipelineOf } from "../../../../delivery/rehearsal/pipeline/declaration";
 import { Variables } from "../../../../delivery/rehearsal/pipeline/variables";
+import { RehearsalError } from "../../../../delivery/rehearsal/types";
 import { resource } from "../fixtures/graph";
 import { Notes, PIPELINE_ROLE, TRIGGER, pipelineGraph } from "./support";
 
@@ -16,11 +18,14 @@ const alarm = resource(
   { region: "eu-west-1", outputs: { name: "health", arn: ALARM } },
 );
 
+const JUDGE = "arn:aws:lambda:eu-central-1:111111111111:function:judge";
+const judge = resource("aws:lambda/function:Function", "judge", {}, { outputs: { name: "judge", arn: JUDGE } });
+
 describe("conditions", () => {
   let notes: Notes;
   beforeEach(() => (notes = new Notes()));
 
-  const graph: Graph = pipelineGraph([], { more: [alarm] });
+  const graph: Graph = pipelineGraph([], { more: [alarm, judge] });
   const execution: Execution = {
     id: "1",
     graph,
@@ -126,8 +131,74 @@ describe("conditions", () => {
     );
   });
 
-  it("say which rules are not rehearsed", async () => {
-    assert.equal(await check({ provider: "DeploymentWindow", configuration: {} }), undefined);
-    assert.deepEqual(notes.notRehearsed, ["condition rules of the provider DeploymentWindow"]);
+  const window = (Cron: string, TimeZone?: string): Rule => ({
+    provider: "DeploymentWindow",
+    configuration: { Cron, ...(TimeZone === undefined ? {} : { TimeZone }) },
+  });
+  const seen = (): string[] => notes.events.flatMap((event) => (event.kind === "step" ? [event.what] : []));
+
+  it("wait for a deployment window by the clock of the rehearsal", async () => {
+    const { clock } = notes.surroundings;
+    await clock.wait(Date.UTC(2030, 0, 5, 12, 0, 30) - clock.now()); // a Saturday
+    assert.equal(await check(window("* * * ? * *")), undefined);
+    assert.equal(await check(window("0 0 9 ? * MON-FRI", "Europe/Berlin")), undefined);
+    assert.equal(new Date(clock.now()).toISOString().slice(0, 16), "2030-01-07T08:00");
+    assert.deepEqual(seen(), [
+      "the window * * * ? * * is open (2030-01-05 12:00 UTC)",
+      "the window 0 0 9 ? * MON-FRI is closed until 2030-01-07 09:00 Europe/Berlin (fast-forwarded)",
+    ]);
+    assert.equal(
+      await check(window("0 0 9 ? * * 2029"), window("soon")),
+      "Condition not met (FAIL): R1: the window 0 0 9 ? * * 2029 never opens again; " +
+        'R2: a cron expression has 6 or 7 fields, got "soon"',
+    );
+  });
+
+  it("build what a rule says", async () => {
+    const runs: string[] = [];
+    const handlers: ActionHandlers = {
+      "Build/CodeBuild": async ({ configuration, region, executorRoleArn, declaration: { inputArtifacts } }) => {
+        runs.push([configuration["ProjectName"], region, executorRoleArn, ...inputArtifacts].join(" "));
+        if (configuration["ProjectName"] === "bad") throw new RehearsalError("Build bad:1 failed");
+        return { variables: {}, summary: "build 1 of good" };
+      },
+    };
+    const build = (name: string, ProjectName: string) => ({
+      name,
+      ruleTypeId: { provider: "CodeBuild" },
+      configuration: { ProjectName },
+      inputArtifacts: ["Build"],
+      region: "eu-west-1",
+    });
+    const rules = [build("R1", "good"), build("R2", "bad")];
+    assert.equal(
+      await checkCondition({ result: "FAIL", rules }, execution, notes.surroundings, ["dev", "One"], handlers),
+      "Condition not met (FAIL): R2: Build bad:1 failed",
+    );
+    assert.deepEqual(runs, [`good eu-west-1 ${PIPELINE_ROLE} Build`, `bad eu-west-1 ${PIPELINE_ROLE} Build`]);
+    assert.deepEqual(seen(), ["build 1 of good"]);
+  });
+
+  it("say which rules are not rehearsed, and ask whether functions may be called", async () => {
+    assert.equal(
+      await check(
+        { provider: "Commands", configuration: {} },
+        { provider: "CodeBuild", configuration: {} },
+        { ...window("* * * ? * *", "XYZ") },
+        { provider: "LambdaInvoke", configuration: { FunctionName: "judge" } },
+      ),
+      undefined,
+    );
+    assert.deepEqual(notes.notRehearsed.sort(), [
+      "condition rules of the provider CodeBuild",
+      "condition rules of the provider Commands",
+      "deployment windows in the time zone XYZ",
+      "what the function judge says to the rule that calls it",
+    ]);
+    assert.deepEqual(notes.steps, [{ kind: "LambdaRule", executorRoleArn: PIPELINE_ROLE, functionArn: JUDGE }]);
+    assert.match(
+      (await check({ provider: "LambdaInvoke", configuration: { FunctionName: "none" } })) ?? "",
+      /declares no function none in eu-central-1/,
+    );
   });
 });

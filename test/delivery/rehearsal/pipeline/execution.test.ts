@@ -3,26 +3,37 @@ import type { Properties } from "../../../../delivery/graph";
 import type { ActionHandlers } from "../../../../delivery/rehearsal/pipeline/actions";
 import type { ActionRun } from "../../../../delivery/rehearsal/pipeline/context";
 import { executePipeline, type ExecutionOutcome } from "../../../../delivery/rehearsal/pipeline/execution";
+import { StageHistory } from "../../../../delivery/rehearsal/pipeline/rollback";
 import { RehearsalError } from "../../../../delivery/rehearsal/types";
 import { Notes, PIPELINE_ROLE, TRIGGER, action, pipelineGraph, rule } from "./support";
+
+type Fails = Readonly<Record<string, (attempt: number) => Error | undefined>>;
 
 describe("executions", () => {
   let notes: Notes;
   let ran: string[];
+  /** Execution that each action ran in. */
+  let of: string[];
   beforeEach(() => {
     notes = new Notes();
     ran = [];
+    of = [];
   });
 
   /** Runs stages whose actions end as `fails` says, by name. */
   function execute(
     stages: readonly Properties[],
-    fails: Readonly<Record<string, (attempt: number) => Error | undefined>> = {},
+    fails: Fails = {},
     options: Parameters<typeof pipelineGraph>[1] = {},
   ): Promise<ExecutionOutcome> {
+    return executions(fails, options)(stages);
+  }
+  /** Runs one execution after the other; attempts are counted over all. */
+  function executions(fails: Fails = {}, options: Parameters<typeof pipelineGraph>[1] = {}) {
     const attempts = new Map<string, number>();
-    const stub = async ({ declaration: { name } }: ActionRun) => {
+    const stub = async ({ declaration: { name }, execution }: ActionRun) => {
       ran.push(name);
+      of.push(execution.id);
       await Promise.resolve();
       const attempt = (attempts.get(name) ?? 0) + 1;
       attempts.set(name, attempt);
@@ -31,8 +42,13 @@ describe("executions", () => {
       return { variables: { NAME: name }, summary: `${name} done` };
     };
     const handlers: ActionHandlers = { "Test/Stub": stub };
-    return executePipeline(pipelineGraph(stages, options), TRIGGER, handlers, notes.surroundings);
+    return (stages: readonly Properties[]): Promise<ExecutionOutcome> =>
+      executePipeline(pipelineGraph(stages, options), TRIGGER, handlers, notes.surroundings);
   }
+  const told = (what: string): string[] =>
+    notes.events.flatMap((event) =>
+      event.kind === "step" && event.what === what ? [`${event.status}: ${event.detail}`] : [],
+    );
   const failure = () => new RehearsalError("broken");
   const statuses = ({ stages }: ExecutionOutcome): string[] =>
     stages.map(
@@ -165,12 +181,74 @@ describe("executions", () => {
       assert.equal(outcome.status, "Succeeded");
     });
 
-    it("fails a stage after its actions, and says that no stage is rolled back", async () => {
-      const outcome = await execute([{ ...first, onSuccess: check("ROLLBACK", "x") }, last]);
-      assert.deepEqual(statuses(outcome), ["One Failed: a Succeeded", "Three NotStarted: c NotStarted"]);
-      assert.deepEqual(notes.notRehearsed, [
-        "CodePipeline's rollback of the stage One of dev to its last successful execution",
-      ]);
+    it("says that the rules after a failure are not rehearsed", async () => {
+      const stage = { ...first, onFailure: check("ROLLBACK", "a") };
+      const outcome = await execute([stage], { a: failure });
+      assert.deepEqual([statuses(outcome), outcome.stages[0]?.rollback], [["One Failed: a Failed"], undefined]);
+      assert.deepEqual(notes.notRehearsed, ["the rules after a failure of the stage One"]);
+    });
+  });
+
+  describe("with rollbacks", () => {
+    const stage = { name: "One", actions: [action("a", { namespace: "A" }), action("b")] };
+    const rollsBack = { ...stage, onFailure: { result: "ROLLBACK" } };
+    const bakes = {
+      ...stage,
+      onSuccess: {
+        condition: {
+          result: "ROLLBACK",
+          rules: [
+            {
+              name: "Check",
+              ruleTypeId: { provider: "VariableCheck" },
+              configuration: { Variable: "#{A.NAME}", Value: "x", Operator: "EQ" },
+            },
+          ],
+        },
+      },
+    };
+    const under: string[] = [];
+    beforeEach(() => {
+      under.length = 0;
+      notes.surroundings = {
+        ...notes.surroundings,
+        history: new StageHistory(),
+        onStageRollback: (environment, isUnderWay) => void under.push(`${environment} ${isUnderWay}`),
+      };
+    });
+    const secondFails = (attempt: number) => (attempt === 2 ? failure() : undefined);
+
+    it("runs the stage again with what its last successful execution had", async () => {
+      const runs = executions({ b: secondFails });
+      const good = await runs([rollsBack]);
+      const bad = await runs([rollsBack, { name: "Two", actions: [action("c")] }]);
+      assert.deepEqual(statuses(bad), ["One Failed: a Succeeded,b Failed", "Two NotStarted: c NotStarted"]);
+      const { rollback } = bad.stages[0] ?? {};
+      assert.deepEqual([rollback?.status, rollback?.targetExecutionId], ["Succeeded", good.executionId]);
+      assert.deepEqual(ran, ["a", "b", "a", "b", "a", "b"]);
+      assert.deepEqual(of.slice(-2), [rollback?.executionId, rollback?.executionId]);
+      assert.deepEqual(under, ["dev true", "dev false"]);
+    });
+
+    it("does so when a condition after success is not met, and has nothing to go back to at first", async () => {
+      const runs = executions();
+      const [outcome] = [await runs([bakes])];
+      assert.deepEqual(statuses(outcome), ["One Failed: a Succeeded,b Succeeded"]);
+      assert.deepEqual(outcome.stages[0]?.rollback, { status: "Failed", actions: [] });
+      assert.deepEqual(told("rollback of the stage"), ["skipped: no execution of app has succeeded in it before"]);
+      const good = await runs([stage]);
+      const { rollback } = (await runs([bakes])).stages[0] ?? {};
+      assert.deepEqual([rollback?.status, rollback?.targetExecutionId], ["Succeeded", good.executionId]);
+    });
+
+    it("tells a rollback that fails, and never goes back to one", async () => {
+      const runs = executions({ b: (attempt) => (attempt === 2 || attempt === 3 ? failure() : undefined) });
+      const good = await runs([rollsBack]);
+      const first = (await runs([rollsBack])).stages[0]?.rollback;
+      assert.deepEqual([first?.status, first?.actions[1]?.error], ["Failed", "broken"]);
+      await runs([bakes]);
+      const { rollback } = (await runs([bakes])).stages[0] ?? {};
+      assert.equal(rollback?.targetExecutionId, good.executionId);
     });
   });
 

@@ -54,7 +54,7 @@ export class Notes {
   readonly steps: DeliveryStep[] = [];
   readonly events: ProgressEvent[] = [];
   readonly controller = new AbortController();
-  readonly surroundings: Surroundings = {
+  surroundings: Surroundings = {
     stores: {} as Stores,
     checkAccess: (step) => void this.steps.push(step),
     progress: (event) => void this.events.push(event),
