@@ -92,7 +92,7 @@ export function sharedStack() {
   const context: SharedContext = { settings, names: sharedNames(settings), tools: toolsProvider(settings) };
   const repository = createRepository(context);
   if (isHeard(settings)) createNotifications(context, repository.repositoryArn);
-  if (settings.reviewsPullRequests) createReview(context, repository.keyArn);
+  if (settings.reviewsPullRequests) createReview(context, repository);
   const images = settings.imageRegions.length === 0 ? undefined : createImages(context);
   return {
     repositoryName: repository.repositoryName,

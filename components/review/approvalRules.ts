@@ -8,26 +8,30 @@ import { CODE_REVIEW_DEFAULTS as DEFAULTS, type CodeReviewArgs, REVIEW_LIMITS } 
 export const ruleName = ({ projectName }: CodeReviewArgs, role: "review" | "people"): string =>
   truncatedName(`${projectName}-${role}`, REVIEW_LIMITS.ruleName);
 
-/** Creates a template for each rule; both must be met. Returns the names of the rules. */
+/**
+ * Creates a template for each rule; both must be met. Returns the names of the rules.
+ *
+ * @param opts Options of what names the repository, which must exist by then
+ */
 export function createApprovalRules(
-  parent: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions,
   name: string,
   args: CodeReviewArgs,
   reviewerArn: pulumi.Input<string>,
 ): pulumi.Output<string>[] {
   const { approvals = DEFAULTS.approvals, approvers } = args;
-  const review = createRule(parent, name, args, "review", "The build of the pull request passes", [1, [reviewerArn]]);
+  const review = createRule(opts, name, args, "review", "The build of the pull request passes", [1, [reviewerArn]]);
   if (approvals === 0) return [review];
   // Where everybody counts, so does the review itself: one more approval is that of people again.
   const needed = approvers === undefined ? approvals + 1 : approvals;
-  const people = createRule(parent, name, args, "people", "People approve", [needed, approvers]);
+  const people = createRule(opts, name, args, "people", "People approve", [needed, approvers]);
   return [review, people];
 }
 
 type Needed = readonly [approvals: number, members: readonly pulumi.Input<string>[] | undefined];
 
 function createRule(
-  parent: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions,
   name: string,
   args: CodeReviewArgs,
   role: "review" | "people",
@@ -38,12 +42,12 @@ function createRule(
   const template = new ApprovalRuleTemplate(
     childName(name, `${role}-rule`),
     { name: ruleName(args, role), description, content: ruleContent(args, approvals, members), region },
-    { parent },
+    opts,
   );
   new ApprovalRuleTemplateAssociation(
     childName(name, `${role}-rule-association`),
     { approvalRuleTemplateName: template.name, repositoryName, region },
-    { parent },
+    opts,
   );
   return template.name;
 }

@@ -6,13 +6,9 @@ import type { CodeReviewArgs } from "./args";
 import { REVIEW_HOSTS } from "./sources";
 
 /** Creates the association; AWS takes none that is new since 2025-11-07. */
-export function createAssociation(parent: pulumi.Resource, name: string, args: CodeReviewArgs): void {
+export function createAssociation(opts: pulumi.CustomResourceOptions, name: string, args: CodeReviewArgs): void {
   const { region, tags } = args;
-  new RepositoryAssociation(
-    childName(name, "association"),
-    { repository: repositoryInputs(args), region, tags },
-    { parent },
-  );
+  new RepositoryAssociation(childName(name, "association"), { repository: repositoryInputs(args), region, tags }, opts);
 }
 
 function repositoryInputs(args: CodeReviewArgs): RepositoryAssociationArgs["repository"] {

@@ -16,6 +16,8 @@ const TYPE = "interlock:index:CodeReview";
  * Creates a build project that checks each revision of each pull request. For CodeCommit an approval rule demands that it passed,
  * and a function approves or comments; other hosts show the state of the build.
  *
+ * Give `dependsOn` with a repository that is made along with it: approval rules are for repositories that exist.
+ *
  * Reviewed code runs with the build's role, which cannot approve: only the function's can. Costs the build minutes, and for
  * CodeCommit the function's runs and its log.
  *
@@ -41,6 +43,8 @@ export class CodeReview extends pulumi.ComponentResource {
     refuseWrongArgs(name, args, opts);
     super(TYPE, name, args, opts);
     const identity = identityOf(this, args);
+    // What a component depends on does not hold back its children, and AWS takes rules for repositories that exist only.
+    const ofRepository = { parent: this, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) };
     const project = new BuildProject(childName(name, "build"), buildArgs(args, identity), { parent: this });
     this.projectName = project.projectName;
     this.projectArn = project.projectArn;
@@ -50,12 +54,12 @@ export class CodeReview extends pulumi.ComponentResource {
       const { reviewer, failures } = createPullRequestBuilds(this, name, args, identity, project);
       // The ARN of a session leaves out the role's path.
       const sessions = pulumi.interpolate`arn:${identity.partition}:sts::${identity.accountId}:assumed-role/${reviewer.role.name}/*`;
-      this.approvalRuleNames = pulumi.all(createApprovalRules(this, name, args, sessions));
+      this.approvalRuleNames = pulumi.all(createApprovalRules(ofRepository, name, args, sessions));
       this.reviewerRoleArn = reviewer.role.arn;
       this.functionName = reviewer.function.name;
       this.failureQueueArn = failures.arn;
     }
-    if (args.codeGuruReviewer === true) createAssociation(this, name, args);
+    if (args.codeGuruReviewer === true) createAssociation(ofRepository, name, args);
     this.registerOutputs({
       projectName: this.projectName,
       projectArn: this.projectArn,

@@ -200,6 +200,18 @@ describe("the stacks of this repository", () => {
       );
     }
   });
+
+  it("make the approval rules of reviews wait for the repository", () => {
+    const rules = updates
+      .get("shared")!
+      .resources.filter(({ type }) => type.endsWith(":ApprovalRuleTemplateAssociation"));
+    assert.equal(rules.length, 2);
+    for (const { name, dependencies } of rules)
+      assert.ok(
+        dependencies.some((urn) => urn.endsWith("Repository::repository-repository")),
+        `${name} depends on ${dependencies.join(", ")}`,
+      );
+  });
 });
 
 describe("environments by settings alone", () => {

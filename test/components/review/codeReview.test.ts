@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { CodeReviewArgs } from "../../../components";
+import { CodeRepository, CodeReview, type CodeReviewArgs } from "../../../components";
 import { type Graph, sameResources } from "../../../delivery/graph";
 import { deploy, document, listed, resource } from "../deployed";
 import { build, CONNECTION, happy, hosted, KEY, TOPIC } from "./example";
@@ -57,6 +57,17 @@ describe("CodeReview of CodeCommit", () => {
       approvalRuleNames: ["shop-review-review"],
       failureQueueArn: resource(graph, "review-failures").outputs["arn"],
     });
+  });
+
+  it("makes rules for a repository only once what it depends on is there", async () => {
+    const graph = await deploy(() => {
+      const repository = new CodeRepository("code", { repositoryName: "shop" });
+      new CodeReview("review", happy({ approvals: 1 }), { dependsOn: [repository] });
+    });
+    for (const role of ["review", "people"]) {
+      const { dependencies } = resource(graph, `review-${role}-rule-association`);
+      assert.ok(dependencies.includes(resource(graph, "code-repository").urn), role);
+    }
   });
 
   it("builds the commit of every new revision of an open pull request", async () => {
