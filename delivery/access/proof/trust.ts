@@ -48,13 +48,19 @@ function workersOf(steps: readonly ProofStep[]): ReadonlyMap<string, readonly st
     if (step.kind === "RunBuild") add(step.projectArn, step.serviceRoleArn);
     if (step.kind === "CodeDeployAction") group = step;
     if (step.kind === "InstanceDownload" && group) add(group.deploymentGroupArn, step.instanceRoleArn);
-    if (step.kind === "RunDeployment") add(step.deploymentGroupArn, step.serviceRoleArn);
+    if (step.kind === "RunDeployment" || step.kind === "RunEcsDeployment" || step.kind === "RunLambdaDeployment")
+      add(step.deploymentGroupArn, step.serviceRoleArn);
     if (step.kind === "S3Source") add(`${step.object.bucket}/${step.object.key}`, step.executorRoleArn);
   }
   return new Map([...workers].map(([resource, roles]) => [resource, [...roles]]));
 }
 
-const DOORS = new Set(["codebuild:StartBuild", "codedeploy:CreateDeployment", "s3:PutObject"]);
+const DOORS = new Set([
+  "codebuild:StartBuild",
+  "codebuild:StartBuildBatch",
+  "codedeploy:CreateDeployment",
+  "s3:PutObject",
+]);
 
 function doorsOf(facts: Facts, steps: readonly ProofStep[]): Door[] {
   const workers = workersOf(steps);
@@ -151,11 +157,11 @@ function reachedFrom(start: string, edges: readonly TrustEdge[]): Map<string, re
   return ways;
 }
 
-/** Callers that must not reach an environment: roles of the others, and anybody in an account that it does not use. */
+/** Callers that must not reach an environment: roles of others and of what all share, and anybody in an account that it does not use. */
 function outsidersOf(facts: Facts, environment: string): string[] {
   const used = new Set(facts.roles.filter(({ stack }) => stack === environment).map(({ account }) => account));
   return [
-    ...facts.roles.filter(({ stack }) => facts.environments.has(stack) && stack !== environment).map(nameOf),
+    ...facts.roles.filter(({ stack }) => stack !== environment).map(nameOf),
     ...facts.accounts.filter((account) => !used.has(account)).map(administratorName),
   ];
 }
