@@ -20,11 +20,13 @@ export function createTraffic(parent: pulumi.Resource, name: string, args: EcsDe
   const blue = createTargetGroup(parent, name, "blue", args);
   const green = createTargetGroup(parent, name, "green", args);
   const { productionListener, testListener } = args;
+  // Deployments point a listener at either group, and ELB deletes none that a listener still names.
+  const opts = { parent, dependsOn: [blue, green] };
   return {
     blue,
     green,
-    production: createListener(parent, name, "production-listener", args, productionListener, blue),
-    test: testListener && createListener(parent, name, "test-listener", args, testListener, green),
+    production: createListener(opts, name, "production-listener", args, productionListener, blue),
+    test: testListener && createListener(opts, name, "test-listener", args, testListener, green),
   };
 }
 
@@ -58,12 +60,13 @@ function createTargetGroup(
       region: args.region,
       tags: args.tags,
     },
-    { parent },
+    // ECS registers each task with its own port, so this one means nothing; another would replace a group that listeners name.
+    { parent, ignoreChanges: ["port"] },
   );
 }
 
 function createListener(
-  parent: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions,
   name: string,
   role: string,
   args: EcsDeploymentArgs,
@@ -83,7 +86,7 @@ function createListener(
       tags: args.tags,
     },
     // Deployments point it at the other target group; an update must not point it back.
-    { parent, ignoreChanges: ["defaultActions"] },
+    { ...opts, ignoreChanges: ["defaultActions"] },
   );
 }
 

@@ -323,6 +323,16 @@ describe("EcsDeployment", () => {
     assert.deepEqual(ignored.get("web-service"), ["loadBalancers", "networkConfiguration", "taskDefinition"]);
     assert.deepEqual(ignored.get("web-production-listener"), ["defaultActions"]);
     assert.deepEqual(ignored.get("web-test-listener"), ["defaultActions"]);
+    for (const colour of ["web-blue", "web-green"]) assert.deepEqual(ignored.get(colour), ["port"]);
+  });
+
+  it("deletes no target group before the listeners that deployments may have pointed at it", async () => {
+    const graph = await evaluate(happy({ testListener: { port: 8080 } }));
+    for (const role of ["production-listener", "test-listener"]) {
+      const { dependencies } = resource(graph, `web-${role}`);
+      for (const colour of ["web-blue", "web-green"])
+        assert.ok(dependencies.includes(resource(graph, colour).urn), `${role}: ${colour}`);
+    }
   });
 
   it("declares the same in a preview, and known names where account and region are given", async () => {
