@@ -9,11 +9,13 @@ import { REPOSITORY_RULES } from "./repository";
 import { REQUEST_RULES } from "./requests";
 import type { Rule } from "./rule";
 import { SERVICE_RULES } from "./services";
+import { STORE_RULES } from "./stores";
 import { STRANGER_RULES } from "./strangers";
 
 const RULES: readonly Rule[] = [
   ...ENVIRONMENT_RULES,
   ...STRANGER_RULES,
+  ...STORE_RULES,
   ...REQUEST_RULES,
   ...NEIGHBOUR_RULES,
   ...GUARD_RULES,
