@@ -12,6 +12,8 @@ interface HostHealth {
 export class Fleet {
   /** Revision of the last deployment that succeeded. */
   revision: Revision | undefined;
+  /** Ids of hosts that Auto Scaling launched since the last deployment to all. */
+  readonly launched = new Set<string>();
   private readonly health = new Map<string, HostHealth>();
 
   constructor(public hosts: readonly Host[]) {}
@@ -28,6 +30,15 @@ export class Fleet {
       return this.revision !== undefined && isSame(revision, this.revision) ? 3 : 2;
     };
     return [...this.hosts].sort((a, b) => rank(a) - rank(b));
+  }
+
+  /** Launched hosts that have another revision than the group. */
+  get outdated(): readonly Host[] {
+    const { revision: current } = this;
+    return this.inTurn.filter(({ id }) => {
+      const { revision } = this.health.get(id) ?? {};
+      return this.launched.has(id) && current !== undefined && (revision === undefined || !isSame(revision, current));
+    });
   }
 
   /** Notes what a deployment did to the hosts that had their turn. */

@@ -1,20 +1,21 @@
 import { join } from "node:path";
 import { RehearsalError } from "../types";
-import { runEvents } from "./agent";
 import { deployBlueGreen, rollBackBlueGreen, type BlueGreenArgs } from "./blueGreen";
 import { unpackBundle } from "./bundles";
 import { createFastForwardClock } from "./clock";
 import { Contexts, SYSTEM_PATH, type DeploymentContext } from "./context";
 import { Fleet } from "./fleet";
+import { DeploymentHistory } from "./history";
 import type { AutoRollbackEvent, DeploymentGroupArgs, DeployOptions } from "./groupArgs";
 import type { Host } from "./host";
 import { lifecycles } from "./lifecycle";
 import { LoadBalancer } from "./loadBalancer";
 import { describe, groupIdOf, newDeploymentId, nothingToRollBackTo, rollbackOf } from "./naming";
 import { HostRecords, rollOut, type RolloutEnd } from "./rollout";
+import { endHost, launchHost, type ScalingParts } from "./scaling";
 import { SystemctlServer } from "./systemctl/server";
 import { writeStandIns } from "./systemctl/standIns";
-import type { DeploymentCreator, DeploymentResult, Revision, Rollback } from "./types";
+import type { DeploymentCreator, DeploymentResult, Revision } from "./types";
 
 const ROLLBACK_EVENTS = {
   failure: "DEPLOYMENT_FAILURE",
@@ -28,7 +29,7 @@ export class DeploymentGroup {
   private readonly loadBalancer: LoadBalancer | undefined;
   private readonly systemctl = new SystemctlServer();
   private readonly fleet: Fleet;
-  private readonly deployments: DeploymentResult[] = [];
+  private readonly deployments = new DeploymentHistory((...line) => this.tell(...line));
   private running: string | undefined;
 
   constructor(private readonly args: DeploymentGroupArgs) {
@@ -63,7 +64,7 @@ export class DeploymentGroup {
 
   /** Every deployment, oldest first; a rollback stands after the deployment that it undoes. */
   get history(): readonly DeploymentResult[] {
-    return this.deployments;
+    return this.deployments.all;
   }
 
   get lastSuccessfulRevision(): Revision | undefined {
@@ -82,27 +83,24 @@ export class DeploymentGroup {
   }
 
   /**
-   * Takes a new host into the group. One that an Auto Scaling group launched gets the last successful revision before it
-   * serves; one that was only tagged waits for the next deployment.
+   * Takes a new host into the group, also while a deployment runs. One that an Auto Scaling group launched gets the last successful
+   * revision before it serves; one that was only tagged waits for the next deployment.
    *
    * @returns The deployment to the host; absent where there was none.
    */
   async addHost(host: Host, by: "autoscaling" | "tag"): Promise<DeploymentResult | undefined> {
-    return this.exclusively(async () => {
-      const { revision } = this.fleet;
-      this.fleet.hosts = [...this.hosts, host];
-      if (by === "tag" || revision === undefined) return undefined;
-      const context = this.begin(revision, "autoscaling", {});
-      const records = new HostRecords([host]);
-      records.add(host, await runEvents(context, host, lifecycles.launch(this.loadBalancer !== undefined)));
-      this.fleet.note(records, revision);
-      const message = records.firstFailure;
-      return this.keep(
-        context,
-        message === undefined ? { status: "Succeeded" } : { status: "Failed", message },
-        records,
-      );
-    });
+    if (by === "autoscaling") return launchHost(this.scaling, host);
+    this.fleet.hosts = [...this.hosts, host];
+    return undefined;
+  }
+
+  /**
+   * Takes a host that Auto Scaling ends out of the group.
+   *
+   * @returns The termination deployment; absent where there was none.
+   */
+  async removeHost(host: Host): Promise<DeploymentResult | undefined> {
+    return endHost(this.scaling, host, this.args.terminationHook === true);
   }
 
   /** Ends the services of every host and what answers their hooks. */
@@ -125,29 +123,42 @@ export class DeploymentGroup {
 
   private async inPlace(revision: Revision, options: DeployOptions): Promise<DeploymentResult> {
     const { result, end } = await this.runInPlace(revision, "user", options);
+    if (end.status === "Succeeded") await this.updateOutdated(revision);
     if (!this.mustRollBack(end)) return result;
     const target = this.fleet.revision;
-    if (target === undefined) return this.amend(result, nothingToRollBackTo(end));
+    if (target === undefined) return this.deployments.amend(result, nothingToRollBackTo(end));
     const rollback = await this.runInPlace(target, "codeDeployRollback", {});
-    return this.amend(result, rollbackOf(rollback.result, target));
+    return this.deployments.amend(result, rollbackOf(rollback.result, target));
   }
 
-  private async runInPlace(revision: Revision, creator: DeploymentCreator, options: DeployOptions): Promise<Run> {
+  /** Source: CodeDeploy User Guide, integrations-aws-auto-scaling, "Scale-out events during a deployment". */
+  private async updateOutdated(revision: Revision): Promise<void> {
+    const { outdated } = this.fleet;
+    if (outdated.length > 0 && this.args.outdatedInstances !== "IGNORE")
+      await this.runInPlace(revision, "CodeDeployAutoUpdate", {}, outdated);
+    this.fleet.launched.clear();
+  }
+
+  private async runInPlace(
+    revision: Revision,
+    creator: DeploymentCreator,
+    options: DeployOptions,
+    hosts = this.fleet.inTurn,
+  ): Promise<Run> {
     const context = this.begin(revision, creator, options);
-    const hosts = this.fleet.inTurn;
     const records = new HostRecords(hosts);
     const events = lifecycles.inPlace(this.loadBalancer !== undefined);
     const end = await rollOut(context, this.args.deploymentConfig, hosts, events, records);
     this.fleet.note(records, revision);
     if (end.status === "Succeeded") this.fleet.revision = revision;
-    return { result: this.keep(context, end, records), end };
+    return { result: this.deployments.keep(context, end, records), end };
   }
 
   private async blueGreen(revision: Revision, options: DeployOptions, args: BlueGreenArgs): Promise<DeploymentResult> {
     const context = this.begin(revision, "user", options);
     const original = this.hosts;
     const end = await deployBlueGreen(context, this.contexts, this.args.deploymentConfig, original, args);
-    const result = this.keep(context, end, end.records);
+    const result = this.deployments.keep(context, end, end.records);
     if (end.status === "Succeeded") {
       this.fleet.hosts = end.replacement;
       this.fleet.revision = revision;
@@ -157,16 +168,30 @@ export class DeploymentGroup {
     const target = this.fleet.revision;
     if (!end.isRerouted) {
       const message = "the original hosts kept the traffic";
-      return this.amend(result, { message, ...(target && { rolledBackTo: target }) });
+      return this.deployments.amend(result, { message, ...(target && { rolledBackTo: target }) });
     }
     const back = this.begin(target ?? revision, "codeDeployRollback", {}, true);
     const rolledBack = await rollBackBlueGreen(back, original, end.replacement);
-    return this.amend(result, rollbackOf(this.keep(back, rolledBack, rolledBack.records), target));
+    return this.deployments.amend(
+      result,
+      rollbackOf(this.deployments.keep(back, rolledBack, rolledBack.records), target),
+    );
   }
 
   private mustRollBack({ status, stop }: RolloutEnd): boolean {
     if (status === "Succeeded") return false;
     return this.args.autoRollback?.includes(ROLLBACK_EVENTS[stop?.reason ?? "failure"]) === true;
+  }
+
+  private get scaling(): ScalingParts {
+    const { fleet, contexts, loadBalancer } = this;
+    return {
+      fleet,
+      contexts,
+      loadBalancer,
+      begin: (revision, creator) => this.begin(revision, creator, {}),
+      keep: (context, end, records) => this.deployments.keep(context, end, records),
+    };
   }
 
   private begin(
@@ -176,7 +201,8 @@ export class DeploymentGroup {
     isBlueGreenRollback = false,
   ): DeploymentContext {
     const deploymentId = newDeploymentId();
-    this.running = deploymentId;
+    // Launches and terminations go on beside the one deployment to the group.
+    if (!creator.startsWith("autoscaling")) this.running = deploymentId;
     const context = this.contexts.of({
       deploymentId,
       creator,
@@ -187,22 +213,6 @@ export class DeploymentGroup {
     });
     this.tell("started", describe(context));
     return context;
-  }
-
-  private keep(context: DeploymentContext, { status, message }: RolloutEnd, records: HostRecords): DeploymentResult {
-    const { deploymentId, creator, revision } = context;
-    const hosts = records.results;
-    const result = { deploymentId, creator, revision, status, hosts, ...(message !== undefined && { message }) };
-    this.deployments.push(result);
-    this.tell(status === "Succeeded" ? "succeeded" : "failed", describe(context), message);
-    return result;
-  }
-
-  /** Adds to a deployment that was kept how it was rolled back. */
-  private amend(result: DeploymentResult, rollback: Rollback): DeploymentResult {
-    const amended = { ...result, rollback };
-    this.deployments[this.deployments.indexOf(result)] = amended;
-    return amended;
   }
 
   private tell(status: "started" | "succeeded" | "failed", what: string, detail?: string): void {

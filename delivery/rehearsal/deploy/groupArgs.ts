@@ -23,6 +23,10 @@ export interface DeploymentGroupArgs {
   readonly autoRollback?: readonly AutoRollbackEvent[];
   /** Given where the group has a load balancer; a host is registered once `healthCheckPath` answers with 2xx. */
   readonly loadBalancer?: { readonly healthCheckPath?: string };
+  /** Whether hosts that Auto Scaling ends run their scripts first. @default false */
+  readonly terminationHook?: boolean;
+  /** Whether hosts that were launched during a deployment get its revision after it. @default UPDATE */
+  readonly outdatedInstances?: "UPDATE" | "IGNORE";
   /** Given for blue/green; needs `loadBalancer`. */
   readonly blueGreen?: BlueGreenArgs;
   /** Where the AppSpec does not say. @default DISALLOW */

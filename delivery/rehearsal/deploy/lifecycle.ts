@@ -11,6 +11,8 @@ const isOfTraffic = (event: LifecycleEvent): boolean => event.endsWith("Traffic"
 export const lifecycles = {
   inPlace: (loadBalancer: boolean) => ofHost(inPlace[loadBalancer ? "withLoadBalancer" : "withoutLoadBalancer"]),
   launch: (loadBalancer: boolean) => ofHost(autoScaling.launch).filter((event) => loadBalancer || !isOfTraffic(event)),
+  termination: (loadBalancer: boolean) =>
+    ofHost(autoScaling.termination).filter((event) => loadBalancer || !isOfTraffic(event)),
   /** Up to where traffic is rerouted. */
   replacement: ofHost(blueGreen.replacement).filter((event) => !isOfTraffic(event)),
   allow: ofHost(blueGreen.replacement).filter(isOfTraffic),

@@ -7,6 +7,8 @@ import type { DeploymentCreator, DeploymentResult, Revision, Rollback } from "./
 const WHATS: Readonly<Record<DeploymentCreator, string>> = {
   user: "deployment",
   autoscaling: "deployment to a launched host",
+  autoscalingTermination: "termination deployment",
+  CodeDeployAutoUpdate: "update of outdated hosts",
   codeDeployRollback: "rollback",
 };
 

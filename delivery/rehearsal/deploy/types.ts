@@ -50,7 +50,8 @@ export interface HostResult {
 }
 
 /** What began a deployment, as CodeDeploy names it. */
-export type DeploymentCreator = "user" | "autoscaling" | "codeDeployRollback";
+export type DeploymentCreator =
+  "user" | "autoscaling" | "autoscalingTermination" | "CodeDeployAutoUpdate" | "codeDeployRollback";
 
 /** Why a deployment is stopped before its end. */
 export interface StopRequest {

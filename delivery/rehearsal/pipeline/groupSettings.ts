@@ -12,7 +12,10 @@ import {
 import { bagAt, textAt } from "../bag";
 import { findResource } from "./declaration";
 
-type Settings = Pick<DeploymentGroupArgs, "deploymentConfig" | "autoRollback" | "loadBalancer" | "blueGreen">;
+type Settings = Pick<
+  DeploymentGroupArgs,
+  "deploymentConfig" | "autoRollback" | "loadBalancer" | "blueGreen" | "terminationHook" | "outdatedInstances"
+>;
 
 /** Path that is asked for: the load balancer's, whose default is `/`; without one that which services answer by custom. */
 export const healthPathOf = ([group]: readonly GraphResource[]): string =>
@@ -77,6 +80,8 @@ export function groupSettings(
   return {
     deploymentConfig: deploymentConfig(graph, textAt(inputs, "deploymentConfigName") ?? "", region),
     autoRollback: rollbackEvents(inputs),
+    terminationHook: inputs["terminationHookEnabled"] === true,
+    outdatedInstances: inputs["outdatedInstancesStrategy"] === "IGNORE" ? "IGNORE" : "UPDATE",
     ...(targetGroups.length === 0 ? {} : { loadBalancer: { healthCheckPath: healthPathOf(targetGroups) } }),
     ...(swap === undefined ? {} : { blueGreen: swap }),
   };

@@ -201,18 +201,6 @@ describe("deployment group, in place", () => {
     await running;
   });
 
-  it("brings a launched host up to date before it serves, and a tagged one with the next deployment", async () => {
-    const group = await stage.group(1, { loadBalancer: {} });
-    await group.deploy(stage.bundle({ version: "v1" }));
-    const launched = await stage.host();
-    const tagged = await stage.host();
-    const result = await group.addHost(launched, "autoscaling");
-    assert.deepEqual([result?.creator, result?.status], ["autoscaling", "Succeeded"]);
-    assert.equal(await group.addHost(tagged, "tag"), undefined);
-    assert.deepEqual(await versionsOf(group.hosts), ["v1", "v1", "-"]);
-    assert.deepEqual(group.serving, [group.hosts[0]?.id, launched.id]);
-  });
-
   it("keeps a host out of the load balancer while it is deployed to, and when its deployment failed", async () => {
     const serving: (readonly string[])[] = [];
     const group = await stage.group(2, {
