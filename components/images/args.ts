@@ -19,8 +19,8 @@ export interface ImageRepositoryArgs {
    */
   readonly pullRoleArns?: string[];
   /**
-   * ARNs of the roles that alone may push, such as those of builds; same form. All others are denied, whatever their own policies
-   * allow; replication is not affected. They still need `ecr:GetAuthorizationToken` of their own. Plain.
+   * ARNs of the roles that alone may push, such as those of builds; same form. All others are denied in every region, whatever their
+   * own policies allow; replication is not affected. They still need `ecr:GetAuthorizationToken` of their own. Plain.
    * @default - whoever the account's policies let push
    */
   readonly pushRoleArns?: string[];

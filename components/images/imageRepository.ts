@@ -95,6 +95,8 @@ function createRepository(
     },
     { parent },
   );
+  // Holds nothing: `protect` is for the images, and must not keep rights from being taken away.
+  const disposable = { parent, protect: false };
   new LifecyclePolicy(
     childName(name, "lifecycle", region),
     {
@@ -102,15 +104,14 @@ function createRepository(
       policy: lifecyclePolicy(args.untaggedExpirationDays ?? DEFAULTS.untaggedExpirationDays),
       region,
     },
-    { parent },
+    disposable,
   );
-  const pushers = region === args.homeRegion ? checked.pushers : [];
-  const statements = repositoryStatements({ ...checked, pushers });
+  const statements = repositoryStatements({ ...checked, isHome: region === args.homeRegion });
   if (statements.length > 0)
     new RepositoryPolicy(
       childName(name, "policy", region),
       { repository: repository.name, policy: policyDocument(statements), region },
-      { parent },
+      disposable,
     );
   return repository;
 }
@@ -143,6 +144,6 @@ function createReplication(
     childName(name, "replication"),
     { replicationConfiguration: { rules: [{ destinations, repositoryFilters }] }, region: homeRegion },
     // Where there is no repository yet, ECR would make one with tags that move, and without the policies.
-    { parent, dependsOn: [...repositories] },
+    { parent, protect: false, dependsOn: [...repositories] },
   );
 }

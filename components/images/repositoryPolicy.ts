@@ -13,12 +13,14 @@ const PUSH = [...PUT, "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"] as
 export interface RepositoryAccess {
   readonly partition: string;
   readonly pullers: readonly AccountRoles[];
-  /** Empty for a repository that nothing is pushed to. */
+  /** Who alone may push; whoever the account's policies let push where it is empty. */
   readonly pushers: readonly AccountRoles[];
+  /** Whether images are pushed here; others come by replication alone. */
+  readonly isHome: boolean;
 }
 
 /** The statements; none for a repository that only its own account's policies govern. A repository's policy names no resource. */
-export function repositoryStatements({ partition, pullers, pushers }: RepositoryAccess): readonly Statement[] {
+export function repositoryStatements({ partition, pullers, pushers, isHome }: RepositoryAccess): readonly Statement[] {
   const allow = (Sid: string, { accountId, arns }: AccountRoles, Action: readonly string[]): Statement => ({
     Sid: `${Sid}${accountId}`,
     Effect: "Allow",
@@ -27,12 +29,15 @@ export function repositoryStatements({ partition, pullers, pushers }: Repository
   });
   return [
     ...pullers.map((roles) => allow("PullFromAccount", roles, PULL)),
-    ...pushers.map((roles) => allow("PushFromAccount", roles, PUSH)),
+    ...(isHome ? pushers : []).map((roles) => allow("PushFromAccount", roles, PUSH)),
     ...(pushers.length === 0 ? [] : [onlyPush(pushers.flatMap(({ arns }) => arns))]),
   ];
 }
 
-/** Keeps everybody else from pushing. Copies by replication come by `ecr:ReplicateImage`, which is not denied. */
+/**
+ * Keeps everybody else from pushing, to replicas too: tags never move, so that whoever pushed a version there first would keep the real
+ * one out. Copies by replication come by `ecr:ReplicateImage`, which is not denied.
+ */
 const onlyPush = (arns: readonly string[]): Statement => ({
   Sid: "OnlyThesePush",
   Effect: "Deny",

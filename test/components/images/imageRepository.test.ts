@@ -92,7 +92,7 @@ describe("ImageRepository", () => {
     });
   });
 
-  it("lets named roles pull in every region, and named roles alone push to home", async () => {
+  it("lets named roles pull in every region, and keeps all others from pushing anywhere", async () => {
     const graph = await deploy(build(happy({ pullRoleArns: [EXECUTION], pushRoleArns: [BUILD] })));
     const pull = {
       Sid: "PullFromAccount222222222222",
@@ -102,7 +102,17 @@ describe("ImageRepository", () => {
       Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"],
     };
     const put = ["ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"];
-    assert.deepEqual(document(graph, `images-policy-${AWAY}`, "policy"), { Version: "2012-10-17", Statement: [pull] });
+    const onlyThese = {
+      Sid: "OnlyThesePush",
+      Effect: "Deny",
+      Principal: "*",
+      Action: put,
+      Condition: { ArnNotLike: { "aws:PrincipalArn": BUILD } },
+    };
+    assert.deepEqual(document(graph, `images-policy-${AWAY}`, "policy"), {
+      Version: "2012-10-17",
+      Statement: [pull, onlyThese],
+    });
     assert.deepEqual(document(graph, `images-policy-${HOME}`, "policy"), {
       Version: "2012-10-17",
       Statement: [
@@ -114,15 +124,18 @@ describe("ImageRepository", () => {
           Condition: { ArnLike: { "aws:PrincipalArn": BUILD } },
           Action: [...put, "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],
         },
-        {
-          Sid: "OnlyThesePush",
-          Effect: "Deny",
-          Principal: "*",
-          Action: put,
-          Condition: { ArnNotLike: { "aws:PrincipalArn": BUILD } },
-        },
+        onlyThese,
       ],
     });
+  });
+
+  it("protects repositories, and nothing that a change of args takes away", async () => {
+    const args = happy({ pullRoleArns: [EXECUTION], pushRoleArns: [BUILD] });
+    const graph = await deploy(() => {
+      new ImageRepository("images", args, { protect: true });
+    });
+    const isProtected = graph.resources.filter((one) => one.custom && one.protect).map(({ name }) => name);
+    assert.deepEqual(isProtected, [`images-repository-${HOME}`, `images-repository-${AWAY}`]);
   });
 
   it("encrypts with each region's own key", async () => {
