@@ -88,6 +88,8 @@ function createShare(
 ): ResourceShare | undefined {
   const { sharedWithAccountIds = [], region, tags } = args;
   if (sharedWithAccountIds.length === 0) return undefined;
+  // `protect` is for the handshake, and must not keep an account from being shut out.
+  const opts = { parent, protect: false };
   const share = new ResourceShare(
     childName(name, "share"),
     {
@@ -95,19 +97,19 @@ function createShare(
       region,
       tags,
     },
-    { parent },
+    opts,
   );
   const resourceShareArn = share.arn;
   new ResourceAssociation(
     childName(name, "share-connection"),
     { resourceShareArn, resourceArn: connection.arn, region },
-    { parent },
+    opts,
   );
   for (const principal of sharedWithAccountIds) {
     new PrincipalAssociation(
       childName(name, "share-account", principal),
       { resourceShareArn, principal, region },
-      { parent },
+      opts,
     );
   }
   return share;

@@ -7,7 +7,7 @@ import { policyDocument } from "../internal/policies";
 import { granteesOf } from "./access";
 import { resourcePolicy } from "./resourcePolicy";
 import { domainStatements, keyStatements } from "./statements";
-import { type Packages, usersOf } from "./users";
+import { disposable, type Packages, usersOf } from "./users";
 
 /** Creates the domain; its policy names whoever uses one of the repositories. */
 export function createDomain(packages: Packages): { readonly domain: Domain; readonly keyArn: pulumi.Output<string> } {
@@ -25,7 +25,7 @@ export function createDomain(packages: Packages): { readonly domain: Domain; rea
     new DomainPermissions(
       childName(name, "domain-access"),
       { domain: domain.domain, policyDocument: policy, region },
-      { parent },
+      disposable(parent),
     );
   return { domain, keyArn };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Resource } from "@pulumi/aws/cloudcontrol";
 import { childName } from "../internal/names";
 import type { PackageGroupSettings } from "./args";
-import type { Packages } from "./users";
+import { disposable, type Packages } from "./users";
 
 /** Names every repository of the domain. */
 export const ALL_REPOSITORIES = "*";
@@ -54,7 +54,7 @@ export function createGroups(
         }),
         region: args.region,
       },
-      { parent },
+      disposable(parent),
     );
   for (const [pattern, settings] of Object.entries(args.packageGroups ?? {})) create(pattern, settings);
 }

@@ -6,7 +6,7 @@ import { granteesOf } from "./access";
 import type { PackageRepositorySettings } from "./args";
 import { resourcePolicy } from "./resourcePolicy";
 import { repositoryStatements } from "./statements";
-import { type Packages, usersOf } from "./users";
+import { disposable, type Packages, usersOf } from "./users";
 
 /** Creates each repository after its upstreams, among which are no circles. */
 export function createRepositories(packages: Packages, domain: pulumi.Output<string>): ReadonlyMap<string, Repository> {
@@ -69,6 +69,6 @@ function createPolicy(
   new RepositoryPermissionsPolicy(
     childName(name, "access", key),
     { domain, domainOwner, repository, policyDocument, region },
-    { parent },
+    disposable(parent),
   );
 }

@@ -3,6 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PackageRepositoryArgs, PackageRepositorySettings } from "./args";
 import type { PackageDomain } from "./location";
 
+/** Options of children that hold nothing: `protect` is for packages, and must not keep rights from being taken away. */
+export const disposable = (parent: pulumi.Resource): pulumi.CustomResourceOptions => ({ parent, protect: false });
+
 /** One component while it is being made. */
 export interface Packages {
   readonly component: pulumi.Resource;

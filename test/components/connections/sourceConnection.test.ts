@@ -117,6 +117,14 @@ describe("SourceConnection", () => {
     assert.equal(resource(outside, "git-share").inputs["allowExternalPrincipals"], true);
   });
 
+  it("protects the handshake, and no account's share", async () => {
+    const graph = await deploy(() => {
+      new SourceConnection("git", { ...ghes, sharedWithAccountIds: ["222222222222"] }, { protect: true });
+    });
+    const isProtected = graph.resources.filter((one) => one.custom && one.protect).map(({ name }) => name);
+    assert.deepEqual(isProtected, ["git-connection", "git-host"]);
+  });
+
   it("declares the same in a preview", async () => {
     const args = { ...ghes, sharedWithAccountIds: ["222222222222"] };
     assert.deepEqual(sameResources(await evaluate(args), await evaluate(args, { preview: true })), []);

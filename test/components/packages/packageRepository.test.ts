@@ -435,6 +435,28 @@ describe("PackageRepository", () => {
     assert.equal(preview.outputs["keyArn"], UNKNOWN);
   });
 
+  it("lets rights and groups be taken away again", async () => {
+    const graph = await deploy(() => {
+      new PackageRepository(
+        "packages",
+        {
+          domainName: "example",
+          repositories: { shop: {} },
+          consumers: ["222222222222"],
+          packageGroups: { "/npm/*": { publish: [] } },
+        },
+        { protect: true },
+      );
+    });
+    const isProtected = graph.resources.filter((one) => one.custom && one.protect).map(({ name }) => name);
+    assert.deepEqual(isProtected, [
+      "packages-domain",
+      "packages-repository-shop",
+      "packages-key-alias",
+      "packages-key",
+    ]);
+  });
+
   it("protects what cannot be made again and passes its other options on", async () => {
     const graph = await deploy(
       () => {
