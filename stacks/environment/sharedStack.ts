@@ -43,6 +43,19 @@ const needsOf = ({ source, packages, deploymentTarget }: EnvironmentSettings) =>
   images: deploymentTarget === "ECS",
 });
 
+/**
+ * A source action reads in its pipeline's region alone. Source: CodePipeline User Guide, actions-create-cross-region.
+ * @throws pulumi.RunError where the shared stack has what is read elsewhere
+ */
+function requireHome<T>(value: T, arn: string, what: string, homeRegion: string): T {
+  const region = arn.split(":")[3];
+  if (region !== homeRegion)
+    throw new pulumi.RunError(
+      `The stack ${SHARED_STACK} has its ${what} in ${region}, and this environment's homeRegion is ${homeRegion}; a pipeline reads its source in its own region, so make them equal`,
+    );
+  return value;
+}
+
 /** Refers to `shared` only where the environment takes something from it. */
 export function readSharedStack(settings: EnvironmentSettings): SharedStack {
   const needs = needsOf(settings);
@@ -52,11 +65,19 @@ export function readSharedStack(settings: EnvironmentSettings): SharedStack {
     demand<T>(shared, output, `${fix} in its settings and update it first`);
   return {
     ...(needs.repository
-      ? { repositoryKeyArn: shared.requireOutput(SHARED_OUTPUTS.repositoryKeyArn).apply(String) }
+      ? {
+          repositoryKeyArn: shared
+            .requireOutput(SHARED_OUTPUTS.repositoryKeyArn)
+            .apply((arn) => requireHome(String(arn), String(arn), "repository", settings.homeRegion)),
+        }
       : {}),
     ...(needs.packages ? { packages: read<SharedPackages>(SHARED_OUTPUTS.packages, "set packages to true") } : {}),
     ...(needs.connection
-      ? { connection: read<SharedConnection>(SHARED_OUTPUTS.connection, "set connectionProvider") }
+      ? {
+          connection: read<SharedConnection>(SHARED_OUTPUTS.connection, "set connectionProvider").apply((connection) =>
+            requireHome(connection, connection.arn, "connection", settings.homeRegion),
+          ),
+        }
       : {}),
     ...(needs.images
       ? {

@@ -305,4 +305,17 @@ describe("environments of other sources and targets", () => {
       });
     });
   }
+
+  it("refuse a repository or a connection of another region than their pipeline's", async () => {
+    const home = { homeRegion: "eu-west-1", regions: ["eu-west-1"] };
+    for (const [what, overrides] of [
+      ["repository", { dev: home }],
+      ["connection", { ...CONNECTION, dev: { ...CONNECTION["dev"], ...home } }],
+    ] as const)
+      await assert.rejects(dev(overrides), (error: Error) => {
+        const message = `has its ${what} in eu-central-1, and this environment's homeRegion is eu-west-1; a pipeline reads its source in its own region, so make them equal`;
+        assert.ok(error.message.includes(message), error.message);
+        return true;
+      });
+  });
 });
