@@ -27,8 +27,11 @@ const isPredefined = ({ resource }: AwsCall): boolean => resource.includes(":dep
 
 const PULLS = /^ecr:(BatchGetImage|BatchCheckLayerAvailability|GetDownloadUrlForLayer)$/;
 
+/** ARN of a repository of images, the same for its replicas. */
+const inAnyRegion = (repositoryArn: string): string => repositoryArn.replace(/^(arn:[^:]*:ecr:)[^:]*/, "$1*");
+
 const regionless = ({ principal, action, resource }: AwsCall): string =>
-  `${principal.id} ${action} ${resource.replace(/^(arn:[^:]*:ecr:)[^:]*/, "$1*")}`;
+  `${principal.id} ${action} ${inAnyRegion(resource)}`;
 
 /** Tells the pulls of images that a role pulls in another region: they are the same, and policies do not grow with regions. */
 function replicasOf({ granted }: Facts): (call: AwsCall) => boolean {
@@ -88,11 +91,28 @@ const administrator = ({ partition }: Facts, account: string): DeclaredRole => {
   return { stack: "", arn, account, principal: role(arn) };
 };
 
+/** A push, and the same to every replica that somebody pulls from: whoever took a tag there first would keep the real image out. */
+function withReplicas({ granted }: Facts): (needed: NeededCall) => readonly NeededCall[] {
+  const pulled = new Set(granted.filter(({ call }) => PULLS.test(call.action)).map(({ call }) => call.resource));
+  return (needed) => {
+    const { action, resource } = needed.call;
+    if (!PUSHES.test(action)) return [needed];
+    const others = [...pulled].filter((one) => one !== resource && inAnyRegion(one) === inAnyRegion(resource));
+    const moved = (replica: string): AwsCall => ({
+      ...needed.call,
+      resource: replica,
+      region: replica.split(":")[3] ?? needed.call.region,
+    });
+    return [needed, ...others.map((replica) => ({ ...needed, call: moved(replica) }))];
+  };
+}
+
 /** What is reserved to a role, done by all others with unlimited rights of their own. */
 const reserved = (facts: Facts): Draft[] => {
   const callers = [...facts.roles, ...facts.accounts.map((account) => administrator(facts, account))];
   return facts.granted
     .filter(({ call }) => call.principal.kind !== "federated" && isReserved(call))
+    .flatMap(withReplicas(facts))
     .flatMap((needed) => {
       const { call } = needed;
       return callers
