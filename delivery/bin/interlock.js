@@ -16,6 +16,13 @@ if (!existsSync(entry)) {
   process.exit(1);
 }
 
+// Whoever read enough, as `interlock graph --json | head` does, is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 async function run() {
   const { deferSdkModules, register } = require("./loader");
   register(join(root, ".interlock", "cache"));

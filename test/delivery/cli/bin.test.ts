@@ -46,6 +46,14 @@ describe("interlock", function () {
     assert.ok(resources.some(({ type }) => type === "aws:codepipeline/pipeline:Pipeline"));
   });
 
+  it("ends in order where nobody reads on", async () => {
+    const child = tool.start("graph", "--stack", "dev", "--json");
+    const end = endOf(child);
+    child.stdout!.once("data", () => child.stdout!.destroy());
+    const { code, stderr } = await end;
+    assert.deepEqual([code, stderr], [0, ""]);
+  });
+
   it("tells what is wrong with a command line, to people and to programs", async () => {
     const ends = await Promise.all([
       tool.run("graph", "--stack", "nope"),

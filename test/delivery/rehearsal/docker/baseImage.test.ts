@@ -40,7 +40,7 @@ describe("a base image that no stack declares", () => {
     );
     const docker = new Docker(registry, join(folder, "images"), (what) => notRehearsed.push(what));
     const run = (words: string, stdin = "") =>
-      docker.run({ arguments: words.split(" "), folder, environment: {}, stdin } as never);
+      docker.run({ arguments: words.split(" "), folder, environment: {}, stdin });
     const logIn = () => run(`login --username AWS --password-stdin ${HOST}`, registry.issuePassword(BUILDER));
     const base = registry.outside({ account: ACCOUNT, region: REGION, name: "base/node" }, "22")!;
     const build = () => run(`build --build-arg BASE=${HOST}/base/node@${base.image.digest} --tag app context`);
