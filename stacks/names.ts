@@ -11,6 +11,7 @@ export interface EnvironmentIdentity {
   readonly toolsAccount: string;
   readonly account: string;
   readonly homeRegion: string;
+  readonly deploymentTarget: string;
 }
 
 export type SharedIdentity = Pick<EnvironmentIdentity, "application" | "toolsAccount" | "homeRegion">;
@@ -35,6 +36,16 @@ const ROLES = {
 export type EnvironmentRole = keyof typeof ROLES;
 
 /**
+ * What ends the names of what is deployed to, so that an environment may change its target: the new one's deployment group, role and alarm
+ * are made before the old one's go, and the deletion of an alarm of the same name would take the new one away.
+ */
+const TARGET_SUFFIX: Readonly<Record<string, string>> = {
+  OnPremises: "-machines",
+  Lambda: "-functions",
+  ECS: "-containers",
+};
+
+/**
  * The names of one environment.
  * @throws Error when no partition has the home region; the settings are checked before names are formed from them.
  */
@@ -44,6 +55,7 @@ export function environmentNames(identity: EnvironmentIdentity) {
   const path = `/${application}/${environment}/`;
   const partition = partitionOf(identity.homeRegion)?.id;
   if (partition === undefined) throw new Error(`no partition has a region ${identity.homeRegion}`);
+  const deployed = `${prefix}${TARGET_SUFFIX[identity.deploymentTarget] ?? ""}`;
   const roleName = (role: EnvironmentRole): string => `${prefix}-${role}`;
   const accountOf = { tools: toolsAccount, workload: account };
   return {
@@ -53,14 +65,14 @@ export function environmentNames(identity: EnvironmentIdentity) {
     roleName,
     roleArn: (role: EnvironmentRole): string =>
       `arn:${partition}:iam::${accountOf[ROLES[role]]}:role${path}${roleName(role)}`,
-    codeDeployRoleName: (region: string): string => `${prefix}-codedeploy-${region}`,
+    codeDeployRoleName: (region: string): string => `${deployed}-codedeploy-${region}`,
     machineRoleName: (region: string): string => `${prefix}-machine-${region}`,
     registrarRoleName: (region: string): string => `${prefix}-registrar-${region}`,
     /** The sessions of machines on premises, in whatever region they are registered. */
     machineRoleArns: `arn:${partition}:iam::${account}:role${path}${prefix}-machine-*`,
     pipeline: prefix,
-    deploymentApplication: prefix,
-    deploymentGroup: prefix,
+    deploymentApplication: deployed,
+    deploymentGroup: deployed,
     bucketPrefix: prefix,
     bucket: (region: string): string => `${prefix}-${toolsAccount}-${region}`,
     buildProject: `${prefix}-build`,
@@ -72,7 +84,7 @@ export function environmentNames(identity: EnvironmentIdentity) {
     sourceKeyAlias: `alias/${prefix}-source`,
     filePathFunction: `${prefix}-file-paths`,
     signingKeyAlias: `alias/${prefix}-releases`,
-    healthAlarm: `${prefix}-health`,
+    healthAlarm: `${deployed}-health`,
     releaseKeyPrefix: `releases/${application}/`,
     channelKey: `channels/${application}.zip`,
     auditKeyPrefix: `audit/${application}/${environment}/`,

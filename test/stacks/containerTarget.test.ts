@@ -43,7 +43,8 @@ describe("a region of containers", () => {
     assert.deepEqual(
       graph.outputs["deploymentGroups"],
       [HOME, AWAY].map(
-        (region) => `arn:aws:codedeploy:${region}:${PROD}:deploymentgroup:departures-prod/departures-prod`,
+        (region) =>
+          `arn:aws:codedeploy:${region}:${PROD}:deploymentgroup:departures-prod-containers/departures-prod-containers`,
       ),
     );
     const [endpoint] = graph.outputs["endpoints"] as string[];
@@ -59,10 +60,10 @@ describe("a region of containers", () => {
     );
     assert.equal(group.inputs["deploymentConfigName"], "CodeDeployDefault.ECSCanary10Percent5Minutes");
     const alarm = named(graph, "aws:cloudwatch/metricAlarm:MetricAlarm", `web-${HOME}-alarm`);
-    assert.equal(alarm.inputs["name"], "departures-prod-health");
+    assert.equal(alarm.inputs["name"], "departures-prod-containers-health");
     assert.deepEqual(group.inputs["alarmConfiguration"], {
       enabled: true,
-      alarms: ["departures-prod-health"],
+      alarms: ["departures-prod-containers-health"],
       ignorePollAlarmFailure: false,
     });
     const queries = alarm.inputs["metricQueries"] as { id: string; metric?: { dimensions: Record<string, string> } }[];
@@ -145,7 +146,7 @@ describe("the roles of containers", () => {
         Sid: "Deploy",
         Effect: "Allow",
         Action: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"],
-        Resource: codeDeploy("deploymentgroup:departures-prod/departures-prod"),
+        Resource: codeDeploy("deploymentgroup:departures-prod-containers/departures-prod-containers"),
       },
       {
         Sid: "RegisterRevisions",
@@ -155,7 +156,7 @@ describe("the roles of containers", () => {
           "codedeploy:GetApplicationRevision",
           "codedeploy:RegisterApplicationRevision",
         ],
-        Resource: codeDeploy("application:departures-prod"),
+        Resource: codeDeploy("application:departures-prod-containers"),
       },
       {
         Sid: "ReadConfiguration",

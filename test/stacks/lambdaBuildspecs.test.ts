@@ -152,7 +152,7 @@ describe("the build that deploys functions", () => {
       "KEY-1|lambda update-function-code --function-name departures-prod --zip-file fileb://function.zip --publish --query Version --output text",
       "KEY-1|lambda wait published-version-active --function-name departures-prod --qualifier 7",
       "KEY-1|lambda get-alias --function-name departures-prod --name live --query FunctionVersion --output text",
-      `KEY-1|deploy create-deployment --application-name departures-prod --deployment-group-name departures-prod --revision file://${revision} --query deploymentId --output text`,
+      `KEY-1|deploy create-deployment --application-name departures-prod-functions --deployment-group-name departures-prod-functions --revision file://${revision} --query deploymentId --output text`,
       STATUS,
       STATUS,
     ]);

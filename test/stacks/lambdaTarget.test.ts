@@ -48,7 +48,7 @@ describe("a region of functions", () => {
     assert.equal(endpoint, `https://${api.id}.execute-api.us-east-1.amazonaws.com`);
     assert.equal(
       deploymentGroupArn,
-      `arn:aws:codedeploy:${AWAY}:${PROD}:deploymentgroup:departures-prod/departures-prod`,
+      `arn:aws:codedeploy:${AWAY}:${PROD}:deploymentgroup:departures-prod-functions/departures-prod-functions`,
     );
     const alias = `arn:aws:lambda:${AWAY}:${PROD}:function:departures-prod:live`;
     assert.deepEqual(resource(graph, "web-integration").inputs, {
@@ -81,7 +81,7 @@ describe("a region of functions", () => {
       name: string;
       metricQueries: { id: string; metric?: { metricName: string; dimensions: unknown }; expression?: string }[];
     };
-    assert.equal(name, "departures-prod-health");
+    assert.equal(name, "departures-prod-functions-health");
     assert.deepEqual(
       metricQueries.map(({ id, metric, expression }) => [id, metric?.metricName ?? expression]),
       [
@@ -98,7 +98,7 @@ describe("a region of functions", () => {
     const group = resource(graph, "web-deployment-deployment-group").inputs;
     assert.deepEqual(group["alarmConfiguration"], {
       enabled: true,
-      alarms: ["departures-prod-health"],
+      alarms: ["departures-prod-functions-health"],
       ignorePollAlarmFailure: false,
     });
     assert.equal(group["deploymentConfigName"], "CodeDeployDefault.LambdaCanary10Percent5Minutes");
@@ -149,13 +149,13 @@ describe("what deploys functions", () => {
         Sid: "Deploy",
         Effect: "Allow",
         Action: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"],
-        Resource: arn("codedeploy", "deploymentgroup:departures-prod/departures-prod"),
+        Resource: arn("codedeploy", "deploymentgroup:departures-prod-functions/departures-prod-functions"),
       },
       {
         Sid: "RegisterRevisions",
         Effect: "Allow",
         Action: ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"],
-        Resource: arn("codedeploy", "application:departures-prod"),
+        Resource: arn("codedeploy", "application:departures-prod-functions"),
       },
       {
         Sid: "ReadConfiguration",

@@ -292,7 +292,7 @@ describe("environments by settings alone", () => {
     const regions = { homeRegion: "cn-north-1", regions: ["cn-north-1", "cn-northwest-1"] };
     const graphs = await evaluateProject(
       "update",
-      { shared: { homeRegion: "cn-north-1", notificationEmails: [] }, staging: regions },
+      { shared: { homeRegion: "cn-north-1", notificationEmails: [] }, dev: regions, staging: regions },
       ["staging"],
     );
     const text = JSON.stringify(graphs.get("staging")!.resources.map(({ inputs }) => inputs));

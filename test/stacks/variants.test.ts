@@ -88,8 +88,8 @@ describe("environments of other sources and targets", () => {
       ],
     );
     assert.deepEqual(actions.at(-1)?.configuration, {
-      ApplicationName: "departures-dev",
-      DeploymentGroupName: "departures-dev",
+      ApplicationName: "departures-dev-containers",
+      DeploymentGroupName: "departures-dev-containers",
       TaskDefinitionTemplateArtifact: "TaskDefinitions",
       TaskDefinitionTemplatePath: "taskdef-eu-central-1.json",
       AppSpecTemplateArtifact: "TaskDefinitions",

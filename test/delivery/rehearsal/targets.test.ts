@@ -134,12 +134,12 @@ describe("rehearse: what is deployed to", function () {
     });
 
     it("that an alarm stops lose the traffic that they have", async () => {
-      const alarms = [`departures-staging-health@${HOME}`];
+      const alarms = [`departures-staging-functions-health@${HOME}`];
       const report = await clone.rehearse(only(functions, "staging"), { alarms });
       assert.deepEqual(states(report), ["staging Failed", `  ${HOME} RolledBack ${version(1)}`]);
       assert.match(
         errors(report)[0] ?? "",
-        /ALARM_ACTIVE: stopped by the alarm departures-staging-health in eu-central-1/,
+        /ALARM_ACTIVE: stopped by the alarm departures-staging-functions-health in eu-central-1/,
       );
       assert.deepEqual(told("staging", HOME).slice(-1), ["AllowTraffic: 10 % to version 3"]);
     });
@@ -172,11 +172,11 @@ describe("rehearse: what is deployed to", function () {
     });
 
     it("that an alarm stops lose the traffic that they have", async () => {
-      const alarms = [`departures-staging-health@${HOME}`];
+      const alarms = [`departures-staging-containers-health@${HOME}`];
       const report = await clone.rehearse(only(containers, "staging"), { alarms });
       assert.deepEqual(states(report), ["staging Failed", `  ${HOME} RolledBack ${version(1)}`]);
       assert.deepEqual(errors(report), [
-        "Deployment d-… in eu-central-1 stopped: stopped by the alarm departures-staging-health in eu-central-1\n" +
+        "Deployment d-… in eu-central-1 stopped: stopped by the alarm departures-staging-containers-health in eu-central-1\n" +
           "the tasks of departures-staging:2 have the traffic",
       ]);
     });
@@ -191,12 +191,12 @@ describe("rehearse: what is deployed to", function () {
       ...graph,
       resources: graph.resources.map(unwatched),
     }));
-    const report = await clone.rehearse(graphs, { alarms: [`departures-staging-health@${HOME}`] });
+    const report = await clone.rehearse(graphs, { alarms: [`departures-staging-containers-health@${HOME}`] });
     assert.deepEqual(states(report), ["staging Failed", `  ${HOME} RolledBack ${version(1)}`]);
     const stage = report.environments[0]?.execution?.stages.find((one) => one.stage === "Deploy-1");
     assert.equal(
       stage?.error,
-      "Condition not met (ROLLBACK): Bake-eu-central-1: the alarm departures-staging-health in eu-central-1 is in the state ALARM",
+      "Condition not met (ROLLBACK): Bake-eu-central-1: the alarm departures-staging-containers-health in eu-central-1 is in the state ALARM",
     );
     assert.equal(stage?.rollback?.status, "Succeeded");
   });
@@ -206,7 +206,7 @@ describe("rehearse: what is deployed to", function () {
       const report = await clone.rehearse(only(functions, "dev"));
       assert.deepEqual(states(report), ["dev Succeeded", `  ${HOME} Succeeded ${version(1)}`]);
       const [machine] = report.environments[0]?.regions[0]?.hosts ?? [];
-      assert.deepEqual([machine?.id, machine?.healthy], ["departures-dev-rehearsal-1", true]);
+      assert.deepEqual([machine?.id, machine?.healthy], ["departures-dev-machines-rehearsal-1", true]);
       const role = (name: string): string =>
         `arn:aws:iam::222222222222:role/departures/dev/departures-dev-${name}-${HOME}`;
       assert.deepEqual(report.notRehearsed.slice(0, 3), [
@@ -220,13 +220,16 @@ describe("rehearse: what is deployed to", function () {
     it("are rolled back one and all where the new service crashes", async () => {
       const report = await clone.rehearse(only(functions, "dev"), { fail: HOME });
       assert.deepEqual(states(report), ["dev Failed", `  ${HOME} RolledBack ${version(1)}`]);
-      assert.match(errors(report)[0] ?? "", /ValidateService failed on departures-dev-rehearsal-1/);
+      assert.match(errors(report)[0] ?? "", /ValidateService failed on departures-dev-machines-rehearsal-1/);
     });
 
     it("get nothing under names that their role does not trust", async () => {
       const elsewhere = (resource: GraphResource): GraphResource => {
         if (!resource.name.endsWith("-session-role")) return resource;
-        const assumeRolePolicy = String(resource.inputs["assumeRolePolicy"]).replace("departures-dev-*", "shop-*");
+        const assumeRolePolicy = String(resource.inputs["assumeRolePolicy"]).replace(
+          "departures-dev-machines-*",
+          "shop-*",
+        );
         return { ...resource, inputs: { ...resource.inputs, assumeRolePolicy } };
       };
       const graphs = changed(only(functions, "dev"), "dev", (graph) => ({
@@ -237,7 +240,7 @@ describe("rehearse: what is deployed to", function () {
       assert.deepEqual(states(report), ["dev Failed", `  ${HOME} NotStarted -`]);
       assert.match(
         errors(report)[0] ?? "",
-        /^Access denied in dev › eu-central-1 › departures-dev-rehearsal-1: .*sts:AssumeRole/s,
+        /^Access denied in dev › eu-central-1 › departures-dev-machines-rehearsal-1: .*sts:AssumeRole/s,
       );
     });
   });
