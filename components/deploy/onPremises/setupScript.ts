@@ -43,7 +43,7 @@ const sessionArn = (roleArn: string): string =>
 
 const CREDENTIALS = "'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]'";
 
-/** Opens a session of its own every 45 minutes: sessions of a role that another role has assumed end after an hour. */
+/** Opens a session of its own every 15 minutes: sessions of a role that another role has assumed end after an hour, and a renewal may fail. */
 const REFRESH = `#!/bin/bash
 # Opens a session of this machine's role and leaves its credentials where the agent of CodeDeploy reads them.
 set -euo pipefail
@@ -72,7 +72,7 @@ Description=Renews the credentials of the agent of CodeDeploy
 
 [Timer]
 OnBootSec=0
-OnUnitActiveSec=45min
+OnUnitActiveSec=15min
 AccuracySec=1min
 
 [Install]

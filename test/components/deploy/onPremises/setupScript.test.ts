@@ -88,7 +88,7 @@ describe("the script that sets a machine up", () => {
       file("etc/codedeploy-agent/conf/codedeploy.onpremises.yml"),
       `---\niam_session_arn: ${SESSION}\naws_credentials_file: ${credentials}\nregion: eu-central-1\n`,
     );
-    assert.match(file("etc/systemd/system/codedeploy-session.timer"), /^OnUnitActiveSec=45min$/m);
+    assert.match(file("etc/systemd/system/codedeploy-session.timer"), /^OnUnitActiveSec=15min$/m);
     assert.match(
       file("etc/systemd/system/codedeploy-session.service"),
       /^ExecStart=\/usr\/local\/sbin\/codedeploy-session$/m,
