@@ -32,8 +32,8 @@ const TRUST = JSON.stringify({
 const ACTION: DeliveryStep = {
   kind: "CodeDeployToEcsAction",
   executorRoleArn: roleArn("deploy"),
-  applicationArn: arn("codedeploy", "application:departures-prod"),
-  deploymentGroupArn: arn("codedeploy", "deploymentgroup:departures-prod/departures-prod"),
+  applicationArn: arn("codedeploy", "application:departures-prod-containers"),
+  deploymentGroupArn: arn("codedeploy", "deploymentgroup:departures-prod-containers/departures-prod-containers"),
   deploymentConfigArn: arn("codedeploy", "deploymentconfig:CodeDeployDefault.ECSCanary10Percent5Minutes"),
   inputs: [],
   taskFamily: "departures-prod",
@@ -113,11 +113,11 @@ describe("calls of deployments to containers", () => {
       "ecs:RegisterTaskDefinition task-definition/departures-prod:1",
       "iam:PassRole role/departures/prod/departures-prod-execution",
       "iam:PassRole role/departures/prod/departures-prod-task",
-      "codedeploy:GetApplication application:departures-prod",
-      "codedeploy:GetApplicationRevision application:departures-prod",
-      "codedeploy:RegisterApplicationRevision application:departures-prod",
-      "codedeploy:CreateDeployment deploymentgroup:departures-prod/departures-prod",
-      "codedeploy:GetDeployment deploymentgroup:departures-prod/departures-prod",
+      "codedeploy:GetApplication application:departures-prod-containers",
+      "codedeploy:GetApplicationRevision application:departures-prod-containers",
+      "codedeploy:RegisterApplicationRevision application:departures-prod-containers",
+      "codedeploy:CreateDeployment deploymentgroup:departures-prod-containers/departures-prod-containers",
+      "codedeploy:GetDeployment deploymentgroup:departures-prod-containers/departures-prod-containers",
       "codedeploy:GetDeploymentConfig deploymentconfig:CodeDeployDefault.ECSCanary10Percent5Minutes",
     ]);
     const read = callsOf({ ...ACTION, inputs: [stored(HOME, "app/rendered.zip")] });

@@ -26,12 +26,18 @@ const BY_SETTINGS: Readonly<Record<string, readonly Attempt[]>> = {
   functions: [
     [/departures-dev-deployer$/, /^sts:AssumeRole .*role\/departures\/prod\/departures-prod-deploy $/],
     [/departures-dev-deploy$/, /^lambda:UpdateFunctionCode .*:444444444444:function:departures-prod $/],
-    [/departures-dev-codedeploy-eu-central-1$/, /^lambda:UpdateAlias .*:444444444444:function:departures-prod $/],
+    [
+      /departures-dev-functions-codedeploy-eu-central-1$/,
+      /^lambda:UpdateAlias .*:444444444444:function:departures-prod $/,
+    ],
     [/departures-prod-hook-eu-central-1$/, /^lambda:UpdateFunctionCode .*:function:departures-prod $/],
     [/^apigateway\.amazonaws\.com$/, /^lambda:InvokeFunction .*:function:departures-prod:live $/],
   ],
   "containers, and an image as a source": [
-    [/departures-dev-codedeploy-eu-central-1$/, /^ecs:CreateTaskSet .*:444444444444:task-set\/departures-prod\//],
+    [
+      /departures-dev-containers-codedeploy-eu-central-1$/,
+      /^ecs:CreateTaskSet .*:444444444444:task-set\/departures-prod\//,
+    ],
     [/departures-dev-deploy$/, /^iam:PassRole .*role\/departures\/prod\/departures-prod-execution $/],
     [/444444444444:role\/Administrator$/, /^ecr:BatchGetImage .*repository\/departures $/],
     [/departures-prod-deploy$/, /^ecr:BatchGetImage .*repository\/departures $/],

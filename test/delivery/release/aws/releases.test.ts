@@ -230,7 +230,7 @@ describe("release/aws", () => {
     aws.pipelines.set("departures-staging", { stages: ["Source"], runs: [], actions: [] });
     const driftAt = async (endTime: number): Promise<unknown> => {
       const lastSuccessfulDeployment = { deploymentId: "d-1", endTime };
-      aws.deploymentGroups.set("departures-prod/departures-prod", { lastSuccessfulDeployment });
+      aws.deploymentGroups.set("departures-prod-functions/departures-prod-functions", { lastSuccessfulDeployment });
       const views = await openViews(functions, { folder: __dirname, requestHandler: aws });
       const prod = await environmentStatus(views.find(({ environment }) => environment === "prod")!);
       return prod.regions.map(({ region, since, deploymentId, drift }) => ({ region, since, deploymentId, drift }));
