@@ -3,15 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "@pulumi/aws/ec2";
 import { Listener, LoadBalancer } from "@pulumi/aws/lb";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
-import { Vpc } from "@pulumi/awsx/ec2";
-import type { EnvironmentSettings } from "./settings";
-import { createS3Endpoint } from "./targetEndpoints";
-
-/** What the network of a region depends on. */
-export interface NetworkArgs {
-  readonly settings: EnvironmentSettings;
-  readonly region: string;
-}
+import type { Vpc } from "@pulumi/awsx/ec2";
+import { createVpc, type NetworkArgs } from "./targetVpc";
 
 export interface Network {
   readonly vpc: Vpc;
@@ -26,21 +19,8 @@ export function createNetwork(
   args: NetworkArgs,
   containerPort: number,
 ): Network {
-  const { settings, region } = args;
-  const vpc = new Vpc(
-    `${name}-vpc`,
-    {
-      region,
-      cidrBlock: settings.vpcCidr,
-      numberOfAvailabilityZones: 2,
-      natGateways: { strategy: settings.natGateways },
-      subnetStrategy: "Auto",
-      subnetSpecs: [{ type: "Public" }, { type: "Private" }],
-    },
-    { parent },
-  );
-  // The layers of images come from S3.
-  createS3Endpoint(parent, name, region, vpc);
+  const { region } = args;
+  const vpc = createVpc(parent, name, args);
   const group = (role: string, description: string): SecurityGroup =>
     new SecurityGroup(`${name}-${role}`, { region, vpcId: vpc.vpcId, description }, { parent });
   const network = {

@@ -2,19 +2,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "@pulumi/aws/ec2";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
-import { Vpc } from "@pulumi/awsx/ec2";
-import type { EnvironmentSettings } from "./settings";
-import { createCodeDeployEndpoints, createS3Endpoint } from "./targetEndpoints";
+import type { Vpc } from "@pulumi/awsx/ec2";
+import { createCodeDeployEndpoints } from "./targetEndpoints";
+import { createVpc, type NetworkArgs } from "./targetVpc";
 import { serverSystem } from "./userData/operatingSystems";
 
 /** Port that the service listens on. */
 export const SERVICE_PORT = 8080;
-
-/** What the network depends on. */
-export interface NetworkArgs {
-  readonly settings: EnvironmentSettings;
-  readonly region: string;
-}
 
 export interface Network {
   readonly vpc: Vpc;
@@ -25,20 +19,8 @@ export interface Network {
 /** Creates the VPC, its endpoints and the security groups, with what may pass between them. */
 export function createNetwork(parent: pulumi.Resource, name: string, args: NetworkArgs): Network {
   const { settings, region } = args;
-  const vpc = new Vpc(
-    `${name}-vpc`,
-    {
-      region,
-      cidrBlock: settings.vpcCidr,
-      numberOfAvailabilityZones: 2,
-      natGateways: { strategy: settings.natGateways },
-      subnetStrategy: "Auto",
-      subnetSpecs: [{ type: "Public" }, { type: "Private" }],
-      // Names of AWS's services lead to endpoints only with both this and DNS support, which is on by default.
-      ...(settings.privateEndpoints ? { enableDnsHostnames: true } : {}),
-    },
-    { parent },
-  );
+  // Names of AWS's services lead to endpoints only with both host names and DNS support, which is on by default.
+  const vpc = createVpc(parent, name, args, settings.privateEndpoints);
   const group = (role: string, description: string): SecurityGroup =>
     new SecurityGroup(`${name}-${role}`, { region, vpcId: vpc.vpcId, description }, { parent });
   const network = {
@@ -46,7 +28,6 @@ export function createNetwork(parent: pulumi.Resource, name: string, args: Netwo
     balancerGroup: group("balancer-group", "Load balancer: reached from everywhere, reaches the instances"),
     instanceGroup: group("instance-group", "Instances: reached from the load balancer, reach HTTPS endpoints"),
   };
-  createS3Endpoint(parent, name, region, vpc);
   if (settings.privateEndpoints) createCodeDeployEndpoints(parent, name, region, vpc, network.instanceGroup);
   createTraffic(parent, name, args, network);
   return network;
