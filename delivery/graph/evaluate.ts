@@ -10,6 +10,7 @@ import type { StackOutputs } from "./resources";
 import { openSandbox } from "./runtime";
 import { loggedErrors, registrationsDone } from "./sdk";
 import { EXAMPLE_SITE, type RequiredSite } from "./sites";
+import { checkStack, type StackCheck } from "./strict";
 import type { EvaluationMode, Graph } from "./types";
 
 /** A Pulumi program; what it returns become the stack's outputs. */
@@ -34,6 +35,8 @@ export interface EvaluateOptions {
   readonly models?: ResourceModels;
   /** Answers to further functions, by token. */
   readonly invokes?: Invokes;
+  /** What the resources are held against. @default - every check of `delivery/graph/strict` */
+  readonly checks?: readonly StackCheck[];
   /** Unit: seconds. @default 60 */
   readonly timeoutSeconds?: number;
 }
@@ -159,9 +162,13 @@ class Run {
     const failures = [...this.failures].filter((failure) => !isConsequence(failure, [...told, ...problems.secondary]));
     // A program that failed by itself may just have been misled by what was missing.
     const own = told.length > 0 ? failures.filter(isDeliberate) : failures;
-    const all = new Set([...told, ...(told.length > 0 ? [] : problems.secondary), ...own.map(messageOf)]);
+    const graph = this.monitor.resources.toGraph();
+    const verdict = checkStack(graph, this.options.checks);
+    const refused = [...told, ...verdict.problems];
+    const all = new Set([...refused, ...(refused.length > 0 ? [] : problems.secondary), ...own.map(messageOf)]);
     if (all.size === 0 && loggedErrors() > 0) all.add("The program logged an error with pulumi.log.error; see above");
-    if (all.size === 0) return { graph: this.monitor.resources.toGraph() };
+    if (all.size === 0)
+      return { graph: verdict.warnings.length === 0 ? graph : { ...graph, warnings: verdict.warnings } };
     const subject = `stack "${this.options.stack}" as ${this.options.mode === "update" ? "an update" : "a preview"}`;
     return {
       error: new EvaluationError(subject, [...all], { cause: own[0] }),

@@ -2,6 +2,7 @@ export { sameResources } from "./compare";
 export { readStackConfig, type StackConfig } from "./config";
 export { SECRET_PLACEHOLDER } from "./configValues";
 export { type EvaluateOptions, evaluateProgram, type Program } from "./evaluate";
+export { factsOf, forceNewPaths, hasFacts, knowsReplacement } from "./facts";
 export type { Invokes } from "./outputs/invokes";
 export type { ResourceModels } from "./outputs/model";
 export { partitionOf } from "./partitions";

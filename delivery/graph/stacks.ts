@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readStackConfig, type StackConfig } from "./config";
 import { evaluateProgram, type EvaluateOptions, type Program } from "./evaluate";
 import { EvaluationError } from "./problems";
+import { checkStacks } from "./strict";
 import type { EvaluationMode, Graph } from "./types";
 
 /** The order in which stacks are brought up: each may refer to those before it. */
@@ -28,7 +29,7 @@ export interface EvaluateStacksOptions extends Pick<EvaluateOptions, "models" | 
  *
  * A preview refers to stacks that exist already: their outputs come from evaluations as an update, in either mode.
  *
- * @throws EvaluationError of the first stack that fails
+ * @throws EvaluationError of the first stack that fails, or of them all together where each would do alone
  */
 export async function evaluateStacks(options: EvaluateStacksOptions): Promise<ReadonlyMap<string, Graph>> {
   const wanted = inOrder(options.stacks ?? existing(options.root));
@@ -41,13 +42,30 @@ export async function evaluateStacks(options: EvaluateStacksOptions): Promise<Re
   for (const stack of wanted) {
     graphs.set(stack, options.mode === "update" ? await stacks.update(stack) : await stacks.preview(stack));
   }
-  return graphs;
+  return checkedTogether(graphs, stacks.evaluated(graphs));
+}
+
+/** The graphs, if nothing is wrong between them and those that they refer to; a warning goes to all. */
+function checkedTogether(graphs: ReadonlyMap<string, Graph>, all: readonly Graph[]): ReadonlyMap<string, Graph> {
+  const { problems, warnings } = checkStacks(all);
+  if (problems.length > 0) {
+    throw new EvaluationError(`stacks ${all.map(({ stack }) => `"${stack}"`).join(", ")} together`, problems);
+  }
+  if (warnings.length === 0) return graphs;
+  const warned = (graph: Graph) => ({ ...graph, warnings: [...(graph.warnings ?? []), ...warnings] });
+  return new Map([...graphs].map(([stack, graph]) => [stack, warned(graph)] as const));
 }
 
 class Stacks {
   private readonly updates = new Map<string, Graph>();
 
   constructor(private readonly options: EvaluateStacksOptions) {}
+
+  /** One graph of every stack that was evaluated, those given before others. */
+  evaluated(graphs: ReadonlyMap<string, Graph>): readonly Graph[] {
+    const all = new Map([...this.updates, ...graphs]);
+    return inOrder([...all.keys()]).map((stack) => all.get(stack)!);
+  }
 
   preview(stack: string): Promise<Graph> {
     return this.evaluate(stack, "preview", []);

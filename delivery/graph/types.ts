@@ -71,4 +71,6 @@ export interface Graph {
   readonly outputs: Properties;
   /** Names of the stack outputs that hold secrets, sorted. */
   readonly secretOutputs?: readonly string[];
+  /** What may be right but could not be told; absent where there is nothing. */
+  readonly warnings?: readonly string[];
 }
