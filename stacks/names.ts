@@ -27,6 +27,7 @@ const ROLES = {
   deployer: "tools",
   replication: "tools",
   releaser: "tools",
+  teller: "tools",
   deploy: "workload",
   instance: "workload",
   observer: "workload",
@@ -95,6 +96,14 @@ export function environmentNames(identity: EnvironmentIdentity) {
     anyPipelineArn: `arn:${partition}:codepipeline:*:${toolsAccount}:${application}-*`,
     topic: `${prefix}-delivery`,
     topicArn: `arn:${partition}:sns:${identity.homeRegion}:${toolsAccount}:${prefix}-delivery`,
+    /** Bus and rules on the way from what is deployed to, to the topic. */
+    eventBus: prefix,
+    eventBusArn: `arn:${partition}:events:${identity.homeRegion}:${toolsAccount}:event-bus/${prefix}`,
+    relayRule: `${prefix}-relay`,
+    tellingRule: (what: "alarms" | "deployments"): string => `${prefix}-${what}`,
+    relayRoleName: (region: string): string => `${prefix}-relay-${region}`,
+    /** The roles that pass events on, in whatever region. */
+    relayRoleArns: `arn:${partition}:iam::${account}:role${path}${prefix}-relay-*`,
     pipelineArn: `arn:${partition}:codepipeline:${identity.homeRegion}:${toolsAccount}:${prefix}`,
   };
 }
@@ -114,6 +123,7 @@ export function sharedNames({ application, toolsAccount, homeRegion }: SharedIde
     rolePath: `/${application}/`,
     reviewProject: `${application}-review`,
     topic: `${application}-repository`,
+    topicArn: `arn:${partition}:sns:${homeRegion}:${toolsAccount}:${application}-repository`,
     connection: application,
     packageDomain: application,
     packageRepository: application,
@@ -162,6 +172,9 @@ export function limitedNames(
     [NAME_LIMITS.rolePath, names.rolePath],
     [NAME_LIMITS.pipeline, names.pipeline],
     [NAME_LIMITS.topic, names.topic],
+    [NAME_LIMITS.eventBus, names.eventBus],
+    ...[names.relayRule, names.tellingRule("deployments")].map((name) => [NAME_LIMITS.eventRule, name] as const),
+    ...regions.map((region) => [NAME_LIMITS.role, names.relayRoleName(region)] as const),
     [NAME_LIMITS.deploymentApplication, names.deploymentApplication],
     [NAME_LIMITS.deploymentGroup, names.deploymentGroup],
     ...[names.buildProject, names.releaseProject, names.verifyProject].map(

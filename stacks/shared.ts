@@ -51,7 +51,7 @@ function createNotifications({ settings, names, tools }: SharedContext, resource
     {
       topicName: names.topic,
       displayName: settings.application,
-      ...readersOf(settings),
+      ...readersOf(settings, settings.reviewsPullRequests),
       repositories: { [names.repository]: { resourceArn } },
       accountId: settings.toolsAccount,
       region: settings.homeRegion,

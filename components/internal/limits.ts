@@ -209,6 +209,7 @@ export const NAME_LIMITS = Object.freeze({
     "letters, digits, - and _",
     "SNS API Reference: CreateTopic",
   ),
+  eventBus: limit("event bus name", 1, 256, /^[\w.-]+$/, "letters, digits, . _ and -", "events.NonPartnerEventBusName"),
 } as const);
 
 /** Says what is wrong with a name, in the form `must have 1 to 64 characters of …`; nothing when it is right. */

@@ -1,7 +1,7 @@
 /** A role that an AWS service assumes, with the trust conditions that the service is known to send. */
 import * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam";
-import { Statement, policyDocument } from "./policies";
+import { Statement, policyDocument, type Values } from "./policies";
 import { childName } from "./names";
 
 /**
@@ -49,8 +49,8 @@ export interface ServiceTrust {
   readonly service: AssumingService;
   /** Account that the service must act for. */
   readonly accountId: pulumi.Input<string>;
-  /** ARN, wildcards allowed, of the resource that the service must act for; omitted where it sends none. */
-  readonly sourceArn?: pulumi.Input<string>;
+  /** ARNs, wildcards allowed, of the resources that the service must act for; omitted where it sends none. */
+  readonly sourceArn?: Values;
 }
 
 /** The trust statement of a service role. */

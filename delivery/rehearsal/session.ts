@@ -12,6 +12,7 @@ import { type Drill, type DrillReport, type DrillStage, runDrill } from "./drill
 import { type Guard, createGuard } from "./guard";
 import { Ledger } from "./ledger";
 import { Notifications } from "./notifications/notifications";
+import { deploymentEvent } from "./notifications/serviceEvents";
 import type { ActionHandlers } from "./pipeline/actions";
 import { type AlarmName, Alarms } from "./pipeline/alarms";
 import { type Surroundings, stored, tellParts } from "./pipeline/context";
@@ -76,8 +77,12 @@ export class Session {
     const { checkAccess } = this.guard;
     const common = { checkAccess, progress, stores: this.stores, clock: createFastForwardClock() };
     const ask = (question: string): Promise<boolean> => untilAborted(approve(question), signal);
-    const alarms = new Alarms(raised, ({ environment }) => acts.isQuiet(environment));
     this.notifications = new Notifications({ graphs, checkAccess, progress });
+    const onAlarm = (alarm: AlarmName, { environment }: { environment: string }): void => {
+      const graph = parts.graphs.get(environment);
+      if (graph) this.notifications.noteAlarm(alarm, graph);
+    };
+    const alarms = new Alarms(raised, ({ environment }) => acts.isQuiet(environment), onAlarm);
     const callFunction: Surroundings["callFunction"] = async (call) => (await this.functions?.call(call)) ?? [];
     const onNotable: Surroundings["onNotable"] = (event) => this.notifications.note(event);
     const onApprovalRequest: Surroundings["onApprovalRequest"] = (request) => this.notifications.ask(request);
@@ -210,6 +215,7 @@ export class Session {
   private deployed(deployment: RegionDeployment): void {
     const isRollback = this.acts.isRollingBack(deployment.environment);
     this.deployments.push(isRollback ? { ...deployment, isRollback } : deployment);
+    this.notifications.hear(deploymentEvent(deployment), [deployment.environment, deployment.region]);
   }
 
   /** What is not rehearsed is said once, wherever it comes up first; what comes after an abort is but its noise. */

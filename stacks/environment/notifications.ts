@@ -1,24 +1,25 @@
-/** Who is told of the environment's builds and its pipeline. */
+/** Who is told of the environment's builds, its pipeline, its deployments and its alarms. */
 import { type BuildProject, DeliveryNotifications, type DeliveryPipeline } from "../../components";
 import { isHeard, readersOf } from "../notifications";
 import type { Context } from "./context";
+import { PeopleBus } from "./relay/peopleBus";
+import { RegionalRelay } from "./relay/regionalRelay";
+import { watchesFiles } from "./sources";
 
-/**
- * Creates the environment's topic and rules where somebody listens. Deployments are told by the pipeline's rule: their own would have to
- * stand in the workload account, once for each region.
- */
+/** Creates the environment's topic and rules where somebody listens, and what brings the topic the news of other accounts and regions. */
 export function createNotifications(
-  { settings, names, tools }: Context,
+  context: Context,
   pipeline: DeliveryPipeline,
   projects: Readonly<Record<string, BuildProject>>,
 ): DeliveryNotifications | undefined {
+  const { settings, names, tools, workload } = context;
   if (!isHeard(settings)) return undefined;
-  return new DeliveryNotifications(
+  const notifications = new DeliveryNotifications(
     "notifications",
     {
       topicName: names.topic,
       displayName: names.prefix,
-      ...readersOf(settings),
+      ...readersOf(settings, watchesFiles(settings)),
       pipelines: { [names.pipeline]: { resourceArn: pipeline.pipelineArn } },
       buildProjects: Object.fromEntries(
         Object.entries(projects).map(([role, { projectArn }]) => [role, { resourceArn: projectArn }]),
@@ -28,4 +29,8 @@ export function createNotifications(
     },
     { providers: { aws: tools } },
   );
+  new PeopleBus("people", context, notifications.topicArn, { providers: { aws: tools } });
+  for (const region of settings.regions)
+    new RegionalRelay(`relay-${region}`, context, region, { providers: { aws: workload } });
+  return notifications;
 }

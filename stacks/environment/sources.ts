@@ -1,6 +1,8 @@
 /** What an environment's source needs beside the pipeline: a bucket, or a function that looks at the files of a push. */
 import { FilePathTrigger, SourceBucket } from "../../components";
 import { sharedNames } from "../names";
+import { alarmTopics } from "../notifications";
+import type { EnvironmentSettings } from "../settings";
 import type { Context } from "./context";
 import type { SharedStack } from "./sharedStack";
 
@@ -21,15 +23,20 @@ export function createSourceBucket({ settings, names, tools }: Context): SourceB
   );
 }
 
-/** Creates the function that starts the pipeline for its own files; connections bring such a filter themselves. */
+/** Whether a function looks at the files of pushes; connections bring such a filter themselves. */
+export const watchesFiles = ({ source }: EnvironmentSettings): boolean =>
+  source.kind === "branch" &&
+  source.repositoryId === "" &&
+  source.filePaths.length + source.excludedFilePaths.length > 0;
+
+/** Creates the function that starts the pipeline for its own files. What it fails for is told where somebody listens. */
 export function createFilePathTrigger(
   { settings, names, tools }: Context,
   { repositoryKeyArn }: SharedStack,
 ): FilePathTrigger | undefined {
   const { source, toolsAccount, homeRegion } = settings;
-  if (source.kind !== "branch" || source.repositoryId !== "") return undefined;
+  if (source.kind !== "branch" || !watchesFiles(settings)) return undefined;
   const { branch, filePaths, excludedFilePaths } = source;
-  if (filePaths.length + excludedFilePaths.length === 0) return undefined;
   return new FilePathTrigger(
     "file-paths",
     {
@@ -44,6 +51,7 @@ export function createFilePathTrigger(
         },
       ],
       functionName: names.filePathFunction,
+      ...alarmTopics(settings, names.topicArn),
       rolePath: names.rolePath,
       accountId: toolsAccount,
       region: homeRegion,

@@ -36,6 +36,12 @@ export const DEPLOYER_CALLS: Readonly<Record<string, Calls>> = {
     "DescribeAutoScalingGroups DescribeScalingActivities DescribeWarmPool DescribeLoadBalancerTargetGroups DescribeInstanceRefreshes " +
       "elasticloadbalancing:DescribeTargetHealth ec2:DescribeLaunchTemplateVersions ec2:DescribeSubnets ssm:GetParameters",
   ),
+  "aws:cloudwatch/eventRule:EventRule": calls(
+    "events",
+    "PutRule EnableRule DisableRule DeleteRule TagResource UntagResource",
+    "DescribeRule ListTagsForResource",
+  ),
+  "aws:cloudwatch/eventTarget:EventTarget": calls("events", "PutTargets RemoveTargets", "ListTargetsByRule"),
   "aws:cloudwatch/logGroup:LogGroup": calls(
     "logs",
     "CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy AssociateKmsKey TagResource UntagResource",

@@ -83,6 +83,7 @@ function resourceOf(action: string, { outputs, account, region }: Declared): str
 
 /** The service that gets the roles of each type of resource, and the properties that hold their ARNs or names. */
 const PASSED: Readonly<Record<string, readonly [service: string, ...properties: string[]]>> = {
+  "aws:cloudwatch/eventTarget:EventTarget": ["events", "roleArn"],
   "aws:codedeploy/deploymentGroup:DeploymentGroup": ["codedeploy", "serviceRoleArn"],
   "aws:ecs/taskDefinition:TaskDefinition": ["ecs-tasks", "executionRoleArn", "taskRoleArn"],
   "aws:iam/instanceProfile:InstanceProfile": ["ec2", "role"],

@@ -90,7 +90,7 @@ describe("the stacks of this repository", () => {
         )) {
           const workload =
             /^aws:(ec2|autoscaling|lb|codedeploy|vpc)/.test(type) ||
-            /^(deploy|instance|observer|evacuator|web)-/.test(name);
+            /^(deploy|instance|observer|evacuator|relay|web)-/.test(name);
           assert.equal(account, workload ? ACCOUNTS[stack] : TOOLS, `${type} ${name}`);
           assert.ok(region, `${type} ${name} has no region`);
           const isGlobal = /^aws:iam/.test(type);

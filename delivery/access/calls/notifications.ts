@@ -1,6 +1,6 @@
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep, Principal, RequestContext } from "../types";
-import { accountOf, expand, need, role, service, type TableCall, withoutStar } from "./rows";
+import { accountOf, assumedBy, expand, need, role, service, type TableCall, withoutStar } from "./rows";
 import { CODEPIPELINE, DEVELOPER_TOOLS, EVENTBRIDGE, SNS } from "./sources";
 
 type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
@@ -57,15 +57,25 @@ function approvalNotification(step: Step<"ApprovalNotification">): TableCall[] {
   return publish(publisher, step.topicArn, step.topicKeyArn);
 }
 
-/** EventBridge's guide says that no condition on the source works for topics. */
-function eventNotification({ topicArn, topicKeyArn }: Step<"EventNotification">): TableCall[] {
+/**
+ * EventBridge publishes as the role of the target, else as a service; its guide says that no condition on the source works for topics. The
+ * page on roles is on targets of other accounts, and says that the role is the bus's account's.
+ */
+function eventNotification({ ruleArn, targetRoleArn, topicArn, topicKeyArn }: Step<"EventNotification">): TableCall[] {
   const publisher: Publisher = {
-    principal: service("events.amazonaws.com"),
+    principal: targetRoleArn === undefined ? service("events.amazonaws.com") : role(targetRoleArn),
     purpose: "EventBridge tells of an event",
-    source: EVENTBRIDGE("eb-use-resource-based"),
+    source: EVENTBRIDGE(targetRoleArn === undefined ? "eb-use-resource-based" : "eb-service-cross-account"),
     keySource: SNS("sns-key-management"),
   };
-  return publish(publisher, topicArn, topicKeyArn);
+  const { region } = requireArn(ruleArn);
+  const confusedDeputy = EVENTBRIDGE("cross-service-confused-deputy-prevention");
+  return [
+    ...(targetRoleArn === undefined
+      ? []
+      : assumedBy("events.amazonaws.com", targetRoleArn, region, confusedDeputy, ruleArn)),
+    ...publish(publisher, topicArn, topicKeyArn),
+  ];
 }
 
 const WRITE_LOG = ["logs:CreateLogStream", "logs:PutLogEvents"];

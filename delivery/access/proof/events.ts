@@ -112,7 +112,11 @@ const TARGETS: Readonly<Record<string, (event: Event) => Steps>> = {
   ],
   lambda: functionSteps,
   logs: ({ ruleArn, targetArn: logGroupArn }) => [{ kind: "EventWritesLog", ruleArn, logGroupArn }],
-  sns: ({ graphs, ruleArn, targetArn }) => [{ kind: "EventNotification", ruleArn, ...toTopic(graphs, targetArn) }],
+  sns: ({ graphs, ruleArn, target, targetArn }) => {
+    const targetRoleArn = textAt(target.inputs, "roleArn");
+    const role = targetRoleArn === undefined ? {} : { targetRoleArn };
+    return [{ kind: "EventNotification", ruleArn, ...role, ...toTopic(graphs, targetArn) }];
+  },
 };
 
 function targetSteps(event: Event): Steps {

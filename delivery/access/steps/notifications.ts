@@ -20,6 +20,8 @@ export type NotificationStep =
       /** EventBridge tells of an event. */
       readonly kind: "EventNotification";
       readonly ruleArn: string;
+      /** Role of the rule's target. @default - EventBridge publishes as a service */
+      readonly targetRoleArn?: string;
     } & ToTopic)
   | {
       /** EventBridge writes an event to a log group. */

@@ -54,6 +54,12 @@ export const readersOf = (graphs: readonly Graph[], topicArn: string): readonly 
       endpoint: textAt(inputs, "endpoint") ?? "(secret)",
     }));
 
+/** Topics that an alarm tells when it goes off. */
+export const topicsOf = (alarm: GraphResource): readonly string[] =>
+  alarm.inputs["actionsEnabled"] === false
+    ? []
+    : textsAt(alarm, "alarmActions").filter((arn) => /^arn:[^:]*:sns:/.test(arn));
+
 /** Key that encrypts what a topic holds. */
 export function topicKeyOf(graphs: readonly Graph[], topicArn: string): { topicKeyArn?: string } {
   const topic = graphs

@@ -1,8 +1,12 @@
 /** Who would have been told of what: events of a rehearsal, matched against the declared rules and topics. */
+import type { DeliveryStep } from "../../access";
 import type { Graph } from "../../graph/types";
+import type { AlarmName } from "../pipeline/alarms";
 import type { ApprovalRequest, CheckAccess, NotableEvent } from "../pipeline/context";
 import { type Progress, RehearsalError } from "../types";
-import { type NotificationRule, type Reader, readersOf, rulesOf, topicKeyOf } from "./declared";
+import { type NotificationRule, type Reader, readersOf, rulesOf, topicKeyOf, topicsOf } from "./declared";
+import { routesOf } from "./routes";
+import { alarmEvent, declaredAlarm, type ServiceEvent } from "./serviceEvents";
 
 export interface Notification {
   /** Such as `codepipeline-pipeline-pipeline-execution-failed`; of an approval that names a topic itself, `approval-request`. */
@@ -13,6 +17,8 @@ export interface Notification {
   readonly through: string;
   /** Nobody where a topic has no subscription. */
   readonly readers: readonly Reader[];
+  /** The text, where a rule writes one. */
+  readonly message?: string;
 }
 
 export interface NotificationParts {
@@ -63,10 +69,45 @@ export class Notifications {
       }
   }
 
+  /** Tells of an event of an AWS service what rules of EventBridge pass on to topics. What is denied on the way is lost. */
+  hear(one: ServiceEvent, where: readonly string[]): void {
+    const { graphs } = this.parts;
+    const { id: event, resourceArn } = one;
+    for (const { topicArn: through, steps, message } of routesOf(graphs, one)) {
+      if (!steps.every((step) => this.isAllowed(step, where))) continue;
+      this.tell({ event, resourceArn, through, readers: readersOf(graphs, through), message }, where);
+    }
+  }
+
+  /** Tells of an alarm that goes off: the topics of its actions, and whoever rules of EventBridge tell. */
+  noteAlarm(alarm: AlarmName, graph: Graph): void {
+    const { graphs } = this.parts;
+    const declared = declaredAlarm(graph, alarm);
+    if (declared === undefined) return;
+    const where = [graph.stack, alarm.region];
+    const one = alarmEvent(declared, alarm);
+    const { id: event, resourceArn } = one;
+    for (const topicArn of topicsOf(declared)) {
+      const step = {
+        kind: "AlarmNotification",
+        alarmArn: resourceArn,
+        topicArn,
+        ...topicKeyOf(graphs, topicArn),
+      } as const;
+      if (this.isAllowed(step, where))
+        this.tell({ event, resourceArn, through: topicArn, readers: readersOf(graphs, topicArn) }, where);
+    }
+    this.hear(one, where);
+  }
+
   private mayPublish(ruleArn: string, topicArn: string, where: readonly string[]): boolean {
-    const { graphs, checkAccess } = this.parts;
+    const { graphs } = this.parts;
+    return this.isAllowed({ kind: "NotificationPublish", ruleArn, topicArn, ...topicKeyOf(graphs, topicArn) }, where);
+  }
+
+  private isAllowed(step: DeliveryStep, where: readonly string[]): boolean {
     try {
-      checkAccess({ kind: "NotificationPublish", ruleArn, topicArn, ...topicKeyOf(graphs, topicArn) }, where);
+      this.parts.checkAccess(step, where);
       return true;
     } catch (error) {
       if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;

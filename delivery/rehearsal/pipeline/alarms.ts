@@ -68,14 +68,18 @@ export class Alarms {
   private readonly raised: ReadonlySet<string>;
   /** Environments and regions with a deployment that has begun. */
   private readonly begun = new Set<string>();
+  /** Alarms that went off, of which somebody was told. */
+  private readonly told = new Set<string>();
 
   /**
    * @param isQuiet Whether no alarm of an environment goes off for now, as where the release comes back that others are rolled back to.
    * @default - never
+   * @param onAlarm Told of each alarm when it is found in the state ALARM the first time. @default - nobody is told
    */
   constructor(
     raised: readonly AlarmName[] = [],
     private readonly isQuiet: (place: Place) => boolean = () => false,
+    private readonly onAlarm: (alarm: AlarmName, place: Place) => void = () => undefined,
   ) {
     this.raised = new Set(raised.map(shown));
   }
@@ -83,9 +87,17 @@ export class Alarms {
   /** Whether an alarm is in the state ALARM: from when a deployment of the environment in its region has begun. */
   isInAlarm(name: string, place: Place): boolean {
     const { environment, region } = place;
-    return (
-      !this.isQuiet(place) && this.raised.has(shown({ name, region })) && this.begun.has(`${environment} ${region}`)
-    );
+    const isOn =
+      !this.isQuiet(place) && this.raised.has(shown({ name, region })) && this.begun.has(`${environment} ${region}`);
+    if (isOn) this.tell({ name, region }, place);
+    return isOn;
+  }
+
+  private tell(alarm: AlarmName, place: Place): void {
+    const key = `${place.environment} ${shown(alarm)}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.onAlarm(alarm, place);
   }
 
   /**

@@ -14,29 +14,48 @@ export interface RuleTarget {
 const isEnabled = ({ inputs }: GraphResource): boolean =>
   inputs["state"] !== "DISABLED" && inputs["isEnabled"] !== false;
 
-/** Whether an event reaches a rule: events of AWS services go to the default bus of their account and region. */
-function hears({ rule }: RuleTarget, event: EventTrigger["event"]): boolean {
-  const { inputs, account, region } = rule;
-  const isDefaultBus = inputs["eventBusName"] === undefined || inputs["eventBusName"] === "default";
-  return isDefaultBus && isEnabled(rule) && account === event["account"] && region === event["region"];
-}
+/** Name of the bus that a rule or a target names, by name or by ARN. */
+const busOf = ({ inputs }: GraphResource): string =>
+  (textAt(inputs, "eventBusName") ?? "default").replace(/^arn:.*:event-bus\//, "");
 
 /** The targets that a stack declares, each with its rule. */
 export function targetsIn(graph: Graph): readonly RuleTarget[] {
   const rules = resourcesOf(graph, "aws:cloudwatch/eventRule:EventRule");
   return resourcesOf(graph, "aws:cloudwatch/eventTarget:EventTarget").flatMap((target) => {
     const rule = rules.find(
-      ({ outputs, region }) => outputs["name"] === target.inputs["rule"] && region === target.region,
+      (one) =>
+        one.outputs["name"] === target.inputs["rule"] &&
+        one.region === target.region &&
+        one.account === target.account &&
+        busOf(one) === busOf(target),
     );
     return rule ? [{ rule, target }] : [];
   });
 }
 
-/** The targets that an event reaches. @throws RehearsalError for patterns that are not modelled */
-export const targetsOf = (graphs: readonly Graph[], event: EventTrigger["event"]): readonly RuleTarget[] =>
+/** A bus that an event is on. */
+export interface Bus {
+  readonly account: unknown;
+  readonly region: unknown;
+  readonly name: string;
+}
+
+/** The targets that an event on a bus reaches. @throws RehearsalError for patterns that are not modelled */
+export const targetsOn = (bus: Bus, graphs: readonly Graph[], event: EventTrigger["event"]): readonly RuleTarget[] =>
   graphs
     .flatMap(targetsIn)
-    .filter((one) => hears(one, event) && matchesEvent(JSON.parse(String(one.rule.inputs["eventPattern"])), event));
+    .filter(({ rule }) => {
+      const { account, region } = rule;
+      return isEnabled(rule) && account === bus.account && region === bus.region && busOf(rule) === bus.name;
+    })
+    .filter(({ rule }) => matchesEvent(JSON.parse(String(rule.inputs["eventPattern"])), event));
+
+/**
+ * The targets that an event of an AWS service reaches, which goes to the default bus of its account and region.
+ * @throws RehearsalError for patterns that are not modelled
+ */
+export const targetsOf = (graphs: readonly Graph[], event: EventTrigger["event"]): readonly RuleTarget[] =>
+  targetsOn({ account: event["account"], region: event["region"], name: "default" }, graphs, event);
 
 /** ARN of what a target passes the event to. */
 export const arnOfTarget = ({ target }: RuleTarget): string => textAt(target.inputs, "arn") ?? "";

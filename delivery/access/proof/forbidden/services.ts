@@ -130,6 +130,9 @@ const topicKeys = (facts: Facts): Draft[] => {
 /** Services whose roles may use keys by themselves: a build or a pipeline works with whatever its keys encrypt. */
 const UNBOUND = new Set(["codebuild.amazonaws.com", "codepipeline.amazonaws.com"]);
 
+/** Services that publish to topics, and of which no page says that KMS is told of SNS: what they leave out is no attempt. */
+const SILENT = new Set(["cloudwatch.amazonaws.com", "events.amazonaws.com"]);
+
 /** Keys of topics and repositories used past the service that they serve. */
 const pastServices = ({ granted, services }: Facts): Draft[] => {
   const unbound = new Set(services.filter(({ call }) => UNBOUND.has(call.principal.id)).map(({ role }) => role.arn));
@@ -140,7 +143,7 @@ const pastServices = ({ granted, services }: Facts): Draft[] => {
       return isKms(call) && typeof via === "string" && !via.startsWith("s3.") && !unbound.has(call.principal.id);
     })
     .flatMap((call) =>
-      [[], `ec2.${call.region}.amazonaws.com`].map((via) => ({
+      [...(SILENT.has(call.principal.id) ? [] : [[]]), `ec2.${call.region}.amazonaws.com`].map((via) => ({
         who: call.principal.id,
         why: "the key is used through its service alone",
         call: withContext(call, { "kms:ViaService": via }),

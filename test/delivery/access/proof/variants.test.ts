@@ -15,15 +15,12 @@ import { VARIANTS } from "./variants";
 /** What programs of others may do, and the stacks of this repository do under no settings. */
 const NOT_OF_THE_STACKS = [
   "AdministerRepository",
-  "AlarmNotification",
   "CallTrigger",
   "DeliverTrail",
   "Ec2DeployAction",
   "EcrBuildAndPublishAction",
   "EcsAction",
-  "EventNotification",
   "EventWritesLog",
-  "ForwardEvent",
   "LambdaDeployAction",
   "LambdaInvokeAction",
   "LambdaRule",

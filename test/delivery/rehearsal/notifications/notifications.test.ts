@@ -90,4 +90,48 @@ describe("Notifications of a rehearsal", function () {
       /^Access denied in dev › Approve › Approve: codestar-notifications\.amazonaws\.com may not sns:Publish/,
     );
   });
+
+  const ALARM = "arn:aws:cloudwatch:eu-central-1:222222222222:alarm:departures-dev-health";
+  const GROUP = "arn:aws:codedeploy:eu-central-1:222222222222:deploymentgroup:departures-dev/departures-dev";
+  const raised = { alarms: ["departures-dev-health@eu-central-1"] };
+
+  it("tell of an alarm of the workload account and of the deployment that it stops, in words", async () => {
+    clone = new Clone();
+    const report = await clone.rehearse(graphs, raised);
+    assert.equal(report.ok, false);
+    assert.deepEqual(
+      told(report).filter(([event]) => /^(cloudwatch|codedeploy)/.test(String(event))),
+      [
+        ["cloudwatch-alarm-state-change-alarm", ALARM, TOPIC, [EMAIL, PHONE]],
+        ["codedeploy-deployment-state-change-notification-stop", GROUP, TOPIC, [EMAIL, PHONE]],
+      ],
+    );
+    assert.deepEqual(
+      report.notifications.flatMap(
+        ({ message }) => message?.replace(/d-\w+/, "d-1").replace(/at [\dT:.Z-]+\./, "now.") ?? [],
+      ),
+      [
+        "The alarm departures-dev-health in eu-central-1 of account 222222222222 went from OK to ALARM now.",
+        "The deployment d-1 of departures-dev in eu-central-1 of account 222222222222 ended with STOP now. " +
+          "If the deployment group has a release to roll back to, CodeDeploy does so now.",
+      ],
+    );
+  });
+
+  it("lose an alarm where the bus does not take the region's events", async () => {
+    clone = new Clone();
+    const closed = changed(graphs, "dev", (graph) => ({
+      ...graph,
+      resources: graph.resources.filter(({ type }) => type !== "aws:cloudwatch/eventBusPolicy:EventBusPolicy"),
+    }));
+    const report = await clone.rehearse(closed, raised);
+    assert.deepEqual(
+      told(report).filter(([event]) => /^(cloudwatch|codedeploy)/.test(String(event))),
+      [],
+    );
+    assert.match(
+      report.environments[0]?.error ?? "",
+      /departures-dev-relay-eu-central-1 may not events:PutEvents on arn:aws:events:eu-central-1:111111111111:event-bus\/departures-dev/,
+    );
+  });
 });

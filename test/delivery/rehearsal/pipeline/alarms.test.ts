@@ -69,4 +69,16 @@ describe("rehearsal/pipeline/alarms", () => {
     const next = alarms.watch(["slow"], PLACE);
     assert.deepEqual([next(), next()?.reason], [undefined, "alarm"]);
   });
+
+  it("tells of each alarm when it goes off, once", () => {
+    const told: unknown[] = [];
+    const alarms = new Alarms([{ name: "slow", region: "eu-west-1" }], undefined, (...alarm) => told.push(alarm));
+    const stop = alarms.watch(["errors", "slow"], PLACE);
+    stop();
+    assert.deepEqual(told, []);
+    stop();
+    stop();
+    assert.equal(alarms.isInAlarm("slow", PLACE), true);
+    assert.deepEqual(told, [[{ name: "slow", region: "eu-west-1" }, PLACE]]);
+  });
 });
