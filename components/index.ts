@@ -59,5 +59,8 @@ export * from "./review/codeReview";
 export * from "./sources/args";
 export * from "./sources/sourceBucket";
 export * from "./sources/versionedBucket";
+export * from "./traffic/args";
+export * from "./traffic/enums";
+export * from "./traffic/regionalTraffic";
 export * from "./trigger/args";
 export * from "./trigger/filePathTrigger";

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch";
 import { Cluster } from "@pulumi/aws/ecs";
 import type { LoadBalancer } from "@pulumi/aws/lb";
-import { EcsDeployment } from "../components";
+import { EcsDeployment, type TrafficEndpoint } from "../components";
 import { createLoadBalancer, createNetwork, type Network } from "./containerNetwork";
 import { containerNames } from "./containerNames";
 import type { TaskRoles } from "./containerRoles";
@@ -36,6 +36,7 @@ export class RegionalContainerTarget extends pulumi.ComponentResource {
   /** Address that people and monitors reach the service at. */
   readonly endpoint: pulumi.Output<string>;
   readonly deploymentGroupArn: pulumi.Output<string>;
+  readonly address: TrafficEndpoint;
 
   constructor(name: string, args: RegionalContainerTargetArgs, opts: pulumi.ComponentResourceOptions) {
     super("interlock:stacks:RegionalContainerTarget", name, {}, opts);
@@ -48,6 +49,7 @@ export class RegionalContainerTarget extends pulumi.ComponentResource {
     this.endpoint = pulumi.interpolate`${scheme}://${balancer.dnsName}`;
     // CodeDeploy is the controller, so that there is a deployment group.
     this.deploymentGroupArn = deployment.deploymentGroupArn!;
+    this.address = { dnsName: balancer.dnsName, zoneId: balancer.zoneId };
     this.registerOutputs({ endpoint: this.endpoint, deploymentGroupArn: this.deploymentGroupArn });
   }
 }

@@ -9,6 +9,7 @@ import { readSharedStack } from "./environment/sharedStack";
 import { createFilePathTrigger, createSourceBucket } from "./environment/sources";
 import { createStores } from "./environment/stores";
 import { createDeployRole, createTargets } from "./environment/targets";
+import { createTraffic, trafficOutput } from "./environment/traffic";
 import { environmentNames } from "./names";
 import { promotionOutput } from "./promotion";
 import { toolsProvider, workloadProvider } from "./providers";
@@ -33,6 +34,7 @@ export function environmentStack() {
   const projects = createProjects({ ...context, stores, shared, signingKeyArn });
   const releaser = from === undefined ? undefined : createReleaser(context, stores, from);
   const observer = from === undefined ? undefined : createObserver(context);
+  const traffic = createTraffic(context, targets);
   const evacuator = createEvacuator(context);
   const pipeline = createPipeline(context, stores, deployRole, shared, source, [
     ...(source === undefined ? [] : [source]),
@@ -51,6 +53,7 @@ export function environmentStack() {
     ),
     deploymentGroups: Object.fromEntries([...targets].map(([region, target]) => [region, target.deploymentGroupArn])),
     ...(scripts.length === 0 ? {} : { setupScripts: Object.fromEntries(scripts) as Record<string, unknown> }),
+    ...(traffic === undefined ? {} : { traffic: trafficOutput(settings, traffic) }),
     artifactBuckets: stores.bucketNames,
     [ENVIRONMENT_OUTPUTS.homeRegion]: settings.homeRegion,
     [ENVIRONMENT_OUTPUTS.artifactKeyArn]: stores.homeKeyArn,

@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Api, Integration, Route, Stage } from "@pulumi/aws/apigatewayv2";
 import { LogGroup, MetricAlarm } from "@pulumi/aws/cloudwatch";
 import { Permission } from "@pulumi/aws/lambda";
-import { LambdaDeployment } from "../components";
+import { LambdaDeployment, type TrafficEndpoint } from "../components";
+import { createDomainName } from "./lambdaDomainName";
 import { lambdaNames } from "./lambdaNames";
 import type { EnvironmentNames } from "./names";
 import type { EnvironmentSettings } from "./settings";
@@ -41,12 +42,17 @@ export class RegionalLambdaTarget extends pulumi.ComponentResource {
   /** Address that people and monitors reach the service at. */
   readonly endpoint: pulumi.Output<string>;
   readonly deploymentGroupArn: pulumi.Output<string>;
+  /** Absent without a domain name: API Gateway answers only to names that it was given. */
+  readonly address?: TrafficEndpoint;
 
   constructor(name: string, args: RegionalLambdaTargetArgs, opts: pulumi.ComponentResourceOptions) {
     super("interlock:stacks:RegionalLambdaTarget", name, {}, opts);
     const alarm = createHealthAlarm(this, name, args);
     const deployment = createDeployment(this, name, args, alarm);
-    this.endpoint = createApi(this, name, args, deployment).apiEndpoint;
+    const { api, stage } = createApi(this, name, args, deployment);
+    this.endpoint = api.apiEndpoint;
+    const address = createDomainName(this, name, args, api, stage);
+    if (address !== undefined) this.address = address;
     this.deploymentGroupArn = deployment.deploymentGroupArn;
     this.registerOutputs({ endpoint: this.endpoint, deploymentGroupArn: this.deploymentGroupArn });
   }
@@ -133,7 +139,7 @@ function createApi(
   name: string,
   { names, region }: RegionalLambdaTargetArgs,
   deployment: LambdaDeployment,
-): Api {
+): { readonly api: Api; readonly stage: Stage } {
   const api = new Api(
     `${name}-api`,
     { region, name: names.prefix, protocolType: "HTTP", description: `Board of ${names.prefix}` },
@@ -160,7 +166,7 @@ function createApi(
     { region, name: `/aws/apigateway/${names.prefix}`, retentionInDays: LOG_RETENTION_DAYS },
     { parent },
   );
-  new Stage(
+  const stage = new Stage(
     `${name}-stage`,
     {
       region,
@@ -186,5 +192,5 @@ function createApi(
     },
     { parent },
   );
-  return api;
+  return { api, stage };
 }

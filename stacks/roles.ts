@@ -4,7 +4,7 @@ import { type Statement, policyDocument } from "../components/internal/policies"
 import { containerDeployPolicy } from "./containerRoles";
 import { lambdaDeployPolicy } from "./lambdaRoles";
 import type { EnvironmentNames } from "./names";
-import type { DeploymentTarget, EnvironmentSettings } from "./settings";
+import type { DeploymentTarget, EnvironmentSettings, TrafficSettings } from "./settings";
 
 /** An environment's artifact stores as its policies name them: one pattern for all buckets, one for all keys. */
 export interface StoreGrants {
@@ -160,7 +160,7 @@ export function observerPolicy({ account }: EnvironmentSettings, names: Environm
  * AWS's example policies for deployments have them.
  */
 export function evacuatorPolicy(
-  { account, deploymentConfig }: EnvironmentSettings,
+  { account, deploymentConfig, traffic }: EnvironmentSettings,
   names: EnvironmentNames,
 ): pulumi.Output<string> {
   const codeDeploy = (resource: string): string => `arn:${names.partition}:codedeploy:*:${account}:${resource}`;
@@ -183,7 +183,35 @@ export function evacuatorPolicy(
       Action: "codedeploy:GetDeploymentConfig",
       Resource: codeDeploy(`deploymentconfig:${deploymentConfig}`),
     },
+    ...(traffic === undefined ? [] : drainStatements(traffic, names)),
   ]);
+}
+
+/**
+ * Lets the records of the one name be looked at and given another health check. No condition tells a record's regions or what changes
+ * of it: whoever may drain a region may also point its record elsewhere.
+ * Source: Route 53 Developer Guide, specifying-conditions-route53.
+ */
+function drainStatements({ hostedZoneId, domainName }: TrafficSettings, { partition }: EnvironmentNames): Statement[] {
+  const zone = `arn:${partition}:route53:::hostedzone/${hostedZoneId}`;
+  return [
+    { Sid: "ReadRecords", Effect: "Allow", Action: "route53:ListResourceRecordSets", Resource: zone },
+    {
+      Sid: "DrainRegions",
+      Effect: "Allow",
+      Action: "route53:ChangeResourceRecordSets",
+      Resource: zone,
+      Condition: {
+        "ForAllValues:StringEquals": {
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domainName],
+          "route53:ChangeResourceRecordSetsRecordTypes": ["A"],
+          "route53:ChangeResourceRecordSetsActions": ["UPSERT"],
+        },
+        // ForAllValues is true of a request without the key.
+        Null: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false" },
+      },
+    },
+  ];
 }
 
 /** What the releases of one environment are, as the next environment reads them. */

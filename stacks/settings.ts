@@ -12,6 +12,7 @@ import type {
   SettingsProblem,
   SharedSettings,
   SourceSettings,
+  TrafficSettings,
 } from "./settings/types";
 import { SETTINGS, type SettingKey, type SettingValues, decodeSettings, splitTag } from "./settings/values";
 
@@ -21,6 +22,7 @@ export type {
   EnvironmentSettings,
   SharedSettings,
   SourceSettings,
+  TrafficSettings,
 } from "./settings/types";
 
 /** Name of the stack that every environment shares. */
@@ -161,6 +163,13 @@ function regionsOf({ regions, waves, evacuatedRegions, primaryKeyRegion, homeReg
   };
 }
 
+function trafficOf(values: SettingValues): Pick<EnvironmentSettings, "traffic"> {
+  const { domainName, hostedZoneId, trafficPolicy, trafficWeights } = values;
+  if (domainName === "") return {};
+  const weights = Object.fromEntries(trafficWeights.map(splitTag).map(([region, weight]) => [region, Number(weight)]));
+  return { traffic: { domainName, hostedZoneId, policy: trafficPolicy as TrafficSettings["policy"], weights } };
+}
+
 /** Forms the settings of an environment from values that were checked. */
 export function environmentSettings(environment: string, values: SettingValues): EnvironmentSettings {
   const deploymentTarget = values.deploymentTarget as DeploymentTarget;
@@ -197,6 +206,7 @@ export function environmentSettings(environment: string, values: SettingValues):
     natGateways: values.natGateways as EnvironmentSettings["natGateways"],
     vpcCidr,
     certificates: Object.fromEntries(values.certificates.map((arn) => [arn.split(":")[3]!, arn])),
+    ...trafficOf(values),
     onPremisesTags: Object.fromEntries(values.onPremisesTags.map(splitTag)),
     onPremisesRegistrars,
     artifactExpirationDays,

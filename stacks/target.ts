@@ -7,7 +7,7 @@ import { LaunchTemplate } from "@pulumi/aws/ec2";
 // properties, and the target group's ARN and name would be missing without an error.
 import "@pulumi/aws/lb";
 import { ApplicationLoadBalancer } from "@pulumi/awsx/lb";
-import { DeploymentStrategy, ServerDeployment } from "../components";
+import { DeploymentStrategy, ServerDeployment, type TrafficEndpoint } from "../components";
 import { SYSTEMS } from "../components/instances/systems";
 import { partitionOf } from "../components/internal/partitions";
 import type { EnvironmentNames } from "./names";
@@ -34,6 +34,7 @@ export class RegionalTarget extends pulumi.ComponentResource {
   /** Address that people and monitors reach the service at. */
   readonly endpoint: pulumi.Output<string>;
   readonly deploymentGroupArn: pulumi.Output<string>;
+  readonly address: TrafficEndpoint;
 
   constructor(name: string, args: RegionalTargetArgs, opts: pulumi.ComponentResourceOptions) {
     super("interlock:stacks:RegionalTarget", name, {}, opts);
@@ -46,6 +47,7 @@ export class RegionalTarget extends pulumi.ComponentResource {
     const scheme = args.settings.certificates[args.region] === undefined ? "http" : "https";
     this.endpoint = pulumi.interpolate`${scheme}://${balancer.loadBalancer.dnsName}`;
     this.deploymentGroupArn = deployment.deploymentGroupArn;
+    this.address = { dnsName: balancer.loadBalancer.dnsName, zoneId: balancer.loadBalancer.zoneId };
     this.registerOutputs({ endpoint: this.endpoint, deploymentGroupArn: this.deploymentGroupArn });
   }
 }

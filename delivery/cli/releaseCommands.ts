@@ -105,26 +105,51 @@ function addViews(program: Command, done: (code: ExitCode) => void): void {
 
 interface EvacuationFlags extends JsonOption, EvacuateDeployOptions {
   readonly deploy?: boolean;
+  readonly drain?: boolean;
+  readonly undrain?: boolean;
   readonly drop?: boolean;
   readonly acceptMissing?: boolean;
   readonly dryRun?: boolean;
 }
 
-/** Options of one form of the command that mean nothing in the other. */
+/** Options that each form of the command takes besides those that all take. */
 const FORMS = {
   move: ["drop", "acceptMissing", "dryRun"],
   deploy: ["release", "regions", "reason", "emergency", "yes"],
+  drain: ["reason", "yes"],
+  undrain: ["reason", "yes"],
 } as const satisfies Record<string, readonly (keyof EvacuationFlags)[]>;
 
-function refuseForeign(options: EvacuationFlags, form: "move" | "deploy"): void {
-  const foreign = FORMS[form === "move" ? "deploy" : "move"].filter((key) => options[key] !== undefined);
-  const flags = foreign.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(", ");
-  if (foreign.length > 0) throw new UsageError(`${flags}: ${form === "move" ? "only" : "not"} with --deploy.`);
+type Form = keyof typeof FORMS;
+
+const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The form that is asked for. @throws UsageError for two at once, and for options of another form */
+function formOf(options: EvacuationFlags): Form {
+  const asked = (["deploy", "drain", "undrain"] as const).filter((form) => options[form] === true);
+  const [form = "move", second] = asked;
+  if (second !== undefined)
+    throw new UsageError(`${asked.map(flagOf).join(" and ")} are acts of their own; run one after the other.`);
+  const own: readonly string[] = FORMS[form];
+  const all = [...new Set(Object.values(FORMS).flat())];
+  const foreign = all.filter((key) => options[key] !== undefined && !own.includes(key));
+  if (foreign.length === 0) return form;
+  const with_ = (Object.keys(FORMS) as Form[]).filter((one) =>
+    foreign.every((key) => (FORMS[one] as readonly string[]).includes(key)),
+  );
+  const flags = foreign.map(flagOf).join(", ");
+  if (form !== "move") throw new UsageError(`${flags}: not with ${flagOf(form)}.`);
+  throw new UsageError(`${flags}: only with ${with_.map(flagOf).join(", ")}.`);
 }
 
-async function evacuate({ deploy = false, ...options }: EvacuationFlags): Promise<ExitCode> {
-  refuseForeign(options, deploy ? "deploy" : "move");
-  if (deploy) return (await import("./evacuateDeploy")).evacuateDeployCommand(options, outputOf(options));
+async function evacuate(options: EvacuationFlags): Promise<ExitCode> {
+  const form = formOf(options);
+  if (form === "deploy") return (await import("./evacuateDeploy")).evacuateDeployCommand(options, outputOf(options));
+  if (form !== "move")
+    return (await import("./evacuateDrain")).evacuateDrainCommand(
+      { ...options, back: form === "undrain" },
+      outputOf(options),
+    );
   const { to } = options;
   if (to === undefined) throw new UsageError("--to must name the region that the pipeline moves to.");
   return (await import("./evacuate")).evacuateCommand({ ...options, to }, outputOf(options));
@@ -133,7 +158,7 @@ async function evacuate({ deploy = false, ...options }: EvacuationFlags): Promis
 function addEvacuation(program: Command, done: (code: ExitCode) => void): void {
   program
     .command("evacuate")
-    .description("Move a pipeline out of a region, or deploy a release past it to the regions that are left")
+    .description("Move a pipeline or traffic out of a region, or deploy a release past it to the regions that are left")
     .requiredOption("--from <region>", "region that is lost or left")
     .option("--to <region>", "region that the pipeline moves to; with --deploy whose endpoints are asked")
     .option("-e, --environment <name>", ENVIRONMENT)
@@ -141,6 +166,8 @@ function addEvacuation(program: Command, done: (code: ExitCode) => void): void {
     .option("--accept-missing", "move although objects were not replicated")
     .option("--dry-run", "write nothing")
     .option("--deploy", "deploy without the pipeline instead of moving it; needs --reason")
+    .option("--drain", "take the traffic of the regions' one name from --from; needs --reason")
+    .option("--undrain", "give it back; needs --reason")
     .option("--release <version>", "release to deploy (default: the one that the channel points at)")
     .option("--regions <list>", "regions to deploy to, separated by commas (default: all but --from)")
     .option("--reason <text>", "why, for the record")

@@ -6,6 +6,7 @@ import type { DeliveryStep, Principal } from "../access/types";
 import type { Graph } from "../graph/types";
 import { CallFailed } from "../release/errors";
 import { Evacuation } from "../release/evacuation/context";
+import { carryOutDrain, planDrain } from "../release/evacuation/drain";
 import { carryOutDirect, planDirect } from "../release/evacuation/direct";
 import {
   type DirectTarget,
@@ -23,6 +24,7 @@ import type { RegionDeployment } from "./pipeline/deploy";
 import type { ServerTarget, Targets } from "./pipeline/targets";
 import { personOf } from "./people";
 import { becomeReleaser, told } from "./promotion";
+import { rehearsedTraffic } from "./traffic";
 import { cloudPipeline, cloudSignatures, cloudStore } from "./releasePorts";
 import { type Progress, RehearsalError } from "./types";
 
@@ -153,7 +155,7 @@ function openDeployer(
 function openEvacuation(graph: Graph, lost: string, parts: EvacuationDrillParts): Evacuation {
   const { cloud, graphs, checkOutsider } = parts;
   const regional = regionalLineOf(graphs, graph.stack);
-  const { line, buckets, keyAliases, waves } = regional;
+  const { line, buckets, keyAliases, waves, direct, traffic } = regional;
   const [through] = [...buckets.keys()].filter((region) => region !== lost).sort();
   if (through === undefined) throw new RehearsalError(`${graph.stack} has no region but ${lost}.`);
   const { caller: atHome, person } = becomeReleaser(graph, checkOutsider);
@@ -174,6 +176,21 @@ function openEvacuation(graph: Graph, lost: string, parts: EvacuationDrillParts)
     clock: { now: () => new Date() },
     pause: async () => undefined,
     deployer: openDeployer(graph, regional, through, parts),
+    ...(traffic && direct && { traffic: rehearsedTraffic(graph, traffic, direct.roleArn, parts.checkAccess) }),
+  });
+}
+
+/** Takes the lost region out of what the name of the regions is answered with, where they have one. */
+async function drain(graph: Graph, evacuation: Evacuation, { progress }: EvacuationDrillParts): Promise<void> {
+  const { lost, ports } = evacuation;
+  if (!ports.traffic) return;
+  const plan = await planDrain(evacuation, { reason: `rehearsal: ${lost} is lost` });
+  await carryOutDrain(evacuation, plan);
+  progress({
+    kind: "step",
+    where: [graph.stack, "Evacuation"],
+    status: "succeeded",
+    what: `${plan.domainName} is answered with ${plan.after.join(", ")}`,
   });
 }
 
@@ -194,6 +211,7 @@ export async function evacuate(graph: Graph, lost: string, parts: EvacuationDril
       status: "succeeded",
       what: `${to} has all that a pipeline needs to move there`,
     });
+    await drain(graph, evacuation, parts);
     const result = await carryOutDirect(
       evacuation,
       await planDirect(evacuation, { reason: `rehearsal: ${lost} is lost` }),

@@ -11,7 +11,7 @@ export type MovedRelease = z.infer<typeof MovedRelease>;
 export const WAIVABLE = ["hold", "freeze", "bake"] as const;
 export type Waivable = (typeof WAIVABLE)[number];
 
-export const ACT_KINDS = ["promote", "rollback", "hold", "resume", "deploy", "deployed"] as const;
+export const ACT_KINDS = ["promote", "rollback", "hold", "resume", "deploy", "deployed", "drain", "undrain"] as const;
 
 const ActSchema = z.object({
   schema: z.literal(1),
@@ -31,7 +31,7 @@ const ActSchema = z.object({
   waived: z.array(z.enum(WAIVABLE)).optional(),
   /** What was deployed without the pipeline; the channel did not move. */
   deployed: MovedRelease.optional(),
-  /** Of a deployment without the pipeline: the regions, and once it has ended how it did in each. */
+  /** Of a deployment without the pipeline or of traffic: the regions, and how it did or does in each. */
   regions: z.record(z.string(), z.string()).optional(),
   /** Id of the act that this one ends. */
   ends: z.string().optional(),

@@ -17,6 +17,7 @@ export {
   type DirectResult,
   planDirect,
 } from "./evacuation/direct";
+export { carryOutDrain, type DrainPlan, type DrainRequest, planDrain } from "./evacuation/drain";
 export {
   formerSettings,
   type HomeMove,

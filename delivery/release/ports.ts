@@ -174,6 +174,28 @@ export interface Deployer {
   deployment(region: string, deploymentId: string): Promise<DeploymentFacts>;
 }
 
+/** What the one name of an environment's regions is answered with, for one region. */
+export interface TrafficRecord {
+  readonly region: string;
+  /** Health check that decides whether the region is answered with; absent for none. */
+  readonly healthCheckId?: string;
+  /** Absent where the regions are chosen by latency. */
+  readonly weight?: number;
+}
+
+/** The one name of an environment's regions in the DNS. */
+export interface Traffic {
+  readonly domainName: string;
+  /** The regions' own health checks. */
+  readonly healthCheckIds: Readonly<Record<string, string>>;
+  /** A health check that is never healthy. */
+  readonly drainedHealthCheckId: string;
+  /** A record for each region. @throws CallFailed */
+  records(): Promise<readonly TrafficRecord[]>;
+  /** Gives a region's record another health check and leaves the rest of it. @throws CallFailed */
+  setHealthCheck(record: TrafficRecord, healthCheckId: string, comment: string): Promise<void>;
+}
+
 /** The keys of an environment's stores. */
 export interface StoreKeys {
   /** State of a region's key, such as `Enabled`; absent when there is none. @throws CallFailed */

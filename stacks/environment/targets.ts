@@ -1,6 +1,6 @@
 /** What an environment deploys to, and the role that deploys. */
 import type * as pulumi from "@pulumi/pulumi";
-import { CrossAccountRole } from "../../components";
+import { CrossAccountRole, type TrafficEndpoint } from "../../components";
 import { type StoreGrants, deployPolicy } from "../roles";
 import type { EnvironmentRole } from "../names";
 import type { DeploymentTarget, EnvironmentSettings } from "../settings";
@@ -15,6 +15,8 @@ export interface Target extends pulumi.Resource {
   /** Address that people and monitors reach the service at; absent where each instance has its own. */
   readonly endpoint?: pulumi.Output<string>;
   readonly deploymentGroupArn: pulumi.Output<string>;
+  /** What a record of Route 53 points at; absent where AWS has no address for it. */
+  readonly address?: TrafficEndpoint;
   /** Script that makes a machine a target; absent where AWS starts what is deployed to. */
   readonly setupScript?: pulumi.Output<string>;
 }

@@ -10,6 +10,7 @@ import { checkServers } from "./checks/servers";
 import { checkConnection, checkImages, checkNotifications, checkPackages, checkRepository } from "./checks/shared";
 import { checkSource } from "./checks/sources";
 import { checkAccounts, checkCapacity, checkCertificates } from "./checks/targets";
+import { checkTraffic } from "./checks/traffic";
 import type { SettingsProblem } from "./types";
 import type { SettingValues } from "./values";
 
@@ -61,6 +62,7 @@ export function checkEnvironment(environment: string, values: SettingValues): Se
   checkCapacity(checks, values);
   checkServers(checks, values);
   checkCertificates(checks, values);
+  checkTraffic(checks, values);
   checkNotifications(checks, values);
   if (applicationIsGood && regionsAreGood) {
     for (const { limit, name } of limitedNames(

@@ -69,6 +69,16 @@ export interface SharedSettings extends CommonSettings {
   readonly imageReaders: readonly string[];
 }
 
+/** How people reach the regions by one name. */
+export interface TrafficSettings {
+  readonly domainName: string;
+  /** Hosted zone of the workload account. */
+  readonly hostedZoneId: string;
+  readonly policy: "Latency" | "Weighted";
+  /** Weight by region; of regions that are not named 1. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
 export interface EnvironmentSettings extends CommonSettings {
   /** Name of the stack. */
   readonly environment: string;
@@ -114,6 +124,8 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly vpcCidr: string;
   /** Certificate ARN by region. */
   readonly certificates: Readonly<Record<string, string>>;
+  /** The one name that Route 53 answers with a healthy region; absent for none. */
+  readonly traffic?: TrafficSettings;
   /** Tags of the instances on premises, by key. */
   readonly onPremisesTags: Readonly<Record<string, string>>;
   /** ARNs of the roles that register instances on premises. */

@@ -19,6 +19,8 @@ const SECURITY_GROUP_RULES = "ModifySecurityGroupRules CreateTags DeleteTags";
 
 export const DEPLOYER_CALLS: Readonly<Record<string, Calls>> = {
   "aws:apigatewayv2/api:Api": API,
+  "aws:apigatewayv2/apiMapping:ApiMapping": API,
+  "aws:apigatewayv2/domainName:DomainName": API,
   "aws:apigatewayv2/integration:Integration": API,
   "aws:apigatewayv2/route:Route": API,
   // With access logs. Source: API Gateway Developer Guide: http-api-logging.
@@ -162,6 +164,16 @@ export const DEPLOYER_CALLS: Readonly<Record<string, Calls>> = {
     "elasticloadbalancing",
     "CreateTargetGroup ModifyTargetGroup ModifyTargetGroupAttributes DeleteTargetGroup AddTags RemoveTags",
     "DescribeTargetGroups DescribeTargetGroupAttributes DescribeTags",
+  ),
+  "aws:route53/healthCheck:HealthCheck": calls(
+    "route53",
+    "CreateHealthCheck UpdateHealthCheck DeleteHealthCheck ChangeTagsForResource",
+    "GetHealthCheck ListTagsForResource",
+  ),
+  "aws:route53/record:Record": calls(
+    "route53",
+    "ChangeResourceRecordSets",
+    "GetHostedZone ListResourceRecordSets GetChange",
   ),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": calls(
     "ec2",

@@ -12,6 +12,8 @@ import { pageOf } from "./pages";
 
 const TOOLS = "111111111111";
 const REGION = "eu-central-1";
+/** The zone that variants name. */
+const ZONE = "Z0123456789ABCDEFGHIJ";
 
 interface Statement {
   readonly Sid: string;
@@ -39,6 +41,7 @@ function templateIn(account: string): Template {
     ["AWS::Partition", "aws"],
     ["AWS::AccountId", account],
     ...defaults,
+    ["HostedZoneId", ZONE],
   ]);
   const sub: ScalarTag = {
     tag: "!Sub",
@@ -72,9 +75,19 @@ type Declared = GraphResource & { readonly account: string };
 const isInWorkload = (resource: GraphResource): resource is Declared =>
   resource.custom && resource.type.startsWith("aws:") && ![undefined, TOOLS].includes(resource.account);
 
-/** What actions on a resource are about: IAM's and parameters have ARNs in the role's policy. */
+/** Route 53's resources by action; the others are about the health check itself. */
+const TRAFFIC: Readonly<Record<string, string>> = {
+  "route53:ChangeResourceRecordSets": `arn:aws:route53:::hostedzone/${ZONE}`,
+  "route53:GetHostedZone": `arn:aws:route53:::hostedzone/${ZONE}`,
+  "route53:ListResourceRecordSets": `arn:aws:route53:::hostedzone/${ZONE}`,
+  "route53:GetChange": "arn:aws:route53:::change/C1",
+  "route53:CreateHealthCheck": "*",
+};
+
+/** What actions on a resource are about: IAM's, parameters and Route 53's have ARNs in the role's policy. */
 function resourceOf(action: string, { outputs, account, region }: Declared): string {
   if (action.startsWith("iam:")) return String(outputs["arn"]);
+  if (action.startsWith("route53:")) return TRAFFIC[action] ?? String(outputs["arn"]);
   const { imageId } = outputs;
   const image = typeof imageId === "string" ? imageId.replace(/^resolve:ssm:/, "") : "/aws/service/image";
   const owner = image.startsWith("/aws/service/") ? "" : account;
@@ -151,7 +164,7 @@ describe("the deployer role", () => {
   it("is allowed services that it needs, and no other", () => {
     const needed = Object.values(DEPLOYER_CALLS).flatMap((calls) => Object.values(actionsOf(calls)).flat());
     const services = [...new Set(needed.map((action) => action.slice(0, action.indexOf(":"))))];
-    const managed = services.filter((service) => !["iam", "ssm"].includes(service));
+    const managed = services.filter((service) => !["iam", "route53", "ssm"].includes(service));
     assert.deepEqual(
       statement("ManageResources").Action,
       managed.sort().map((service) => `${service}:*`),
@@ -180,6 +193,8 @@ describe("the deployer role", () => {
     ["secretsmanager:GetSecretValue", `arn:aws:secretsmanager:${REGION}:${TOOLS}:secret:db`],
     ["ssm:GetParameters", `arn:aws:ssm:${REGION}:${TOOLS}:parameter/db/password`],
     ["kms:Decrypt", `arn:aws:kms:${REGION}:${TOOLS}:key/k`],
+    ["route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/ZOTHER"],
+    ["route53:DeleteHostedZone", `arn:aws:route53:::hostedzone/${ZONE}`],
     ["sts:AssumeRole", `arn:aws:iam::${TOOLS}:role/departures/prod/x`],
     ["organizations:LeaveOrganization", "*"],
   ];

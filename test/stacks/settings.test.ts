@@ -433,6 +433,50 @@ describe("settings of the stacks", () => {
       ],
     ],
     [
+      "a name of the regions that is none, without a zone, for functions without certificates, and weights of nothing",
+      "dev",
+      {
+        deploymentTarget: "Lambda",
+        deploymentConfig: "",
+        domainName: "Board.example.com.",
+        trafficPolicy: "Latency",
+        trafficWeights: ["eu-central-1=256", "us-east-1=1", "eu-central-1"],
+      },
+      [
+        'domainName must be a domain name in lower case without the final dot, such as board.example.com, got "Board.example.com."; correct it',
+        'hostedZoneId must be the id of the hosted zone that Board.example.com. lies in, 1 to 32 capitals and digits, got ""; copy it from the zone, without /hostedzone/',
+        "certificates must have a certificate for Board.example.com. in each of regions with deploymentTarget Lambda, got none in eu-central-1; add them",
+        'trafficWeights may be set only with trafficPolicy Weighted, got trafficPolicy "Latency"; set that or remove the weights',
+        ...["eu-central-1=256", "us-east-1=1", "eu-central-1"].map(
+          (text, index) =>
+            `trafficWeights[${index}] must be one of regions (eu-central-1), once, with = and a whole number from 0 to 255, got "${text}"; correct it`,
+        ),
+      ],
+    ],
+    [
+      "parts of a name of the regions without the name, and a policy that is none",
+      "dev",
+      { hostedZoneId: "Z1", trafficPolicy: "Geo", trafficWeights: ["eu-central-1=1"] },
+      [
+        'trafficPolicy must be one of Latency, Weighted, got "Geo"; correct it',
+        'hostedZoneId must be empty where domainName is, got "Z1"; set domainName or remove it',
+        'trafficWeights must be empty where domainName is, got ["eu-central-1=1"]; set domainName or remove it',
+      ],
+    ],
+    [
+      "weights that are all 0",
+      "dev",
+      {
+        domainName: "board.example.com",
+        hostedZoneId: "Z1",
+        trafficPolicy: "Weighted",
+        trafficWeights: ["eu-central-1=0"],
+      },
+      [
+        'trafficWeights must leave one region a weight above 0, got ["eu-central-1=0"]; Route 53 shares traffic equally where all are 0',
+      ],
+    ],
+    [
       "certificates of other regions, other accounts, twice, or none at all",
       "dev",
       {

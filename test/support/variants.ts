@@ -43,6 +43,20 @@ export const VARIANTS: Readonly<Record<string, Overrides>> = {
   },
   "a bucket as source": { dev: { branch: "", sourceBucket: "departures-source", sourceKey: "source.zip" } },
   "a part of a repository": { dev: { filePaths: ["src/**"] } },
+  "one name for the regions": {
+    staging: {},
+    prod: { domainName: "board.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+  },
+  "functions with a name": {
+    dev: {
+      ...target("Lambda"),
+      domainName: "board.example.com",
+      hostedZoneId: "Z0123456789ABCDEFGHIJ",
+      trafficPolicy: "Weighted",
+      trafficWeights: ["eu-central-1=10"],
+      certificates: ["arn:aws:acm:eu-central-1:222222222222:certificate/c1"],
+    },
+  },
   packages: { shared: { packages: true }, dev: { packages: true } },
 };
 

@@ -7,6 +7,7 @@ const BOOKS: Readonly<Record<string, string>> = {
   cloudwatch: "AmazonCloudWatch/latest/APIReference",
   ecr: "AmazonECR/latest/APIReference",
   lambda: "lambda/latest/api",
+  route53: "Route53/latest/APIReference",
 };
 
 const reference = (service: string, operation: string): string =>
@@ -38,14 +39,22 @@ const PURPOSES = {
   "ecr:GetAuthorizationToken": "logs in to the registry",
   "codebuild:BatchGetBuilds": "asks how the build ended",
   "codepipeline:StartPipelineExecution": "starts the pipeline",
+  "route53:ListResourceRecordSets": "finds which regions take traffic",
+  "route53:ChangeResourceRecordSets": "takes traffic from a region or gives it back",
 } as const;
 
 export type ApiOperation = keyof typeof PURPOSES;
 
 const ACTIONS: Partial<Record<ApiOperation, string>> = { "lambda:Invoke": "lambda:InvokeFunction" };
 
-export function callApi({ principal, operation, resource, region, context }: ApiStep): TableCall[] {
+export function callApi({ principal, operation, resource, resourceAccount, region, context }: ApiStep): TableCall[] {
   const [service = "", name = ""] = operation.split(":");
-  const target = { principal, resource, region, ...(context === undefined ? {} : { context }) };
+  const target = {
+    principal,
+    resource,
+    region,
+    ...(resourceAccount === undefined ? {} : { resourceAccount }),
+    ...(context === undefined ? {} : { context }),
+  };
   return need(target, [ACTIONS[operation] ?? operation], PURPOSES[operation], reference(service, name));
 }

@@ -73,6 +73,39 @@ function deploySteps(graph: Graph, evacuator: Principal, bundles: ReadonlyMap<st
   });
 }
 
+interface TrafficOutput {
+  readonly domainName: string;
+  readonly hostedZoneId: string;
+}
+
+/** A region is taken out of what the one name of the regions is answered with. None where they have no name. */
+function drainSteps({ outputs }: Graph, evacuator: Principal): DeliveryStep[] {
+  const traffic = outputs["traffic"] as TrafficOutput | undefined;
+  if (traffic === undefined) return [];
+  const { partition, account } = requireArn(evacuator.id);
+  const call = {
+    kind: "CallApi",
+    principal: evacuator,
+    // The ARN of a zone names no account; the zone lies in the evacuator's.
+    resource: `arn:${partition}:route53:::hostedzone/${traffic.hostedZoneId}`,
+    resourceAccount: account,
+    // Route 53's one endpoint of the partition. Source: AWS General Reference, r53.
+    region: partition === "aws" ? "us-east-1" : "",
+  } as const;
+  return [
+    { ...call, operation: "route53:ListResourceRecordSets" },
+    {
+      ...call,
+      operation: "route53:ChangeResourceRecordSets",
+      context: {
+        "route53:ChangeResourceRecordSetsNormalizedRecordNames": [traffic.domainName],
+        "route53:ChangeResourceRecordSetsRecordTypes": ["A"],
+        "route53:ChangeResourceRecordSetsActions": ["UPSERT"],
+      },
+    },
+  ];
+}
+
 /** People take on the evacuator's role; what they then cause. None where nobody may. */
 function directSteps(to: Delivery, bundles: ReadonlyMap<string, StoredObject>): ProofStep[] {
   const { graph, pipeline } = to;
@@ -86,7 +119,11 @@ function directSteps(to: Delivery, bundles: ReadonlyMap<string, StoredObject>): 
       step: { kind: "AssumeRole", principal: role(person), roleArn, region: pipeline.region, externalId },
       outsider: true,
     })),
-    ...deploySteps(graph, role(roleArn), bundles).map((step): ProofStep => ({ stack, where: WHERE, step })),
+    ...[...deploySteps(graph, role(roleArn), bundles), ...drainSteps(graph, role(roleArn))].map((step): ProofStep => ({
+      stack,
+      where: WHERE,
+      step,
+    })),
   ];
 }
 

@@ -8,6 +8,8 @@ export interface ApiStep {
   readonly operation: ApiOperation;
   /** ARN, or `*` for actions that know no resource. */
   readonly resource: string;
+  /** @default - the account in the ARN, else the principal's */
+  readonly resourceAccount?: string;
   readonly region: string;
   /** @default - no condition keys beyond those that the evaluator derives */
   readonly context?: RequestContext;

@@ -23,6 +23,14 @@ function invokeUrl(inputs: Inputs, context: ResourceContext, stage: string): str
   return `${address}/${stage === "$default" ? "" : stage}`;
 }
 
+/** Where a custom domain name of a region answers, and the certificate's part in it. */
+const regionalDomain = (inputs: Inputs, context: ResourceContext) => ({
+  ...inputs.record("domainNameConfiguration"),
+  targetDomainName: `d-${hex(context, "target", 10)}.execute-api.${context.region}.${context.partition.dnsSuffix}`,
+  // One of AWS's own per region; opaque here, since no delivery depends on it.
+  hostedZoneId: `Z${hex({ urn: context.region }, "apigateway", 13).toUpperCase()}`,
+});
+
 export const apigateway: ResourceModels = {
   "aws:apigatewayv2/api:Api": {
     autoName: { property: "name" },
@@ -62,4 +70,18 @@ export const apigateway: ResourceModels = {
       };
     },
   },
+  "aws:apigatewayv2/domainName:DomainName": {
+    compute: (inputs, context) => {
+      const name = inputs.text("domainName");
+      return {
+        id: name,
+        outputs: {
+          arn: arn(context, `/domainnames/${name}`),
+          apiMappingSelectionExpression: "$request.basepath",
+          domainNameConfiguration: regionalDomain(inputs, context),
+        },
+      };
+    },
+  },
+  "aws:apigatewayv2/apiMapping:ApiMapping": { compute: (_inputs, context) => ({ id: hex(context, "id", 6) }) },
 };

@@ -15,6 +15,7 @@ import type { ResourceModels } from "./model";
 import { notifications } from "./notifications";
 import { observe } from "./observe";
 import { ram } from "./ram";
+import { route53 } from "./route53";
 import { s3 } from "./s3";
 import { settings } from "./settings";
 
@@ -37,6 +38,7 @@ export const resourceModels: ResourceModels = {
   ...notifications,
   ...observe,
   ...ram,
+  ...route53,
   ...s3,
   ...settings,
 };

@@ -1,7 +1,7 @@
 /** An evacuation on AWS: as the releaser in the tools account and, to deploy, as the evacuator in the environment's own. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Graph } from "../../graph/types";
-import { Evacuation } from "../evacuation/context";
+import { Evacuation, type EvacuationPorts } from "../evacuation/context";
 import {
   type DirectTarget,
   type RegionalLine,
@@ -10,12 +10,13 @@ import {
   signingAliasFor,
 } from "../evacuation/line";
 import { ReleaseError } from "../errors";
-import type { Deployer, ReleaseStore } from "../ports";
+import type { ReleaseStore } from "../ports";
 import type { ClientOptions } from "./clients";
 import { openDeployer } from "./codeDeploy";
 import { openPipeline } from "./codePipeline";
 import { kmsKeys } from "./kmsKeys";
 import { kmsSignatures } from "./kmsSignatures";
+import { openTraffic } from "./route53";
 import { openS3Store } from "./s3Store";
 import { roleSession } from "./session";
 
@@ -26,6 +27,8 @@ export interface EvacuationOptions {
   readonly through?: string;
   /** Whether something will be deployed, for which a second role is taken on. */
   readonly deploys: boolean;
+  /** Whether traffic will be moved, for which the same role is taken on. @default false */
+  readonly drains?: boolean;
   /** Takes the place of the network in tests. */
   readonly requestHandler?: object;
   /** Waits between two looks at a deployment. @default - the time asked for */
@@ -46,11 +49,22 @@ async function openStores({ buckets, account }: RegionalLine, at: At): Promise<R
 }
 
 /** The person takes on the evacuator's role directly: the releaser cannot. */
-async function openAsEvacuator(direct: DirectTarget, own: ClientOptions): Promise<Deployer> {
-  const { credentials } = await roleSession(direct.roleArn, own, direct.externalId);
-  const { applicationName, deploymentGroupName } = direct;
-  const { region: _, ...client } = { ...own, ...(credentials && { credentials }) };
-  return openDeployer(applicationName, deploymentGroupName, client);
+async function asEvacuator({ roleArn, externalId }: DirectTarget, own: ClientOptions): Promise<ClientOptions> {
+  const { credentials } = await roleSession(roleArn, own, externalId);
+  return { ...own, ...(credentials && { credentials }) };
+}
+
+/** What the evacuator does, as far as it is asked for. */
+async function openEvacuator(
+  { direct, traffic }: RegionalLine,
+  { deploys, drains = false }: EvacuationOptions,
+  own: ClientOptions,
+): Promise<Pick<EvacuationPorts, "deployer" | "traffic">> {
+  if (!direct || !(deploys || drains)) return {};
+  const client = await asEvacuator(direct, own);
+  if (drains) return traffic === undefined ? {} : { traffic: await openTraffic(traffic, client) };
+  const { region: _, ...everywhere } = client;
+  return { deployer: await openDeployer(direct.applicationName, direct.deploymentGroupName, everywhere) };
 }
 
 /** The region that is asked instead of the lost one. @throws ReleaseError when an option names a region without a store */
@@ -79,7 +93,7 @@ export async function openEvacuation(
   if (deploys) requireServers(graphs.get(environment)!);
   const regional = regionalLineOf(graphs, environment);
   const through = regionThrough(regional, options);
-  const { line, keyAliases, waves, direct } = regional;
+  const { line, keyAliases, waves } = regional;
   const own = { region: through, ...(requestHandler && { requestHandler }) };
   const session = await roleSession(line.releaserRoleArn, own);
   const at: At = (region) => ({
@@ -95,7 +109,7 @@ export async function openEvacuation(
     kmsKeys(keyAliases, at),
     openPipeline(line.pipeline.name, [], at(line.pipeline.region)),
   ]);
-  const deployer = deploys && direct ? await openAsEvacuator(direct, own) : undefined;
+  const evacuator = await openEvacuator(regional, options, own);
   return new Evacuation(line, lost, waves, {
     stores,
     signatures,
@@ -104,6 +118,6 @@ export async function openEvacuation(
     identity: { caller: async () => session.caller },
     clock: { now: () => new Date() },
     pause: options.pause ?? (async (milliseconds) => void (await wait(milliseconds))),
-    ...(deployer && { deployer }),
+    ...evacuator,
   });
 }

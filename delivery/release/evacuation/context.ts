@@ -5,7 +5,7 @@ import { type HoldState, readHold } from "../controls";
 import { ReleaseError } from "../errors";
 import { Ledger } from "../ledger";
 import type { ReleaseLine } from "../line";
-import type { Clock, Deployer, Identity, Pipeline, ReleaseStore, Signatures, StoreKeys } from "../ports";
+import type { Clock, Deployer, Identity, Pipeline, ReleaseStore, Signatures, StoreKeys, Traffic } from "../ports";
 
 export interface EvacuationPorts {
   /** Store of every region of the environment, the lost one's too. */
@@ -19,6 +19,8 @@ export interface EvacuationPorts {
   readonly clock: Clock;
   /** Absent where nobody may deploy without the pipeline. */
   readonly deployer?: Deployer;
+  /** Absent where the regions have no name of their own, or nobody may change what it is answered with. */
+  readonly traffic?: Traffic;
   /** Waits between two looks at a deployment. Unit: milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }

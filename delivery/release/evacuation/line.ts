@@ -1,4 +1,5 @@
 /** What an evacuation needs to know of an environment, from the evaluated stacks. */
+import { z } from "zod";
 import { deployingActions, pipelineOf, resourcesOf } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
 import { ReleaseError } from "../errors";
@@ -19,7 +20,19 @@ export interface RegionalLine {
   readonly waves: readonly (readonly string[])[];
   /** What is deployed to without the pipeline; absent where nobody may. */
   readonly direct?: DirectTarget;
+  /** The one name of the regions; absent where they have none. */
+  readonly traffic?: TrafficName;
 }
+
+/** As the stack's output says it. */
+const TrafficNameSchema = z.object({
+  domainName: z.string(),
+  hostedZoneId: z.string(),
+  healthCheckIds: z.record(z.string(), z.string()),
+  drainedHealthCheckId: z.string(),
+});
+
+export type TrafficName = z.infer<typeof TrafficNameSchema>;
 
 export interface DirectTarget {
   readonly roleArn: string;
@@ -77,6 +90,7 @@ export function regionalLineOf(graphs: ReadonlyMap<string, Graph>, environment: 
     deploying.filter(({ stage }) => stage === wave).map(({ region }) => region),
   );
   const direct = directOf(graph);
+  const traffic = graph.outputs["traffic"];
   return {
     line,
     account: pipeline.account,
@@ -85,6 +99,7 @@ export function regionalLineOf(graphs: ReadonlyMap<string, Graph>, environment: 
     signingAliases: aliasesOf(from, (arn) => signingKeys.includes(arn)),
     waves,
     ...(direct && { direct }),
+    ...(traffic !== undefined && { traffic: TrafficNameSchema.parse(traffic) }),
   };
 }
 

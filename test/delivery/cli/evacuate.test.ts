@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { evacuateCommand } from "../../../delivery/cli/evacuate";
 import { evacuateDeployCommand } from "../../../delivery/cli/evacuateDeploy";
+import { evacuateDrainCommand } from "../../../delivery/cli/evacuateDrain";
 import type { EvacuationReach } from "../../../delivery/cli/evacuationReach";
 import { createOutput, type Output } from "../../../delivery/cli/output";
 import { readStackConfig } from "../../../delivery/graph";
+import type { Traffic } from "../../../delivery/release";
+import { Evacuation } from "../../../delivery/release/evacuation/context";
 import { type EvacuationWorld, HOME, promotedWorld } from "../release/evacuation/world";
 import { evaluateStack, ROOT } from "../../support/project";
 
@@ -143,6 +146,41 @@ describe("interlock evacuate", () => {
     await assert.rejects(evacuateCommand({ from: "us-east-1", to: "eu-west-1" }, terminal.output(), terminal.reach), {
       message:
         "The pipeline lives in eu-central-1, so that it need not move out of us-east-1. To deploy to us-east-1 no more, add it to evacuatedRegions.",
+    });
+  });
+
+  it("drains a region of a name, and says what is answered with then", async () => {
+    const terminal = await lost();
+    const records = new Map(
+      ["eu-central-1", "eu-west-1"].map((region) => [region, { region, healthCheckId: `check-${region}` }]),
+    );
+    const traffic: Traffic = {
+      domainName: "board.example.com",
+      healthCheckIds: { "eu-central-1": "check-eu-central-1" },
+      drainedHealthCheckId: "drained",
+      records: async () => [...records.values()],
+      setHealthCheck: async ({ region }, healthCheckId) => void records.set(region, { region, healthCheckId }),
+    };
+    const reach: EvacuationReach = {
+      ...terminal.reach,
+      open: async () => {
+        const { line, lost: from, waves, ports } = await terminal.reach.open({ lost: HOME, deploys: false });
+        return new Evacuation(line, from, waves, { ...ports, traffic });
+      },
+    };
+    const options = { from: HOME, back: false, reason: "it answers wrongly", yes: true };
+    assert.equal(await evacuateDrainCommand(options, terminal.output(), reach), 0);
+    for (const line of [
+      "Take the traffic of prod from eu-central-1\n",
+      "board.example.com\n",
+      "Done; on record as audit/shop/prod/<record>.json in eu-west-1, us-east-1\n",
+    ])
+      assert.ok(terminal.text.includes(line), `${line}\nis not in\n${terminal.text}`);
+    assert.equal(records.get(HOME)?.healthCheckId, "drained");
+    assert.equal(await evacuateDrainCommand(options, terminal.output(), reach), 0);
+    assert.ok(terminal.text.endsWith("Nothing was to be done.\n"), terminal.text);
+    await assert.rejects(evacuateDrainCommand({ from: HOME, back: true }, terminal.output(), reach), {
+      message: "--undrain needs --reason: whoever moves traffic is on record with it.",
     });
   });
 

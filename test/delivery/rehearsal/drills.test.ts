@@ -11,7 +11,10 @@ describe("drills", function () {
   let clone: Clone;
 
   before(async () => {
-    const all = await smallGraphs({ staging: { regions: ["eu-central-1", "eu-west-1"] } });
+    const all = await smallGraphs({
+      staging: { regions: ["eu-central-1", "eu-west-1"] },
+      prod: { domainName: "board.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+    });
     graphs = new Map([...all].filter(([stack]) => stack !== "dev"));
   });
   afterEach(() => {
@@ -57,6 +60,7 @@ describe("drills", function () {
       evacuated.map(({ where, status, what }) => [where[3], status, what.replace(/d-\w{9}/, "d-…")]),
       [
         [undefined, "succeeded", "eu-west-1 has all that a pipeline needs to move there"],
+        [undefined, "succeeded", "board.example.com is answered with eu-west-1, us-east-1"],
         ["eu-west-1", "succeeded", "d-… past the pipeline"],
         ["us-east-1", "succeeded", "d-… past the pipeline"],
       ],

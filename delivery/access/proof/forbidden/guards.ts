@@ -1,8 +1,8 @@
 /** What guards a delivery is changed by people through Pulumi, never by a role of the delivery itself. */
 import { nameOf, type Facts } from "../facts";
 import { lastSegment, parseArn } from "../../evaluator/arn";
-import type { AwsCall } from "../../types";
-import { type Draft, named, OPEN, UNLIMITED } from "./rule";
+import type { AwsCall, RequestContext } from "../../types";
+import { type Draft, named, OPEN, UNLIMITED, withContext } from "./rule";
 
 /** Actions that change what a kind of resource is or whom it lets in, by a pattern of its ARN. */
 const CHANGES: readonly (readonly [pattern: RegExp, actions: readonly string[]])[] = [
@@ -32,6 +32,7 @@ const CHANGES: readonly (readonly [pattern: RegExp, actions: readonly string[]])
   [/:events:.*:rule\//, ["events:DisableRule", "events:PutRule", "events:PutTargets"]],
   [/:logs:.*:log-group:/, ["logs:DeleteLogGroup", "logs:PutRetentionPolicy"]],
   [/:cloudwatch:.*:alarm:/, ["cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:SetAlarmState"]],
+  [/:route53:.*:hostedzone\//, ["route53:DeleteHostedZone", "route53:AssociateVPCWithHostedZone"]],
   [/:autoscaling:/, ["autoscaling:DeleteAutoScalingGroup", "autoscaling:UpdateAutoScalingGroup"]],
   [
     /:elasticloadbalancing:.*:targetgroup\//,
@@ -159,10 +160,30 @@ const ownSignatures = (facts: Facts): Draft[] =>
       furtherRights: true,
     }));
 
+/** What a change of records would do besides, by Route 53's condition keys. */
+const OTHER_CHANGES: readonly RequestContext[] = [
+  { "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["other.example.com"] },
+  { "route53:ChangeResourceRecordSetsRecordTypes": ["NS"] },
+  { "route53:ChangeResourceRecordSetsActions": ["DELETE"] },
+];
+
+/** Whoever moves traffic between regions touches no other record, and takes none away. */
+const otherRecords = (facts: Facts): Draft[] =>
+  facts.granted
+    .filter(({ call }) => call.action === "route53:ChangeResourceRecordSets")
+    .flatMap(({ call }) =>
+      OTHER_CHANGES.map((context) => ({
+        who: lastSegment(call.principal.id),
+        why: "whoever moves traffic touches no other record",
+        call: withContext(call, context),
+      })),
+    );
+
 export const GUARD_RULES = [
   named("guards stay as declared", unchanged),
   named("no role changes what it works on", (facts) => [...ownWork(facts), ...broadReads(facts)]),
   named("sessions carry no tags", plainSessions),
   named("nobody approves what they promote", ownApprovals),
   named("nobody signs what they verify", ownSignatures),
+  named("nobody moves other names than that of the regions", otherRecords),
 ];

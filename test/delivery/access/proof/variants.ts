@@ -11,7 +11,7 @@ const EVERYWHERE = (settings: Overrides): Record<string, Overrides> => ({
 
 /** Settings by stack. */
 export const VARIANTS: Readonly<Record<string, Readonly<Record<string, Overrides>>>> = {
-  "packages, paths of files and approvals": {
+  "packages, paths of files, approvals and one name for the regions": {
     shared: { packages: true, readers: ["arn:aws:iam::111111111111:role/auditor"] },
     dev: { packages: true, filePaths: ["services/**"] },
     staging: {
@@ -20,6 +20,7 @@ export const VARIANTS: Readonly<Record<string, Readonly<Record<string, Overrides
       requiresApproval: true,
       notificationEmails: ["a@example.com"],
     },
+    prod: { domainName: "board.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
   },
   functions: { ...EVERYWHERE({ deploymentTarget: "Lambda" }) },
   "containers, and an image as a source": {
