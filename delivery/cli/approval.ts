@@ -1,6 +1,7 @@
 /** How approvals are given on the command line. */
 import { createInterface, type Interface } from "node:readline";
 import { RehearsalError } from "../rehearsal/types";
+import { rendered } from "./colors";
 
 /** Where a person is asked. */
 export interface Terminal {
@@ -16,7 +17,7 @@ function ask(terminal: Interface, question: string): Promise<string> {
   return new Promise((resolve, reject) => {
     terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
     terminal.once("close", () => reject(new RehearsalError(`Nobody answered: ${question}`, 2)));
-    terminal.question(`${question}\nApprove? [y/N] `, resolve);
+    terminal.question(rendered(`${question}\nApprove? [y/N] `), resolve);
   });
 }
 

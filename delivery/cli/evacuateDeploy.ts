@@ -10,6 +10,7 @@ import {
   planDirect,
 } from "../release";
 import { createApproval } from "./approval";
+import { guarded } from "./colors";
 import { evacuationOnAws, type EvacuationReach } from "./evacuationReach";
 import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
@@ -83,7 +84,7 @@ function describeResult({ act, regions, unrecorded, ok }: DirectResult, audit: s
     style: { head: [], border: [], compact: true },
   });
   for (const { region, deploymentId = "", status, unchanged, message = "" } of regions)
-    table.push([region, deploymentId, unchanged === true ? "runs already" : status, message]);
+    table.push([region, deploymentId, unchanged === true ? "runs already" : status, message].map(guarded));
   return [
     table.toString(),
     ...(act && audit !== undefined ? [`On record as ${audit} in each of these regions`] : []),

@@ -3,6 +3,7 @@ import { type Graph, readStackConfig } from "../graph";
 import { chooseEnvironment, type Evacuation, type StackSettings } from "../release";
 import type { EvacuationOptions } from "../release/aws/openEvacuation";
 import { evaluateProject, type Overrides, ROOT } from "./program";
+import { stacksForAws } from "./releases";
 
 export interface OpenRequest extends EvacuationOptions {
   readonly environment?: string;
@@ -37,7 +38,7 @@ export const evacuationOnAws: EvacuationReach = {
   settings: settingsOf,
   stack: async (stack, overrides) => (await evaluateProject("update", [stack], { [stack]: overrides })).get(stack)!,
   open: async ({ environment: wanted, ...options }) => {
-    const graphs = await evaluateProject("update");
+    const graphs = await stacksForAws();
     const environment = chooseEnvironment(graphs, wanted);
     const { openEvacuation } = await import("../release/aws/openEvacuation");
     return openEvacuation(graphs, environment, options);

@@ -1,6 +1,7 @@
 /** `interlock history`: what was done, and the figures of delivery. */
 import Table from "cli-table3";
 import { type Act, type DeliveryFigures, type History, historyOf, nameOf } from "../release";
+import { guarded } from "./colors";
 import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { inWords, onAws, pairs, type Reach, type ReleaseOptions } from "./releases";
@@ -43,7 +44,7 @@ function figures(found: DeliveryFigures): string {
 /** The history as text. */
 export function describeHistory({ acts, environment, since, figures: found }: History): string {
   const table = new Table({ head: ["When", "What", "Who", "Why"], style: { head: [], border: [], compact: true } });
-  table.push(...acts.map((act) => [act.at, what(act), nameOf(act.by), act.reason]));
+  table.push(...acts.map((act) => [act.at, what(act), nameOf(act.by), act.reason].map(guarded)));
   const records = acts.length === 0 ? `Nothing was done in ${environment} since ${since}.` : table.toString();
   return `${records}\n${figures(found)}`;
 }

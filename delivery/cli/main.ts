@@ -1,7 +1,9 @@
 /** The command line of `interlock`. */
 import { Argument, Command, CommanderError } from "commander";
 import type { ExitCode } from "./exitCode";
-import { colorsOf, createOutput } from "./output";
+import { printableJson } from "../printable";
+import { colorsOf, rendered } from "./colors";
+import { createOutput } from "./output";
 import { addReleaseCommands } from "./releaseCommands";
 import type { RehearseCommandOptions } from "./rehearse";
 import type { ValidateCommandOptions } from "./validate";
@@ -137,8 +139,8 @@ function messageOf(error: unknown): string {
 
 /** Says what went wrong: as the one JSON document of stdout, or to a person. */
 function tell(message: string, asJson: boolean): void {
-  if (asJson) process.stdout.write(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`);
-  else process.stderr.write(`${colorsOf(process.stderr).red("interlock:")} ${message}\n`);
+  if (asJson) process.stdout.write(`${printableJson({ ok: false, error: message })}\n`);
+  else process.stderr.write(`${rendered(`${colorsOf(process.stderr).red("interlock:")} ${message}`)}\n`);
 }
 
 /**

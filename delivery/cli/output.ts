@@ -1,10 +1,11 @@
 /** Where the tool's words go: results to stdout, progress to stderr when stdout belongs to a program. */
-import pico from "picocolors";
+import { printableJson } from "../printable";
 import type { ProgressEvent } from "../rehearsal/types";
+import { type Colors, colorsOf, isTerminal, rendered } from "./colors";
 import { ProgressView } from "./progressView";
 import { StatusLine } from "./statusLine";
 
-export type Colors = ReturnType<typeof pico.createColors>;
+export { type Colors, colorsOf } from "./colors";
 
 /** What of a stream the output needs to know. */
 export type OutputStream = Pick<NodeJS.WriteStream, "write"> & Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns">>;
@@ -41,15 +42,6 @@ export interface OutputOptions {
 /** Characters of a line where no terminal says. */
 const DEFAULT_WIDTH = 110;
 
-/** Whether a stream is a terminal that moves its cursor. */
-const isTerminal = ({ isTTY }: OutputStream): boolean => isTTY === true && process.env["TERM"] !== "dumb";
-
-/** Colours for a stream: none where nobody sees them, or where NO_COLOR asks for none. */
-export function colorsOf(stream: OutputStream): Colors {
-  const { NO_COLOR = "", FORCE_COLOR = "" } = process.env;
-  return pico.createColors(NO_COLOR === "" && (isTerminal(stream) || !["", "0"].includes(FORCE_COLOR)));
-}
-
 /** Creates the output of one command. */
 export function createOutput({
   json,
@@ -60,7 +52,11 @@ export function createOutput({
   const notes = json ? stderr : stdout;
   const colors = colorsOf(notes);
   const status = isTerminal(notes) ? new StatusLine(notes) : undefined;
-  const write = (text: string): void => void (status ? status.above(`${text}\n`) : notes.write(`${text}\n`));
+  const write = (text: string): void => {
+    const lines = `${rendered(text)}\n`;
+    if (status) status.above(lines);
+    else notes.write(lines);
+  };
   const view = new ProgressView({ colors, verbose, write, ...(status && { status }) });
   return {
     isJson: json,
@@ -73,7 +69,7 @@ export function createOutput({
       if (!json) write(text);
     },
     json: (value) => {
-      if (json) stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+      if (json) stdout.write(`${printableJson(value)}\n`);
     },
     aside: async (run) => {
       status?.hold();

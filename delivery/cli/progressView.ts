@@ -28,6 +28,12 @@ function place(where: readonly string[]): string {
   return where.filter((name, index) => name !== where[index - 1]).join(" › ");
 }
 
+const indented = (text: string, indent: string): string =>
+  text
+    .split("\n")
+    .map((line) => `${indent}${line}`)
+    .join("\n");
+
 /** A step that has parts may end in other words than it began with. */
 const keyOf = ({ where, what, isPart }: Step): string => JSON.stringify(isPart === true ? [where, what] : where);
 
@@ -71,7 +77,7 @@ export class ProgressView {
     const { colors } = this.options;
     const { sign, color } = SIGNS[status as keyof typeof SIGNS];
     const indent = isPart === true ? "    " : "";
-    const more = detail === undefined ? "" : `\n${detail.replace(/^/gm, `${indent}    `)}`;
+    const more = detail === undefined ? "" : `\n${indented(detail, `${indent}    `)}`;
     return `${indent}${colors[color](sign)} ${place(where)}: ${what}${took}${more}`;
   }
 }

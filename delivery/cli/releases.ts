@@ -24,18 +24,23 @@ const opening = ({ repository = ROOT, ownCredentials = false }: ReleaseOptions):
   ownCredentials,
 });
 
-const stacks = (): Promise<ReadonlyMap<string, Graph>> => evaluateProject("update");
+/** The stacks; that nobody is logged in must not wait for them. */
+export async function stacksForAws(): Promise<ReadonlyMap<string, Graph>> {
+  const { requireCredentials } = await import("../release/aws/credentials");
+  await requireCredentials();
+  return evaluateProject("update");
+}
 
 /** Reaches the releases on AWS that the stacks of this clone declare. */
 export const onAws: Reach = {
   releases: async (options) => {
-    const graphs = await stacks();
+    const graphs = await stacksForAws();
     const environment = chooseEnvironment(graphs, options.environment);
     const { openReleases } = await import("../release/aws/open");
     return openReleases(graphs, environment, opening(options));
   },
   views: async (options) => {
-    const graphs = await stacks();
+    const graphs = await stacksForAws();
     const { openViews } = await import("../release/aws/open");
     return openViews(graphs, opening(options));
   },

@@ -1,6 +1,8 @@
 /** `interlock status`: what runs where, and what is on its way. */
 import Table from "cli-table3";
 import { type EnvironmentStatus, environmentStatus } from "../release";
+import { printableLine } from "../printable";
+import { guarded } from "./colors";
 import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { onAws, type Reach, type ReleaseOptions } from "./releases";
@@ -38,8 +40,8 @@ function linesOf({ environment, channel, hold, approvals, underWay, problems }: 
 /** The status as text. */
 export function describeStatus(environments: readonly EnvironmentStatus[]): string {
   const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
-  table.push(...environments.flatMap(rowsOf));
-  return [table.toString(), ...environments.flatMap(linesOf)].join("\n");
+  table.push(...environments.flatMap(rowsOf).map((row) => row.map(guarded)));
+  return [table.toString(), ...environments.flatMap(linesOf).map(printableLine)].join("\n");
 }
 
 /** Looks at every environment. */

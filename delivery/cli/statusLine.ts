@@ -1,4 +1,5 @@
 /** The last line of a terminal: what runs now and for how long, rewritten in place. */
+import { printableLine } from "../printable";
 import type { OutputStream } from "./output";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -31,7 +32,7 @@ export class StatusLine {
   /** A step has begun. @param level Steps of one level are counted together. */
   start(key: string, text: string, level = 0): void {
     this.running.delete(key);
-    this.running.set(key, { text, since: Date.now(), level });
+    this.running.set(key, { text: printableLine(text), since: Date.now(), level });
     this.timer ??= setInterval(() => this.draw(), INTERVAL).unref();
   }
 

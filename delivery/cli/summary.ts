@@ -2,6 +2,7 @@
 import Table from "cli-table3";
 import { countByReader } from "../rehearsal/notifications/notifications";
 import type { EnvironmentReport, RegionReport, RehearsalReport } from "../rehearsal/report";
+import { guarded } from "./colors";
 import type { Colors } from "./output";
 
 export interface Page {
@@ -63,7 +64,7 @@ function table({ environments }: RehearsalReport, { colors, width }: Page): stri
     style: { head: [], border: [], compact: true, ...(width < BORDERED_WIDTH ? { "padding-left": 0 } : {}) },
     ...(width < BORDERED_WIDTH ? { chars: NO_BORDERS } : {}),
   });
-  rows.push(...environments.flatMap((environment) => rowsOf(environment, colors)));
+  rows.push(...environments.flatMap((environment) => rowsOf(environment, colors)).map((row) => row.map(guarded)));
   return rows.toString();
 }
 

@@ -50,9 +50,9 @@ async function launch(options: RunOptions, mark: string): Promise<ChildProcess &
   throw spawnError(options, error);
 }
 
-function readLines(child: ChildProcess, onLine: RunOptions["onLine"]): void {
+function readLines(child: ChildProcess, { onLine, mask }: RunOptions): void {
   for (const stream of ["stdout", "stderr"] as const) {
-    const lines = splitLines((line) => onLine?.(line, stream));
+    const lines = splitLines((line) => onLine?.(line, stream), mask);
     child[stream]?.on("data", (chunk: Buffer) => lines.push(chunk));
     child[stream]?.on("end", () => lines.end());
   }
@@ -98,7 +98,7 @@ class SupervisedProcess implements RunningProcess {
   ) {
     this.pid = child.pid;
     supervision.add(this.pid);
-    readLines(child, options.onLine);
+    readLines(child, options);
     const limit = options.timeoutMs === undefined ? undefined : setTimeout(() => this.expire(), options.timeoutMs);
     this.ended = exitOf(child).then(async (end) => {
       clearTimeout(limit);

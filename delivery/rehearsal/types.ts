@@ -1,5 +1,6 @@
 /** Shapes that the parts of the rehearsal share. */
 import type { StoredObject } from "../access/types";
+import type { LineMask } from "./lines";
 
 /** What happens, as it happens. Everything that a person or `--json` sees of a rehearsal comes through here. */
 export type ProgressEvent =
@@ -64,6 +65,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Called for every line of stdout and stderr. */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
+  /** Hides secrets in lines before they are cut. @default - there are none */
+  readonly mask?: LineMask;
 }
 
 /** A process that goes on running, such as a host's service. */

@@ -1,6 +1,7 @@
 /** Acts: what somebody did to an environment's releases, when and why. One act is one record. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { printableJson } from "../printable";
 
 /** A release that an act moves from or to. */
 const MovedRelease = z.object({ version: z.string(), digest: z.string() });
@@ -47,7 +48,7 @@ export function parseAct(value: unknown): Act | undefined {
 }
 
 /** The one text of an act, whichever way it was read. */
-export const textOf = (act: Act): string => `${JSON.stringify(ActSchema.parse(act), undefined, 2)}\n`;
+export const textOf = (act: Act): string => `${printableJson(ActSchema.parse(act))}\n`;
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

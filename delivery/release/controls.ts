@@ -3,6 +3,7 @@
  * deploys, which stops what is on its way already. The object is written first: it is what counts.
  */
 import { z } from "zod";
+import { printableJson } from "../printable";
 import { type Act, nameOf, parseAct } from "./acts";
 import { ConditionFailed, ReleaseError } from "./errors";
 import { parseJson } from "./manifest";
@@ -46,7 +47,7 @@ export async function writeHold(
 ): Promise<void> {
   const body = { schema: 1, held: act.kind === "hold", act };
   try {
-    await store.put(key, Buffer.from(`${JSON.stringify(body, undefined, 2)}\n`), conditionOf(before));
+    await store.put(key, Buffer.from(`${printableJson(body)}\n`), conditionOf(before));
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     const now = await readHold(store, key);

@@ -1,4 +1,5 @@
 /** What a promotion or a rollback will do, and everything that speaks against it. Making a plan writes nothing. */
+import { unprintableIn } from "../printable";
 import { type Act, WAIVABLE, type Waivable } from "./acts";
 import { type Changes, changesBetween } from "./changes";
 import type { ChannelState } from "./channel";
@@ -42,11 +43,17 @@ export interface MovePlan {
 /** The longest reason. CodePipeline and S3 keep it in small places. */
 const MAX_REASON = 500;
 
-/** @throws ReleaseError when a reason says nothing or too much */
+/** @throws ReleaseError when a reason says nothing or too much, or holds what a terminal would obey or nobody would see */
 export function checkReason(reason: string): string {
   const text = reason.trim();
   if (text === "" || text.length > MAX_REASON)
     throw new ReleaseError(`--reason must have 1 to ${MAX_REASON} characters, got ${text.length}.`, 2);
+  const unprintable = unprintableIn(text);
+  if (unprintable.length > 0)
+    throw new ReleaseError(
+      `--reason must have no control characters and none that turn the direction of text, got ${unprintable.join(", ")}; write it anew.`,
+      2,
+    );
   return text;
 }
 

@@ -73,7 +73,8 @@ interface Attempt {
 async function runAttempt(request: BuildRequest, buildspec: Buildspec): Promise<Attempt> {
   const place = await placeOf(request);
   const { variables, secrets } = environmentOf(request, buildspec, place);
-  const voice = new Voice(request, createMask(secrets));
+  const mask = createMask(secrets);
+  const voice = new Voice(request, mask);
   const { inputs } = request.project;
   const minutes = typeof inputs["buildTimeout"] === "number" ? inputs["buildTimeout"] : DEFAULT_TIMEOUT_MINUTES;
   const environment = bagAt(inputs, "environment");
@@ -88,6 +89,7 @@ async function runAttempt(request: BuildRequest, buildspec: Buildspec): Promise<
     remainingMs: () => deadline - Date.now(),
     signal: request.signal,
     onLine: (line) => voice.line(line),
+    mask,
   });
   try {
     unmodelled(buildspec, environment).forEach((what) => voice.notRehearsed(what));

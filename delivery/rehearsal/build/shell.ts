@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { LineMask } from "../lines";
 import type { Processes, ProcessEnd, RunningProcess } from "../types";
 import { driverScript, quoted, settable, stateFiles, type StateFiles } from "./driver";
 
@@ -21,6 +22,8 @@ export interface ShellOptions {
   /** Ends what runs and lets nothing more begin. @default - nothing does */
   readonly signal?: AbortSignal | undefined;
   readonly onLine: (line: string) => void;
+  /** Hides secrets in what commands print. @default - there are none */
+  readonly mask?: LineMask;
 }
 
 /** Told of the commands of a list as they run. */
@@ -178,6 +181,7 @@ export class BuildShell {
       env: restore ? {} : env,
       timeoutMs: Math.max(1, this.options.remainingMs()),
       onLine: (line) => advance.read(line),
+      ...(this.options.mask && { mask: this.options.mask }),
     });
     this.started.push(running);
     // What cannot be ended here is ended with the rehearsal.

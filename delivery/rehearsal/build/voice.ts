@@ -1,5 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
+import { printable } from "../../printable";
 import type { PhaseObserver } from "./phases";
 import type { BuildRequest } from "./request";
 
@@ -20,12 +21,12 @@ export class Voice {
 
   line(text: string): void {
     const line = this.mask(text);
-    this.log.write(`${line}\n`);
+    this.write(line);
     this.request.progress({ kind: "output", where: this.request.where, line });
   }
 
   notRehearsed(what: string): void {
-    this.log.write(`Not rehearsed: ${what}\n`);
+    this.write(`Not rehearsed: ${what}`);
     this.request.progress({ kind: "notRehearsed", where: this.request.where, what });
   }
 
@@ -38,16 +39,21 @@ export class Voice {
     const withDetail = (detail: string | undefined) => (detail === undefined ? {} : { detail: this.mask(detail) });
     return {
       phase: (name, status, detail) => {
-        this.log.write(`Phase ${name}: ${status}\n`);
+        this.write(`Phase ${name}: ${status}`);
         progress({ kind: "step", where, what: name, status, ...withDetail(detail) });
       },
       command: (phase, command, status, detail) => {
-        if (status === "started") this.log.write(`Running command ${this.mask(command)}\n`);
+        if (status === "started") this.write(`Running command ${this.mask(command)}`);
         const [first = ""] = this.mask(command).trim().split("\n");
         const what = first.length > SHOWN ? `${first.slice(0, SHOWN - 1)}…` : first;
         progress({ kind: "step", where: [...where, phase], what, status, ...withDetail(detail) });
       },
     };
+  }
+
+  /** A log is read on a terminal: nothing in it may command one. */
+  private write(text: string): void {
+    this.log.write(`${printable(text)}\n`);
   }
 
   async close(): Promise<void> {

@@ -100,6 +100,36 @@ describe("output", () => {
     assert.equal(stdout.text, "for people\n");
   });
 
+  it("lets no text from outside command a terminal, with colours or without", () => {
+    const evil = "a\u001b[8mb\u001b]0;t\u0007c\rd\u0008e\u009b2Jf\u202eg";
+    const shown = "a\\u001b[8mb\\u001b]0;t\\u0007c\\u000dd\\u0008e\\u009b2Jf\\u202eg";
+    for (const color of [undefined, "1"]) {
+      if (color !== undefined) process.env["FORCE_COLOR"] = color;
+      [stdout, stderr] = [new Screen(), new Screen()];
+      const { progress, print, colors } = output({ verbose: true });
+      progress({ kind: "output", where: [], line: evil });
+      progress(step("failed", evil, { where: [evil], detail: evil }));
+      print(colors.red(evil));
+      const plain = stdout.text.replace(/\u001b\[(2|22|31|39)m/g, "");
+      assert.equal(plain, `      ${shown}\n✘ ${shown}: ${shown}\n    ${shown}\n${shown}\n`);
+      assert.equal(stdout.text.includes("\u001b[31m"), color !== undefined);
+    }
+  });
+
+  it("lets text within a colour begin no other, and begins the outer one again after an inner one", () => {
+    process.env["FORCE_COLOR"] = "1";
+    const { print, colors } = output();
+    print(colors.red(`a${colors.green("b")}c\u001b[39md`));
+    assert.equal(stdout.text, "\u001b[31ma\u001b[32mb\u001b[39m\u001b[31mc\\u001b[39md\u001b[39m\n");
+  });
+
+  it("escapes in JSON what JSON itself leaves", () => {
+    const value = { text: "\u009b\u202e\u2028\u007f\u001b" };
+    output({ json: true }).json(value);
+    assert.equal(stdout.text, '{\n  "text": "\\u009b\\u202e\\u2028\\u007f\\u001b"\n}\n');
+    assert.deepEqual(JSON.parse(stdout.text), value);
+  });
+
   describe("on a terminal", () => {
     beforeEach(() => {
       stdout = new Screen({ isTTY: true, columns: 40 });

@@ -180,4 +180,73 @@ describe("commands about releases", () => {
       "3 days",
     ]);
   });
+
+  describe("show nothing from outside as it is", () => {
+    const EVIL = "\u001b[2Ja\rb\u0008c\u009b1md\u202ee\u2028f";
+    const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+
+    async function world(): Promise<World> {
+      const made = createWorld();
+      for (const version of ["1.0.0", "1.1.0"])
+        await made.publish(version, (manifest) => ({
+          ...manifest,
+          commit: version,
+          source: { repository: "shop", branch: `ma${EVIL}in` },
+        }));
+      made.history.push({ id: "1.0.0", author: "Ann", title: "" }, { id: "1.1.0", author: EVIL, title: `Fix ${EVIL}` });
+      return made;
+    }
+
+    for (const asJson of [false, true])
+      it(`of commits, branches, pipelines and others' reasons${asJson ? ", as JSON" : ""}`, async () => {
+        const made = await world();
+        const releases = made.as("ann");
+        const terminal = new Terminal(made, asJson);
+        const { output, reach } = terminal;
+        await moveCommand("promote", { yes: true, release: "1.0.0" }, output, reach);
+        await releases.audit.record(await releases.act({ kind: "hold", reason: `past ${EVIL}` }));
+        made.pipeline.closedBecause = EVIL;
+        made.pipeline.allRuns.push({ id: "1", status: "InProgress", summary: EVIL });
+        made.pipeline.otherStages = [
+          {
+            name: `S${EVIL}`,
+            open: true,
+            waiting: ["1"],
+            actions: [{ name: EVIL, awaitsApproval: true }],
+            execution: "1",
+          },
+        ];
+        await moveCommand("promote", { yes: true, release: "1.1.0" }, output, reach).catch(() => undefined);
+        await diffCommand("1.0.0", "1.1.0", {}, output, reach);
+        await historyCommand({ days: "1" }, output, reach);
+        await statusCommand({}, output, reach);
+        const text = terminal.printed.join("");
+        assert.match(text, /past \\u001b\[2Ja\\/);
+        assert.match(text, /Fix \\u001b\[2Ja/);
+        assert.doesNotMatch(text, RAW);
+      });
+
+    it("and put no record below the audit that holds it raw", async () => {
+      const made = createWorld();
+      const releases = made.as("ann");
+      await releases.audit.record(await releases.act({ kind: "hold", reason: EVIL }));
+      const [record] = Object.values(made.to.contents());
+      assert.doesNotMatch(record?.body ?? "", RAW);
+      assert.equal((await releases.audit.acts())[0]?.reason, EVIL);
+    });
+
+    it("and take no reason that holds it", async () => {
+      const { output, reach } = new Terminal(createWorld());
+      const refused = {
+        exitCode: 2,
+        message:
+          "--reason must have no control characters and none that turn the direction of text, got U+001B, U+202E; write it anew.",
+      };
+      const reason = "a\u001b[2Jb\u202ec\u001b";
+      await assert.rejects(holdCommand({ reason }, output, reach), refused);
+      await assert.rejects(resumeCommand({ reason }, output, reach), refused);
+      await assert.rejects(moveCommand("promote", { reason }, output, reach), refused);
+      await assert.rejects(moveCommand("rollback", { reason }, output, reach), refused);
+    });
+  });
 });

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { createMask } from "../../../delivery/rehearsal/build/mask";
 import { MAX_LINE_LENGTH, splitLines } from "../../../delivery/rehearsal/lines";
 
 function linesOf(...chunks: readonly (string | readonly number[])[]): string[] {
+  return maskedLines([], ...chunks);
+}
+
+function maskedLines(secrets: readonly string[], ...chunks: readonly (string | readonly number[])[]): string[] {
   const lines: string[] = [];
-  const splitter = splitLines((line) => lines.push(line));
+  const splitter = splitLines((line) => lines.push(line), createMask(secrets));
   chunks.forEach((chunk) => splitter.push(typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk)));
   splitter.end();
   return lines;
@@ -42,5 +47,42 @@ describe("rehearsal/lines", () => {
         assert.deepEqual(linesOf(...chunks), linesOf(whole));
       }),
     );
+  });
+
+  it("escapes what else a terminal obeys or a reader does not see", () => {
+    assert.deepEqual(linesOf("a\u0085b\u202ec\u2066d\u2028e\u061cf\n", "g\u0008h\u009b31mi\u001b]0;title\u0007j\n"), [
+      "a\\u0085b\\u202ec\\u2066d\\u2028e\\u061cf",
+      "ghij",
+    ]);
+  });
+
+  describe("with secrets", () => {
+    const SECRET = "s3cr3t-horse-battery";
+    const filled = (length: number): string => "x".repeat(length);
+
+    it("masks one that the cut would go through, wherever it lies", () => {
+      for (let before = MAX_LINE_LENGTH - SECRET.length - 1; before <= MAX_LINE_LENGTH + 1; before++) {
+        const [line = ""] = maskedLines([SECRET], `${filled(before)}${SECRET}${filled(9000)}\n`);
+        const shown = line.slice(0, line.indexOf(" …")).replace(/^x+/, "");
+        assert.ok("***".startsWith(shown.replace(/x+$/, "")), `after ${before} characters: ${shown}`);
+      }
+    });
+
+    it("shows no beginning of one that was never kept whole, also when others before it became shorter", () => {
+      const many = `${SECRET} `.repeat(1000);
+      const [line = ""] = maskedLines([SECRET], `${many}\n`);
+      assert.doesNotMatch(line, /s3c|s3$/);
+      for (let before = 0; before < SECRET.length; before++) {
+        const [shifted = ""] = maskedLines([SECRET], `${filled(before)}${many}\n`);
+        assert.match(shifted, /^x*(\*\*\* )*(\*{0,3})? … \(\d+ more characters\)$/);
+      }
+    });
+
+    it("masks one that comes in chunks, between codes for terminals, and over several lines", () => {
+      assert.deepEqual(maskedLines([SECRET], "a s3cr3t-", "horse-bat", "tery b\n"), ["a *** b"]);
+      assert.deepEqual(maskedLines([SECRET], "s3cr3t-\u001b[31mhorse\u001b[0m-bat\u0007tery\n"), ["***"]);
+      assert.deepEqual(maskedLines(["first part\nsecond part"], "first part\nsecond part\n"), ["***", "***"]);
+      assert.deepEqual(maskedLines(["with\u001b[1mcode"], "with\u001b[1mcode\n"), ["***"]);
+    });
   });
 });

@@ -31,7 +31,7 @@ describe("rehearsal/build/shell", () => {
       cwd: join(folder, "src"),
       env: { PATH: process.env["PATH"] ?? "", GIVEN: "given", GONE: "gone" },
       isolated: false,
-      remainingMs: () => 10_000,
+      remainingMs: () => 120_000,
       onLine: (line) => lines.push(line),
       ...more,
     });
