@@ -1,6 +1,7 @@
 /** `interlock rehearse`: the app's current commit through every pipeline, on this machine. */
 import type { Graph } from "../graph";
 import { type Drill, DRILLS } from "../rehearsal/drills";
+import { preflight } from "../rehearsal/preflight";
 import { rehearse } from "../rehearsal/rehearse";
 import { createApproval } from "./approval";
 import type { ExitCode } from "./exitCode";
@@ -60,6 +61,7 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
   const drills = drillsOf(options);
   return onTermination(async (signal) => {
     try {
+      await preflight({ root: ROOT, source, allowDirty });
       const graphs = await evaluate(output);
       if (!proveFirst([...graphs.values()], output)) return 1;
       const ask = createApproval(yes, signal);

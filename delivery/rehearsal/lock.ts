@@ -65,6 +65,13 @@ async function takeOver(file: string, stale: LockHolder | undefined): Promise<bo
   return right;
 }
 
+/** Takes nothing. @throws RehearsalError with exit code 2 while a rehearsal holds the lock of a folder */
+export async function refuseRunning(folder: string): Promise<void> {
+  const file = join(folder, "lock.json");
+  const holder = await readHolder(file);
+  if (holder !== undefined) await refuseLive(holder, file);
+}
+
 /**
  * Takes the lock of a folder and returns the rehearsals that were killed while they held it.
  *

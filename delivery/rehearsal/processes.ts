@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { markSelf } from "./limitMark";
 import { splitLines } from "./lines";
 import { createSupervision, MARK_VARIABLE, type Supervision } from "./supervision";
 import { RehearsalError, type ProcessEnd, type Processes, type RunningProcess, type RunOptions } from "./types";
@@ -134,8 +135,8 @@ class SupervisedProcess implements RunningProcess {
  * Starts every process of a rehearsal, each in a group of its own, under one supervisor that ends them when it dies.
  *
  * A process that a command leaves in the background lives on until {@link Processes.stopAll}, as it would on a host.
- * On Linux a process that takes a session of its own is ended as well, unless it also drops its environment and outlives
- * its parent; elsewhere only while its parent lives.
+ * On Linux a daemon is ended as well: a process that took a session of its own, dropped its environment, closed its files and outlives
+ * its parent. Where `prlimit` is missing it must have kept its environment, and on other systems its parent must live.
  *
  * @param token Marks the processes. @default - a random one
  */
@@ -147,6 +148,7 @@ export function createProcesses(token: string = randomBytes(12).toString("hex"))
   async function start(options: RunOptions): Promise<SupervisedProcess> {
     known.forEach((process) => process.forgetIfGone() && known.delete(process));
     const mark = `${token}/${(count += 1)}`;
+    markSelf(token);
     const process = new SupervisedProcess(await launch(options, mark), options, mark, supervision);
     known.add(process);
     return process;

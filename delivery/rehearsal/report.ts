@@ -58,10 +58,11 @@ function statusOf({ result, isRollback = false }: RegionDeployment): RegionRepor
 /** Worst first. */
 const SEVERITY = ["Failed", "RolledBack", "NotStarted", "Succeeded"] as const;
 
-/** The last deployment to each group. */
-const lastOf = (deployments: readonly RegionDeployment[]): readonly RegionDeployment[] => [
-  ...new Map(deployments.map((deployment) => [deployment.groupArn, deployment])).values(),
-];
+/** The last deployment to each group, by group: those of one wave end in whatever order. */
+const lastOf = (deployments: readonly RegionDeployment[]): readonly RegionDeployment[] =>
+  [...new Map(deployments.map((deployment) => [deployment.groupArn, deployment]))]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, deployment]) => deployment);
 
 /**
  * Reports a region: what its last deployments of this execution did, and what answers there now.

@@ -251,7 +251,8 @@ export class Session {
   /** What counts from the beginning. */
   private soFar(): Pick<RehearsalReport, "notRehearsed" | "callsChecked" | "durationSeconds"> {
     return {
-      notRehearsed: [...this.notRehearsed],
+      // Regions deploy in parallel, and which of them says it first is chance.
+      notRehearsed: [...this.notRehearsed].sort(),
       callsChecked: this.guard.checked,
       durationSeconds: (Date.now() - this.started) / 1000,
     };

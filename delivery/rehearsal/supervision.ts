@@ -29,7 +29,7 @@ function startSupervisor(token: string): ChildProcess {
   // NODE_OPTIONS may load a compiler, which costs a second.
   const { NODE_OPTIONS: _, ...env } = process.env;
   // Detached: a Ctrl-C in the terminal must reach the rehearsal alone.
-  return spawn(process.execPath, [SUPERVISOR, token], {
+  return spawn(process.execPath, [SUPERVISOR, token, String(process.pid)], {
     detached: true,
     stdio: ["pipe", "pipe", "ignore"],
     env,

@@ -2,7 +2,7 @@
 /**
  * Ends the processes of a rehearsal, on request and when the rehearsal dies.
  *
- * Started once for each rehearsal as `node supervisor.js <token>`; plain JavaScript without dependencies, so that it is
+ * Started once for each rehearsal as `node supervisor.js <token> <pid of the rehearsal>`; plain JavaScript without dependencies, so that it is
  * ready at once. It reads one JSON object a line from stdin:
  *
  * - `{"add": [group, …]}`, `{"remove": [group, …]}`: process groups that belong to the rehearsal;
@@ -13,10 +13,12 @@
  * The end of stdin without `quit` means that the rehearsal died, however it died: the supervisor ends everything and leaves.
  *
  * A process belongs to the rehearsal if its group was added, if its environment carries the token (which finds those that
- * took a session of their own; Linux only), or if it descends from such a process.
+ * took a session of their own; Linux only), if it descends from such a process, or if it bears the rehearsal's limit in another session
+ * than the rehearsal's own (which finds daemons that dropped their environment; Linux only, see limitMark.js).
  */
 const { execFileSync } = require("node:child_process");
 const { readdirSync, readFileSync } = require("node:fs");
+const { bearsMark } = require("./limitMark.js");
 
 const VARIABLE = "INTERLOCK_REHEARSAL=";
 const POLL_MS = 15;
@@ -44,16 +46,24 @@ function markOf(pid) {
   return environment.slice(value, end === -1 ? undefined : end);
 }
 
-/** Rows of /proc: `pid (command) state ppid pgrp …`; the command may hold anything, so the last `)` counts. */
+/** Of /proc: `pid (command) state ppid pgrp session …`; the command may hold anything, so the last `)` counts. */
+function statOf(pid) {
+  const stat = readOr(`/proc/${pid}/stat`, "");
+  const [state, ppid, group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // A zombie has ended; where nobody reaps orphans it stays in the table for ever.
+  if (stat === "" || state === "Z" || state === "X") return undefined;
+  return { pid: Number(pid), ppid: Number(ppid), group: Number(group), session: Number(session) };
+}
+
+/** Every command has a session of its own; in the rehearsal's there is only what it runs for itself, as git, and waits for. */
+const ownSession = statOf(process.argv[3])?.session;
+
 function linuxTable() {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => {
-      const stat = readOr(`/proc/${entry}/stat`, "");
-      const [state, ppid, group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      // A zombie has ended; where nobody reaps orphans it stays in the table for ever.
-      if (stat === "" || state === "Z" || state === "X") return [];
-      return [{ pid: Number(entry), ppid: Number(ppid), group: Number(group), mark: markOf(entry) }];
+      const row = statOf(entry);
+      return row === undefined ? [] : [{ ...row, mark: markOf(entry) }];
     });
 }
 
@@ -110,7 +120,13 @@ async function end(chosen, graceMs) {
   }
 }
 
-const ofRehearsal = (row) => groups.has(row.group) || row.mark !== undefined;
+/** Whether a process is a supervisor, of this or another rehearsal: they bear limits as well, and end by themselves. */
+const isSupervisor = (pid) => readOr(`/proc/${pid}/cmdline`, "").includes(`\0${__filename}\0`);
+
+const ofRehearsal = (row) =>
+  groups.has(row.group) ||
+  row.mark !== undefined ||
+  (row.session !== ownSession && bearsMark(row.pid, token) && !isSupervisor(row.pid));
 
 async function endAll(graceMs) {
   await end(ofRehearsal, graceMs);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, rm, statfs, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { withFileErrors } from "./fileErrors";
-import { releaseLock, takeLock } from "./lock";
+import { refuseRunning, releaseLock, takeLock } from "./lock";
 import { createPorts } from "./ports";
 import { endLeftovers } from "./supervision";
 import { RehearsalError } from "./types";
@@ -80,6 +80,27 @@ const remove = async (folder: string, names: readonly string[]): Promise<void> =
   for (const name of names) await removeFolder(join(folder, name));
 };
 
+/** Makes the folder of a rehearsal where there is none. */
+async function prepareFolder(root: string, { freeBytes = freeBytesOf }: WorkspaceOptions): Promise<string> {
+  if (process.platform === "win32")
+    throw new RehearsalError("A rehearsal needs Linux or macOS; on Windows use WSL.", 2);
+  const folder = resolve(root, ".interlock", "rehearsal");
+  await mkdir(folder, { recursive: true });
+  await checkSpace(folder, freeBytes);
+  // Nothing of it belongs into a commit, whatever the app's own .gitignore says.
+  await writeFile(resolve(root, ".interlock", ".gitignore"), "*\n");
+  return folder;
+}
+
+const PREPARING = "prepare the rehearsal's folder";
+
+/**
+ * Looks whether a rehearsal could begin, and takes nothing over.
+ * @throws what {@link openWorkspace} throws
+ */
+export const checkWorkspace = (root: string, options: WorkspaceOptions = {}): Promise<void> =>
+  withFileErrors(PREPARING, async () => refuseRunning(await prepareFolder(root, options)));
+
 /**
  * Opens `<root>/.interlock/rehearsal` for one rehearsal; takes over what a killed one has left and ends its processes.
  *
@@ -87,15 +108,9 @@ const remove = async (folder: string, names: readonly string[]): Promise<void> =
  * folder cannot be written.
  */
 export async function openWorkspace(root: string, options: WorkspaceOptions = {}): Promise<Workspace> {
-  if (process.platform === "win32")
-    throw new RehearsalError("A rehearsal needs Linux or macOS; on Windows use WSL.", 2);
-  const folder = resolve(root, ".interlock", "rehearsal");
   const token = randomBytes(12).toString("hex");
-  return withFileErrors("prepare the rehearsal's folder", async () => {
-    await mkdir(folder, { recursive: true });
-    await checkSpace(folder, options.freeBytes ?? freeBytesOf);
-    // Nothing of it belongs into a commit, whatever the app's own .gitignore says.
-    await writeFile(resolve(root, ".interlock", ".gitignore"), "*\n");
+  return withFileErrors(PREPARING, async () => {
+    const folder = await prepareFolder(root, options);
     for (const stale of await takeLock(folder, token)) await endLeftovers(stale.token);
     await remove(folder, [...TRANSIENT, "logs"]);
     for (const name of [...TRANSIENT, ...KEPT]) await mkdir(join(folder, name), { recursive: true });

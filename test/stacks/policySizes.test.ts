@@ -93,7 +93,7 @@ function wavesOf([home, ...others]: readonly string[]): string[][] {
 }
 
 describe("policies of prod", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const bySize = new Map<number, Policy[]>();
   const all = () => [...bySize.values()].flat();
 

@@ -49,7 +49,7 @@ export class Notifications {
 
   /** Why notifications did not get through since it was asked last. */
   takeProblems(): readonly string[] {
-    const problems = [...this.lost];
+    const problems = [...this.lost].sort(); // which of parallel actions came first is chance
     this.lost.clear();
     return problems;
   }

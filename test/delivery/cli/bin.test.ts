@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type ChildProcess } from "node:child_process";
+import { rmSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Graph } from "../../../delivery/graph";
 import type { RehearsalReport } from "../../../delivery/rehearsal/report";
@@ -29,7 +31,7 @@ async function serving(child: ChildProcess): Promise<number> {
 }
 
 describe("interlock", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let tool: Tool;
   const json = ({ stdout }: Ended): unknown => JSON.parse(stdout);
 
@@ -80,6 +82,25 @@ describe("interlock", function () {
     assert.match(help.stdout, /^Usage: interlock \[options\] \[command\]\n/);
     assert.match(nothing.stderr, /^Usage: interlock/);
     assert.deepEqual([config.stderr, option.stderr, unknownStack.stdout, nothing.stdout], ["", "", "", ""]);
+  });
+
+  it("says what keeps a rehearsal from beginning before it evaluates anything", async () => {
+    tool.write("app/new.txt", "not committed\n");
+    try {
+      const { code, stdout, stderr } = await tool.run("rehearse", "--yes");
+      assert.deepEqual(
+        { code, stdout, stderr },
+        {
+          code: 2,
+          stdout: "",
+          stderr:
+            `interlock: These files differ from commit ${tool.head.slice(0, 12)}, which would be delivered without the changes:\n` +
+            "  app/new.txt\nCommit or stash them, or allow the difference.\n",
+        },
+      );
+    } finally {
+      rmSync(join(tool.root, "app/new.txt"));
+    }
   });
 
   it("stops where an approval is needed and there is no terminal", async () => {

@@ -6,7 +6,7 @@ import { without } from "./graphs";
 const DRILLS = ["rollback", "evacuation"] as const;
 
 describe("drills", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let graphs: ReadonlyMap<string, Graph>;
   let clone: Clone;
 

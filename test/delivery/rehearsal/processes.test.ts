@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -24,6 +24,18 @@ function lives(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Pids of `sleep <seconds>` that live, on Linux. */
+function sleeping(seconds: string): number[] {
+  const lines = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
+  return lines.map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "latin1").endsWith(`sleep\0${seconds}\0`) && lives(pid);
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function goneSoon(pid: number): Promise<void> {
@@ -114,6 +126,39 @@ describe("rehearsal/processes", () => {
     assert.equal(lives(pids[0] ?? 0), false);
     assert.equal((await own.run(bash("exit 4"))).exitCode, 4, "starts again after stopAll");
     await own.stopAll();
+  });
+
+  const PERL = `perl -MPOSIX -e '
+    exit 0 if fork; POSIX::setsid(); exit 0 if fork; chdir "/"; POSIX::close($_) for 0..255;
+    %ENV = (); exec "/usr/bin/env", "-i", "/bin/sleep", "300"'`;
+  const NODE = `"${process.execPath}" -e '
+    require("child_process").spawn("sleep", ["300"], { env: {}, detached: true, stdio: "ignore", cwd: "/" }).unref()'`;
+
+  for (const [kind, script, name] of [
+    ["nohup in the background", "nohup sleep 300.1 >/dev/null 2>&1 &", "300.1"],
+    ["setsid without environment", "env -i setsid -f sleep 300.2 >/dev/null 2>&1 </dev/null", "300.2"],
+    ["a double fork that closes all", PERL.replace('"300"', '"300.3"'), "300.3"],
+    ["a detached child of another runtime", NODE.replace('"300"', '"300.4"'), "300.4"],
+  ] as const)
+    it(`ends a daemon with the rehearsal: ${kind}`, async function () {
+      if (process.platform !== "linux") this.skip();
+      const own = createProcesses();
+      assert.equal((await own.run(bash(script))).exitCode, 0);
+      let pids: number[] = [];
+      while (pids.length === 0) pids = sleeping(name); // it may not have come to its exec
+      await own.stopAll();
+      assert.deepEqual(sleeping(name), []);
+    });
+
+  it("leaves alone what others have started, also while they bear an earlier rehearsal's mark", async () => {
+    const [one, other] = [createProcesses(), createProcesses()];
+    await one.run(bash("env -i setsid -f sleep 300.5"));
+    await other.run(bash("env -i setsid -f sleep 300.6"));
+    while (sleeping("300.5").length + sleeping("300.6").length < 2);
+    await one.stopAll();
+    assert.deepEqual([sleeping("300.5").length, sleeping("300.6").length], [0, 1]);
+    await other.stopAll();
+    assert.deepEqual(sleeping("300.6"), []);
   });
 
   it("says why a command cannot run", async () => {

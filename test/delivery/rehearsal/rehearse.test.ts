@@ -45,7 +45,7 @@ const question = ({ release }: RehearsalReport, regions: string): string =>
   `Deploy release ${release?.version} to prod: ${regions}. Verified: release ${release?.version} (SHA-256 ${release?.digest.slice(0, 12)}): promote by AWSReservedSSO_ReleaseManager_rehearsal: rehearsal`;
 
 describe("rehearse", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let all: ReadonlyMap<string, Graph>;
   /** One staging region, so that prod comes soon; prod in three waves. */
   let waves: ReadonlyMap<string, Graph>;

@@ -39,7 +39,7 @@ const steady = (text: string): string =>
     .replaceAll(/task [0-9a-f]{8}/g, "task …");
 
 describe("rehearse: what is deployed to", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let functions: ReadonlyMap<string, Graph>;
   let containers: ReadonlyMap<string, Graph>;
   let clone: Clone;

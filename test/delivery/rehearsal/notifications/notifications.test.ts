@@ -13,7 +13,7 @@ const EMAIL = { protocol: "email", endpoint: "ann@example.com" };
 const PHONE = { protocol: "sms", endpoint: "+4915112345678" };
 
 describe("Notifications of a rehearsal", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let clone: Clone;
   let graphs: ReadonlyMap<string, Graph>;
 

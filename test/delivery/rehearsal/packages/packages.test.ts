@@ -20,7 +20,7 @@ const PACKAGES = {
 };
 
 describe("Packages of a rehearsal", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let clone: Clone;
   let graphs: ReadonlyMap<string, Graph>;
 

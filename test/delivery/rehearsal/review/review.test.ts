@@ -14,7 +14,7 @@ phases:
 `;
 
 describe("Reviews of a rehearsal", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let clone: Clone;
   let graphs: ReadonlyMap<string, Graph>;
 

@@ -21,7 +21,7 @@ const errorsOf = (report: RehearsalReport): string[] => {
 };
 
 describe("Sources of a rehearsal", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let clone: Clone;
 
   afterEach(() => {

@@ -109,7 +109,7 @@ describe("release/aws/evacuation", () => {
   });
 
   it("ends the same when any request is throttled, or its answer lost", async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const whole = await lostWorld();
     const first = whole.requests;
     await deploy(whole);

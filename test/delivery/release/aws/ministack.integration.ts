@@ -59,7 +59,7 @@ function declarations(graphs: ReadonlyMap<string, Graph>): object {
 }
 
 describe("releases on MiniStack", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let stack: MiniStack | string;
   let graphs: ReadonlyMap<string, Graph>;
   const pipelines = new FakeAws();

@@ -110,7 +110,7 @@ describe("release/aws", () => {
     const { random } = Math;
     Math.random = () => 0;
     after(() => (Math.random = random));
-    this.timeout(60_000);
+    this.timeout(300_000);
     const whole = world();
     await promote(whole);
     let points = 0;
