@@ -14,9 +14,9 @@ export interface PreflightOptions {
 /** @throws RehearsalError with exit code 2 and all that speaks against a rehearsal: of the commit, and of the folder that it writes to */
 export async function preflight({ root, source, allowDirty }: PreflightOptions): Promise<void> {
   const checks = await Promise.allSettled([readCommit(root, source, "HEAD", { allowDirty }), checkWorkspace(root)]);
-  const reasons = checks.flatMap((check): unknown[] => (check.status === "rejected" ? [check.reason] : []));
+  const reasons = checks.flatMap((check) => (check.status === "rejected" ? [check.reason as Error] : []));
   const defect = reasons.find((reason) => !(reason instanceof RehearsalError));
   if (defect !== undefined) throw defect;
-  const problems = reasons.map((reason) => (reason as RehearsalError).message);
+  const problems = reasons.map(({ message }) => message);
   if (problems.length > 0) throw new RehearsalError(problems.join("\n"), 2);
 }

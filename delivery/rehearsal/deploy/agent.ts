@@ -18,7 +18,7 @@ import type { EventResult, LifecycleEvent } from "./types";
 const LOG_TAIL = 2048;
 
 /** How long a registered host may take to answer the load balancer's first health check. Milliseconds. */
-const HEALTHY_WITHIN_MS = 10_000;
+const HEALTHY_WITHIN_MS = 60_000;
 
 /**
  * Runs lifecycle events of one deployment on one host, in order, up to the first that fails; the rest is skipped.

@@ -45,7 +45,7 @@ export interface Task {
 }
 
 /** How long a task may take to answer the target group's health check. Milliseconds. */
-const HEALTHY_WITHIN_MS = 10_000;
+const HEALTHY_WITHIN_MS = 60_000;
 const LOG_LINES = 20;
 
 export class Tasks {

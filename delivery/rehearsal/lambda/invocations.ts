@@ -35,6 +35,11 @@ export interface InvocationResult {
 
 /** Seconds. Source: botocore lambda, `FunctionConfiguration.Timeout`. */
 const DEFAULT_TIMEOUT = 3;
+/**
+ * What a function may take to start, which does not count against its timeout. Milliseconds.
+ * Source: Lambda Developer Guide, lambda-runtime-environment, "Init phase".
+ */
+const INIT_MS = 10_000;
 const LOG_LINES = 20;
 
 interface Answer {
@@ -96,7 +101,7 @@ export class Invocations {
       event,
       handler: textAt(fn.resource.inputs, "handler") ?? "",
       context: contextOf(fn, version, at.id),
-      deadline: Date.now() + seconds * 1000,
+      deadline: Date.now() + INIT_MS + seconds * 1000,
       crash: fn.crashing.has(version),
     };
     await writeFile(join(at.folder, "invocation.json"), JSON.stringify(invocation));
@@ -116,7 +121,7 @@ export class Invocations {
           ...session.environment,
           INTERLOCK_RUNTIME_MODULES: await this.modules,
         },
-        timeoutMs: seconds * 1000,
+        timeoutMs: INIT_MS + seconds * 1000,
         onLine: (line) => {
           at.log.push(line);
           if (at.log.length > LOG_LINES) at.log.shift();

@@ -28,6 +28,9 @@ export interface TargetParts {
   readonly stores: Stores;
 }
 
+const byKey = <T>(map: ReadonlyMap<string, T>): readonly T[] =>
+  [...map].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
+
 /** All targets of a rehearsal, made when they are first deployed to. They live on from one pipeline execution to the next. */
 export class Targets {
   private readonly made = new Map<string, Promise<ServerTarget>>();
@@ -52,9 +55,9 @@ export class Targets {
     this.others.set(groupArn, target);
   }
 
-  /** Targets that could be made. */
+  /** Targets that could be made, by group: regions make theirs in whatever order. */
   async all(): Promise<readonly Target[]> {
-    return [...(await this.servers()), ...this.others.values()];
+    return [...(await this.servers()), ...byKey(this.others)];
   }
 
   async close(): Promise<void> {
@@ -62,7 +65,7 @@ export class Targets {
   }
 
   private async servers(): Promise<readonly ServerTarget[]> {
-    const settled = await Promise.allSettled(this.made.values());
+    const settled = await Promise.allSettled(byKey(this.made));
     return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   }
 

@@ -136,7 +136,7 @@ describe("interlock", function () {
     child.kill("SIGKILL");
     assert.equal((await end).signal, "SIGKILL");
     const isLeft = (name: string): boolean => !["stores", "builds", "hosts", "run", "lock.json"].includes(name);
-    for (let waited = 0; waited < 5000 && tool.leftovers().some(isLeft); waited += 50) await pause(50);
+    for (let waited = 0; waited < 60_000 && tool.leftovers().some(isLeft); waited += 50) await pause(50);
     assert.deepEqual(tool.leftovers().filter(isLeft), []);
     assert.equal(await isTaken(port), false);
 

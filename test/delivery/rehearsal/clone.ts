@@ -46,13 +46,13 @@ file_exists_behavior: OVERWRITE
 hooks:
   ApplicationStop:
     - location: hooks/stop.sh
-      timeout: 10
+      timeout: 120
   ApplicationStart:
     - location: hooks/start.sh
-      timeout: 10
+      timeout: 120
   ValidateService:
     - location: hooks/validate.sh
-      timeout: 20
+      timeout: 120
 `;
 
 const SERVER = `const { createServer } = require("node:http");

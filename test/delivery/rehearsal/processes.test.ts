@@ -97,7 +97,7 @@ describe("rehearsal/processes", () => {
     const pids: number[] = [];
     const end = await processes.run(
       bash("sleep 300 & echo $!; setsid sleep 300 & echo $!; wait", {
-        timeoutMs: 200,
+        timeoutMs: 2000,
         onLine: (line) => pids.push(Number(line)),
       }),
     );

@@ -238,7 +238,7 @@ describe("rehearse", function () {
   it("ends a hook that hangs at its timeout, with all that it started", async () => {
     const error = await failsInDev({
       "hooks/start.sh": "#!/bin/sh\nsleep 300 &\nsleep 300\n",
-      "appspec.yml": APP["appspec.yml"]!.replace("start.sh\n      timeout: 10", "start.sh\n      timeout: 1"),
+      "appspec.yml": APP["appspec.yml"]!.replace("start.sh\n      timeout: 120", "start.sh\n      timeout: 1"),
     });
     assert.match(error, /hooks\/start\.sh did not end within 1 s and was ended \(appspec\.yml:16:17\)/);
   });

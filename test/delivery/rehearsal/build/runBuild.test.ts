@@ -242,7 +242,7 @@ describe("rehearsal/build/runBuild", () => {
         build: "{ commands: ['echo waiting; sleep 300'], finally: ['echo finally'] }",
         post_build: "{ commands: ['echo post'] }",
       }),
-      { timeoutMs: 200 },
+      { timeoutMs: 2000 },
     );
     assert.equal(
       result.failure,

@@ -136,7 +136,7 @@ describe("rehearsal/build/shell", () => {
   });
 
   it("ends a command that hangs at the limit, and at the end what was left in the background", async () => {
-    const build = open(["/bin/bash"], { remainingMs: () => 300 });
+    const build = open(["/bin/bash"], { remainingMs: () => 2000 });
     const failure = await build.run(["(sleep 300; touch late) & echo begun", "sleep 300"], {});
     assert.deepEqual(
       { ...failure, exitCode: undefined, signal: undefined },

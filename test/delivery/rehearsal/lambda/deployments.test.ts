@@ -231,7 +231,7 @@ describe("rehearsal/lambda/deployments", () => {
   });
 
   it("stops on request, with a rollback where the caller wants it", async () => {
-    const hook = HOOK.replace("const answer", "await new Promise((go) => setTimeout(go, 1500)); const answer");
+    const hook = HOOK.replace("const answer", "await new Promise((go) => setTimeout(go, 8000)); const answer");
     await stage.begin(lambdaGraph({ hook }));
     const end = await stage.run(
       DEPLOY.replace(
