@@ -4,7 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime";
 import { closest } from "../delivery/specs/suggest";
 import { checkEnvironment, checkShared } from "./settings/check";
+import { foreignSettings, providerProblem } from "./settings/files";
 import { type Locate, locator } from "./settings/location";
+import { textProblems, withoutLongTexts } from "./settings/texts";
 import type {
   CommonSettings,
   DeploymentTarget,
@@ -69,19 +71,22 @@ export function parseSettings(
 ): SettingValues {
   const kind = stack === SHARED_STACK ? "shared" : "environment";
   const { values, problems } = decodeSettings(raw, kind);
-  const undecoded = new Set<SettingKey>(problems.map(({ path }) => path[0] as SettingKey));
-  const checked = kind === "shared" ? checkShared(values) : checkEnvironment(stack, values);
+  const foreign = foreignSettings(locate, namespace, kind);
+  const texts = textProblems(values);
+  const told = [...foreign, ...problems, ...texts];
+  const undecoded = new Set<SettingKey>(told.map(({ path }) => path[0] as SettingKey));
+  // What is too long is not looked at by any other check, so that none of them can take long.
+  const looked = withoutLongTexts(values);
+  const checked = kind === "shared" ? checkShared(looked) : checkEnvironment(stack, looked);
   // A value that could not be decoded stands as an empty one: what is said of it besides would be noise.
   const all = [
     ...unknownKeys(raw),
-    ...problems,
+    ...told,
     ...checked.filter(({ path }) => !undecoded.has(path[0] as SettingKey)),
-  ];
-  if (all.length > 0)
-    throw new SettingsError(
-      stack,
-      all.map((problem) => describe(namespace, problem, locate)),
-    );
+  ].map((problem) => describe(namespace, problem, locate));
+  const provider = providerProblem(locate);
+  if (provider !== undefined) all.unshift(provider);
+  if (all.length > 0) throw new SettingsError(stack, all);
   return values;
 }
 

@@ -9,6 +9,8 @@ export interface NameLimit {
   readonly words: string;
   /** Shape of the service model (botocore 1.44.5) or page of the documentation. */
   readonly source: string;
+  /** Beginnings and endings that the service keeps for itself. */
+  readonly reserved?: { readonly beginnings: readonly string[]; readonly endings: readonly string[] };
 }
 
 const limit = (what: string, min: number, max: number, pattern: RegExp, words: string, source: string): NameLimit =>
@@ -31,14 +33,21 @@ export const NAME_LIMITS = Object.freeze({
     "no spaces nor ~ ^ : ? * [ \\ .. @{ //, not beginning with / . - nor ending with / . .lock, neither @ alone nor 40 hexadecimal digits",
     "codecommit.BranchName; pattern: git-check-ref-format and CodeCommit User Guide: limits",
   ),
-  bucket: limit(
-    "S3 bucket name",
-    3,
-    63,
-    /^[a-z0-9][a-z0-9-]*[a-z0-9]$/,
-    "lower-case letters, digits and -, beginning and ending with a letter or digit",
-    "S3 User Guide: bucketnamingrules",
-  ),
+  bucket: Object.freeze({
+    ...limit(
+      "S3 bucket name",
+      3,
+      63,
+      /^[a-z0-9][a-z0-9-]*[a-z0-9]$/,
+      "lower-case letters, digits and -, beginning and ending with a letter or digit",
+      "S3 User Guide: bucketnamingrules",
+    ),
+    // `-an` ends the names of an account's own regional namespace, which no component asks for.
+    reserved: Object.freeze({
+      beginnings: ["xn--", "sthree-", "amzn-s3-demo-"],
+      endings: ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an"],
+    }),
+  }) as NameLimit,
   role: limit("IAM role name", 1, 64, /^[\w+=,.@-]+$/, "letters, digits and + = , . @ _ -", "iam.roleNameType"),
   roleDescription: limit(
     "IAM role description",
@@ -214,9 +223,15 @@ export const NAME_LIMITS = Object.freeze({
 
 /** Says what is wrong with a name, in the form `must have 1 to 64 characters of …`; nothing when it is right. */
 export function nameProblem(limits: NameLimit, name: string): string | undefined {
-  if (name.length >= limits.min && name.length <= limits.max && limits.pattern.test(name)) return undefined;
   // By sound: an IAM role, an S3 bucket, an SNS topic, a CodeBuild project.
   const article = /^(?:[AEIOU]|S[0-9NT])/.test(limits.what) ? "an" : "a";
+  if (name.length >= limits.min && name.length <= limits.max && limits.pattern.test(name)) {
+    const { beginnings = [], endings = [] } = limits.reserved ?? {};
+    const isReserved = beginnings.some((text) => name.startsWith(text)) || endings.some((text) => name.endsWith(text));
+    return isReserved
+      ? `must be ${article} ${limits.what} that begins with none of ${beginnings.join(", ")} and ends with none of ${endings.join(", ")}, which are reserved`
+      : undefined;
+  }
   return `must be ${article} ${limits.what} of ${limits.min} to ${limits.max} characters: ${limits.words}`;
 }
 

@@ -9,6 +9,7 @@ import {
   checkRegion,
   checkUnique,
 } from "../internal/checks";
+import { isEmail } from "../internal/addresses";
 import { ACCOUNT_ID, NAME_LIMITS } from "../internal/limits";
 import { type Problem, Problems } from "../internal/problems";
 import { type AccountRoles, byAccount, checkRoleArns } from "../internal/roleArns";
@@ -66,31 +67,36 @@ function checkTopic(problems: Problems, args: DeliveryNotificationsArgs): void {
 
 /** A text that has a form, in words. */
 interface Form {
-  readonly pattern: RegExp;
+  readonly accepts: (text: string) => boolean;
   readonly allowed: string;
   readonly fix: string;
 }
 
+const matching =
+  (pattern: RegExp) =>
+  (text: string): boolean =>
+    pattern.test(text);
+
 const FORMS = {
-  email: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, allowed: "must be an e-mail address", fix: "correct it" },
+  email: { accepts: isEmail, allowed: "must be an e-mail address", fix: "correct it" },
   // Source: SNS Developer Guide: sms_publish-to-phone.
   phone: {
-    pattern: /^\+[1-9]\d{6,14}$/,
+    accepts: matching(/^\+[1-9]\d{6,14}$/),
     allowed: "must be a telephone number in the form of E.164, such as +4915112345678",
     fix: "correct it",
   },
   https: {
-    pattern: /^https:\/\/[^\s/]+\S*$/,
+    accepts: matching(/^https:\/\/[^\s/]\S*$/),
     allowed: "must be an address that begins with https://",
     fix: "give one",
   },
   queue: {
-    pattern: /^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]+$/,
+    accepts: matching(/^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]+$/),
     allowed: "must be the ARN of a standard queue (arn:…:sqs:…)",
     fix: "give the queue's ARN, not its URL",
   },
   chat: {
-    pattern: ARN_FORMS.chat.pattern,
+    accepts: matching(ARN_FORMS.chat.pattern),
     allowed: `must be ${ARN_FORMS.chat.words}`,
     fix: "copy it from Amazon Q Developer in chat applications",
   },
@@ -98,9 +104,9 @@ const FORMS = {
 
 /** Whether the message may show what was given: an address may hold a token. */
 const problemOf =
-  (property: string, { pattern, allowed, fix }: Form, shows = true) =>
+  (property: string, { accepts, allowed, fix }: Form, shows = true) =>
   (text: string): Problem | undefined =>
-    pattern.test(text) ? undefined : { property, allowed, ...(shows ? { got: text } : {}), fix };
+    accepts(text) ? undefined : { property, allowed, ...(shows ? { got: text } : {}), fix };
 
 /** Checks who reads, and returns the inputs to use in place of those given. */
 function checkReaders(problems: Problems, args: DeliveryNotificationsArgs): Partial<DeliveryNotificationsArgs> {

@@ -1,26 +1,42 @@
 /** Finds where a setting stands in its stack's file, so that a message can point at it. */
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { LineCounter, isNode, parseDocument } from "yaml";
+import { type Document, LineCounter, isNode, parseDocument } from "yaml";
 
 /** Turns the path of a setting into `file:line:column`, or into the file alone where the setting is not in it. */
-export type Locate = (path: readonly (string | number)[]) => string;
+export interface Locate {
+  (path: readonly (string | number)[]): string;
+  /** The settings that the stack's own file gives, by key with namespace; absent where there is no such file. @default - unknown */
+  readonly own?: () => Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A locator of which it is known what the file gives. */
+type Positions = Locate & { readonly own: NonNullable<Locate["own"]> };
 
 /**
- * Finds positions in a stack's settings file, which is read when the first one is asked for: settings that are right need none. A file
+ * Finds positions in a stack's settings file, which is read when it is first asked for. A file
  * that is missing or broken gives no positions: Pulumi reports those.
  */
 export function locator(file: string): Locate {
-  let locate: Locate | undefined;
-  return (path) => (locate ??= readPositions(file))(path);
+  let locate: Positions | undefined;
+  const read = (): Positions => (locate ??= readPositions(file));
+  return Object.assign((path: readonly (string | number)[]) => read()(path), { own: () => read().own() });
 }
 
-function readPositions(file: string): Locate {
+/** The settings of a document that could be read. */
+function settingsIn(document: Document.Parsed): Readonly<Record<string, unknown>> | undefined {
+  if (document.errors.length > 0) return undefined;
+  const { config } = (document.toJS() ?? {}) as { readonly config?: unknown };
+  return typeof config === "object" && config !== null ? (config as Record<string, unknown>) : {};
+}
+
+function readPositions(file: string): Positions {
   const name = basename(file);
-  if (!existsSync(file)) return () => name;
+  if (!existsSync(file)) return Object.assign(() => name, { own: () => undefined });
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: lines, keepSourceTokens: false });
-  return (path) => {
+  const own = (): Readonly<Record<string, unknown>> | undefined => settingsIn(document);
+  const locate = (path: readonly (string | number)[]): string => {
     // The innermost node that exists: a list's element, else the list.
     for (let length = path.length; length > 0; length--) {
       const node =
@@ -32,4 +48,5 @@ function readPositions(file: string): Locate {
     }
     return name;
   };
+  return Object.assign(locate, { own });
 }

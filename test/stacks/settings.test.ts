@@ -75,6 +75,10 @@ describe("settings of the stacks", () => {
     assert.equal(settings.primaryKeyRegion, "eu-central-1");
   });
 
+  const VPC = (got: string): string =>
+    `vpcCidr must be an IPv4 range from /16 to /24 such as 10.0.0.0/16, without leading zeros, got "${got}"; AWS takes no larger range, and smaller ones cannot hold four subnets`;
+  const PRIVATE = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10";
+
   const cases: readonly [
     title: string,
     stack: string,
@@ -320,7 +324,7 @@ describe("settings of the stacks", () => {
       },
       [
         'deploymentStrategy must be IN_PLACE where deploymentTarget is ECS, got "BLUE_GREEN"; Lambda and ECS are always blue/green',
-        'deploymentConfig must be a configuration for ECS, got "CodeDeployDefault.LambdaAllAtOnce"; use CodeDeployDefault.ECSAllAtOnce, .ECSCanary10Percent5Minutes, .ECSLinear10PercentEvery1Minutes or one of your own',
+        'deploymentConfig must be a configuration for ECS, got "CodeDeployDefault.LambdaAllAtOnce"; use CodeDeployDefault.ECSAllAtOnce, .ECSCanary10Percent5Minutes, .ECSCanary10Percent15Minutes, .ECSLinear10PercentEvery1Minutes, .ECSLinear10PercentEvery3Minutes',
         'sourceImage must be repository:tag such as base/node:22, got "departures"; correct it',
       ],
     ],
@@ -427,10 +431,7 @@ describe("settings of the stacks", () => {
       "instances and networks of no known form",
       "dev",
       { instanceType: "small", vpcCidr: "10.0.0.0/28" },
-      [
-        'instanceType must be an EC2 instance type such as t3.micro, got "small"; correct it',
-        'vpcCidr must be an IPv4 range from /16 to /24 such as 10.0.0.0/16, got "10.0.0.0/28"; smaller ranges cannot hold six subnets',
-      ],
+      ['instanceType must be an EC2 instance type such as t3.micro, got "small"; correct it', VPC("10.0.0.0/28")],
     ],
     [
       "a name of the regions that is none, without a zone, for functions without certificates, and weights of nothing",
@@ -494,10 +495,226 @@ describe("settings of the stacks", () => {
         'certificates[3] must be the ARN of an ACM certificate, got "a certificate"; copy it from the certificate',
       ],
     ],
+    ...["010.0.0.0/16", "10.0.0.0/8", "10.0.0.0", "10.0.0.256/16", "0x0a.0.0.0/16", "10.0.0.0/016"].map(
+      (vpcCidr): (typeof cases)[number] => [
+        `the network ${vpcCidr}, which is none or too large`,
+        "dev",
+        { vpcCidr },
+        [VPC(vpcCidr)],
+      ],
+    ),
+    [
+      "a network with host bits, which is not private either",
+      "dev",
+      { vpcCidr: "11.0.3.1/16" },
+      [
+        'vpcCidr must begin where a range of its size does, got "11.0.3.1/16"; write 11.0.0.0/16',
+        `vpcCidr must lie in a private range (${PRIVATE}), got "11.0.3.1/16"; the addresses of others would be out of reach`,
+      ],
+    ],
+    [
+      "a network beyond the private one",
+      "dev",
+      { vpcCidr: "172.32.0.0/16" },
+      [
+        `vpcCidr must lie in a private range (${PRIVATE}), got "172.32.0.0/16"; the addresses of others would be out of reach`,
+      ],
+    ],
+    [
+      "a network that the instances do not fit into, nor twice as many of them",
+      "dev",
+      { vpcCidr: "10.0.0.0/24", maxInstancesPerRegion: 60, deploymentStrategy: "BLUE_GREEN" },
+      [
+        'vpcCidr must have room for 120 instances, old and new in the private half of it, got "10.0.0.0/24" with 118 addresses; take at least /23',
+      ],
+    ],
+    [
+      "a network that the tasks do not fit into",
+      "dev",
+      {
+        vpcCidr: "10.0.0.0/24",
+        deploymentTarget: "ECS",
+        deploymentConfig: "",
+        instancesPerRegion: 60,
+        maxInstancesPerRegion: 60,
+      },
+      [
+        'vpcCidr must have room for 120 tasks, old and new in the private half of it, got "10.0.0.0/24" with 118 addresses; take at least /23',
+      ],
+    ],
+    [
+      "windows with fields that do not exist, each by its name",
+      "prod",
+      { deploymentWindow: "* * 9-25 ? * MON-FRI", deploymentTimeZone: "Europe/Belrin" },
+      [
+        'deploymentWindow must be a cron expression whose hours exists, got "* * 9-25 ? * MON-FRI"; for weekdays from nine to five write "* * 9-17 ? * MON-FRI"',
+        'deploymentTimeZone must be a time zone that exists, got "Europe/Belrin"; correct it',
+      ],
+    ],
+    [
+      "a window on a day that never comes, in a zone beyond the last",
+      "prod",
+      { deploymentWindow: "* * 9-17 30,31 FEB ?", deploymentTimeZone: "UTC+14:30" },
+      [
+        'deploymentWindow must name a day that comes, got "* * 9-17 30,31 FEB ?"; none of its months has it',
+        'deploymentTimeZone must be a time zone that exists, got "UTC+14:30"; correct it',
+      ],
+    ],
+    ...["Linear10PercentEvery1Minutes", "Canary10Percent7Minutes", "Linear10PercentEvery2Minute"].map(
+      (name): (typeof cases)[number] => [
+        `the configuration ${name} that Lambda does not have`,
+        "dev",
+        { deploymentTarget: "Lambda", deploymentConfig: `CodeDeployDefault.Lambda${name}` },
+        [
+          `deploymentConfig must be a configuration for Lambda, got "CodeDeployDefault.Lambda${name}"; use CodeDeployDefault.LambdaAllAtOnce, .LambdaCanary10Percent5Minutes, .LambdaCanary10Percent10Minutes, .LambdaCanary10Percent15Minutes, .LambdaCanary10Percent30Minutes, .LambdaLinear10PercentEvery1Minute, .LambdaLinear10PercentEvery2Minutes, .LambdaLinear10PercentEvery3Minutes, .LambdaLinear10PercentEvery10Minutes`,
+        ],
+      ],
+    ),
+    [
+      "a configuration for ECS that no stack declares",
+      "dev",
+      { deploymentTarget: "ECS", deploymentConfig: "slow" },
+      [
+        'deploymentConfig must be a configuration for ECS, got "slow"; use CodeDeployDefault.ECSAllAtOnce, .ECSCanary10Percent5Minutes, .ECSCanary10Percent15Minutes, .ECSLinear10PercentEvery1Minutes, .ECSLinear10PercentEvery3Minutes',
+      ],
+    ],
+    ...[
+      "xn--board",
+      "sthree-board",
+      "amzn-s3-demo-board",
+      "board-s3alias",
+      "board--ol-s3",
+      "board--x-s3",
+      "board--table-s3",
+      "board-an",
+    ].map((sourceBucket): (typeof cases)[number] => [
+      `the bucket ${sourceBucket}, whose name is reserved`,
+      "dev",
+      { branch: "", sourceBucket, sourceKey: "source.zip" },
+      [
+        `sourceBucket must be an S3 bucket name that begins with none of xn--, sthree-, amzn-s3-demo- and ends with none of -s3alias, --ol-s3, .mrap, --x-s3, --table-s3, -an, which are reserved, got "${sourceBucket}"; correct it`,
+      ],
+    ]),
+    [
+      "an application whose buckets would begin with what is reserved",
+      "dev",
+      { application: "sthree-board" },
+      [
+        'application forms the name "sthree-board-dev-111111111111-eu-central-1" of 42 characters, which must be an S3 bucket name that begins with none of xn--, sthree-, amzn-s3-demo- and ends with none of -s3alias, --ol-s3, .mrap, --x-s3, --table-s3, -an, which are reserved; shorten it',
+      ],
+    ],
+    [
+      "roles of every account, of another partition, and every role of a path",
+      "shared",
+      {
+        developers: [
+          "arn:aws:iam::*:role/Developer",
+          "arn:aws-cn:iam::111111111111:role/Developer",
+          "arn:aws:iam::111111111111:role/team/*",
+        ],
+      },
+      [
+        'developers[0] must be the ARN of an IAM role with * only in part of its name, got "arn:aws:iam::*:role/Developer"; name the roles of the people',
+        'developers[1] must be in the partition of homeRegion eu-central-1 (aws), got "arn:aws-cn:iam::111111111111:role/Developer"; roles of another partition cannot come here',
+        'developers[2] must be the ARN of an IAM role with * only in part of its name, got "arn:aws:iam::111111111111:role/team/*"; name the roles of the people',
+      ],
+    ],
+    [
+      "releasers and evacuators of another partition",
+      "prod",
+      {
+        releasers: ["arn:aws-us-gov:iam::111111111111:role/Releasers"],
+        evacuators: ["arn:aws-cn:iam::111111111111:role/Incident"],
+        notificationChats: ["arn:aws-cn:chatbot::111111111111:chat-configuration/slack-channel/trains"],
+      },
+      [
+        'evacuators[0] must be in the partition of homeRegion eu-central-1 (aws), got "arn:aws-cn:iam::111111111111:role/Incident"; roles of another partition cannot come here',
+        'releasers[0] must be in the partition of homeRegion eu-central-1 (aws), got "arn:aws-us-gov:iam::111111111111:role/Releasers"; roles of another partition cannot come here',
+        'notificationChats[0] must be in the partition of homeRegion eu-central-1 (aws), got "arn:aws-cn:chatbot::111111111111:chat-configuration/slack-channel/trains"; copy it from the account of this delivery',
+      ],
+    ],
+    [
+      "tags that AWS keeps for itself",
+      "dev",
+      {
+        deploymentTarget: "OnPremises",
+        onPremisesTags: ["AWS:Fleet=a", "aws:cloudformation:stack=b"],
+        onPremisesRegistrars: ["arn:aws:iam::222222222222:role/sites"],
+      },
+      ["AWS:Fleet=a", "aws:cloudformation:stack=b"].map(
+        (tag, index) =>
+          `onPremisesTags[${index}] must not begin with aws:, which AWS keeps for itself, got "${tag}"; take another key`,
+      ),
+    ],
+    [
+      "texts with controls, with characters that turn text, and without end, and says nothing else of them",
+      "dev",
+      { branch: "de\u0000v", externalId: "a\tb", filePaths: ["a\u202eb", "c\n"], application: "a".repeat(100_000) },
+      [
+        "application must have at most 2048 characters, got 100000; shorten it",
+        "externalId must have no control characters and none that turn the direction of text, got U+0009; write it anew",
+        "branch must have no control characters and none that turn the direction of text, got U+0000; write it anew",
+        "filePaths[0] must have no control characters and none that turn the direction of text, got U+202E; write it anew",
+        "filePaths[1] must have no control characters and none that turn the direction of text, got U+000A; write it anew",
+      ],
+    ],
+    [
+      "addresses that only look like some",
+      "prod",
+      { notificationEmails: ["a@b", "a@b..c", "a b@c.de", "a@-b.de", "a@b@c.de", ".a@b.de", `${"a".repeat(65)}@b.de`] },
+      ["a@b", "a@b..c", "a b@c.de", "a@-b.de", "a@b@c.de", ".a@b.de", `${"a".repeat(65)}@b.de`].map(
+        (address, index) => `notificationEmails[${index}] must be an e-mail address, got "${address}"; correct it`,
+      ),
+    ],
+    ...["t3.medium.large", "t3.", "3t.micro", "t3.gigantic", "micro", "t3-micro"].map(
+      (instanceType): (typeof cases)[number] => [
+        `the instance type ${instanceType}`,
+        "dev",
+        { instanceType },
+        [`instanceType must be an EC2 instance type such as t3.micro, got "${instanceType}"; correct it`],
+      ],
+    ),
   ];
   for (const [title, stack, changes, expected] of cases) {
     it(`refuses ${title}`, () => assert.deepEqual(problemsOf(stack, changes), expected));
   }
+
+  it("accepts networks, windows, types and addresses of every form that there is", () => {
+    for (const vpcCidr of ["10.255.0.0/16", "172.31.16.0/20", "192.168.0.0/16", "100.64.0.0/24"])
+      assert.deepEqual(problemsOf("dev", { vpcCidr }), []);
+    for (const deploymentTimeZone of ["UTC", "UTC-12:00", "UTC+14:00", "America/Argentina/Buenos_Aires", "EST"])
+      assert.deepEqual(problemsOf("prod", { deploymentTimeZone }), []);
+    for (const deploymentWindow of ["0 0 9 29 FEB ?", "* 0/15 22-2 ? JAN-MAR,12 MON#2 2026-2199", "* * * L-3 * ?"])
+      assert.deepEqual(problemsOf("prod", { deploymentWindow }), []);
+    for (const instanceType of [
+      "m7i-flex.large",
+      "u-6tb1.112xlarge",
+      "r7iz.metal-16xl",
+      "im4gn.16xlarge",
+      "c5.metal",
+      "t4g.nano",
+    ])
+      assert.deepEqual(problemsOf("dev", { instanceType }), []);
+    const notificationEmails = ["first.last+tag@sub.example.co.uk", "o'neil_1@xn--bcher-kva.example"];
+    assert.deepEqual(problemsOf("prod", { notificationEmails }), []);
+  });
+
+  it("reads texts that never end no further than it must", () => {
+    // Each is what some pattern would try in every way that there is.
+    const endless = [
+      "a@" + ".a".repeat(50_000),
+      "a".repeat(100_000) + "!",
+      "1-".repeat(50_000),
+      `https://${"a/".repeat(50_000)} `,
+    ];
+    const keys = Object.keys(rawOf("prod"));
+    for (const text of endless)
+      for (const key of keys) {
+        const said = [...problemsOf("prod", { [key]: text }), ...problemsOf("prod", { [key]: [text] })];
+        // No text of this length comes to any check but the one of its length.
+        assert.ok(said.every((line) => line.length < 2 * text.length));
+      }
+  });
 
   it("accepts one account for everything", () => {
     assert.deepEqual(problemsOf("dev", { account: "111111111111", externalId: "" }), []);
@@ -545,6 +762,44 @@ describe("places of settings", () => {
     assert.equal(locate(["interlock:regions", 1]), "Pulumi.dev.yaml:2:34");
     assert.equal(locate(["interlock:regions", 7]), "Pulumi.dev.yaml:2:22");
     assert.equal(locate(["interlock:account"]), "Pulumi.dev.yaml");
+  });
+
+  const FILE = 'config:\n  pulumi:disable-default-providers: ["aws"]\n';
+  /** What is said of a stack whose own file is given. */
+  function saidOf(stack: string, text: string): readonly string[] {
+    const file = join(folder, `Pulumi.${stack}.yaml`);
+    writeFileSync(file, text);
+    try {
+      parseSettings(stack, rawOf(stack), locator(file));
+    } catch (error) {
+      assert.ok(error instanceof SettingsError, String(error));
+      return error.problems;
+    }
+    return [];
+  }
+
+  it("are those of settings that stand in the file of a stack that does not read them", () => {
+    assert.deepEqual(saidOf("dev", `${FILE}  interlock:developers: []\n  interlock:branches: [main]\n`), [
+      "Pulumi.dev.yaml:4:23: interlock:branches is read by the stack shared alone, which makes it for all environments; move it to Pulumi.shared.yaml",
+      "Pulumi.dev.yaml:3:25: interlock:developers is read by the stack shared alone, which makes it for all environments; move it to Pulumi.shared.yaml",
+    ]);
+    assert.deepEqual(saidOf("shared", `${FILE}  interlock:vpcCidr: 10.0.0.0/16\n`), [
+      "Pulumi.shared.yaml:3:22: interlock:vpcCidr is read by environments alone; move it to the Pulumi.<environment>.yaml of each that it is meant for",
+    ]);
+  });
+
+  it("are that of the setting which keeps resources from the shell's credentials", () => {
+    const rest =
+      'without it a resource that names no provider would be made with the credentials of the shell: set it to ["aws"]';
+    const key = "pulumi:disable-default-providers";
+    assert.deepEqual(saidOf("dev", "config:\n  interlock:branch: dev\n"), [
+      `Pulumi.dev.yaml: ${key} must list aws, got nothing; ${rest}`,
+    ]);
+    assert.deepEqual(saidOf("dev", `config:\n  ${key}: [awsx]\n`), [
+      `Pulumi.dev.yaml:2:37: ${key} must list aws, got ["awsx"]; ${rest}`,
+    ]);
+    for (const given of ['["*"]', "[kubernetes, aws]"])
+      assert.deepEqual(saidOf("dev", `config:\n  ${key}: ${given}\n`), []);
   });
 
   it("are the file alone when it is missing or no YAML", () => {

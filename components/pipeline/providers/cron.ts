@@ -59,10 +59,32 @@ export function wrongCronField(expression: string): string | undefined {
   // The table allows `*` alone, and the page's own example gives `0`.
   if (seconds !== "*" && seconds !== "0") return "seconds";
   if (fields.length < 5 || fields.length > 6) return "number of fields";
-  return FIELDS.slice(0, fields.length).find((field, index) => {
+  const wrong = FIELDS.slice(0, fields.length).find((field, index) => {
     const text = fields[index] ?? "";
     return !text.split(",").every((part) => isPart(field, part));
   })?.name;
+  // Both days left open name no day at all.
+  return wrong ?? (fields[2] === "?" && fields[4] === "?" ? "day of week" : undefined);
+}
+
+/** The longest months, by number. */
+const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+/** Numbers of a field that lists values alone; nothing where it says it in another way. */
+function listed(field: Field, text: string): readonly number[] | undefined {
+  const numbers = text.split(",").map((part) => (part === "*" || part === "?" ? undefined : numberOf(field, part)));
+  return numbers.every((number) => number !== undefined) ? numbers : undefined;
+}
+
+/** Whether an expression whose fields are right names days that its months never have, as 30 February. */
+export function neverComes(expression: string): boolean {
+  const [, , , day = "", month = ""] = expression.trim().split(/\s+/);
+  const [days, months] = [listed(FIELDS[2]!, day), listed(FIELDS[3]!, month)];
+  return (
+    days !== undefined &&
+    months !== undefined &&
+    months.every((one) => days.every((number) => number > DAYS_OF_MONTH[one - 1]!))
+  );
 }
 
 export const CRON: ValueForm = {

@@ -1,4 +1,5 @@
 /** Forms of the values that settings of actions and rules have. Pure. */
+import { isTimeZone } from "../../internal/addresses";
 import { ARN_FORMS, type ArnForm } from "../../internal/checks";
 import type { ValueForm } from "./rows";
 
@@ -83,11 +84,15 @@ export const DEPLOY_STRATEGY = form(
   },
 );
 
-/** Sources: CodePipeline User Guide rule-reference-DeploymentWindow. Which zones exist is not checked. */
-export const TIME_ZONE = matching(
-  /^(?:[A-Za-z]+(?:_[A-Za-z]+)*(?:\/[A-Za-z]+(?:[_-][A-Za-z]+)*)+|UTC(?:[+-](?:0\d|1[0-4]):[0-5]\d)?|[A-Z]{3,5})$/,
-  "a time zone as Region/City, UTC, UTC+HH:MM or an abbreviation of 3 to 5 letters",
+/** How zones are written, whether there is such a one or not. */
+export const TIME_ZONE_FORM =
+  /^(?:[A-Za-z]+(?:_[A-Za-z]+)*(?:\/[A-Za-z]+(?:[_-][A-Za-z]+)*)+|UTC(?:[+-]\d{2}:\d{2})?|[A-Z]{3,5})$/;
+
+/** Sources: CodePipeline User Guide rule-reference-DeploymentWindow; the zones are those of this runtime's database. */
+export const TIME_ZONE = form(
+  "a time zone that exists, as Region/City, UTC, UTC+HH:MM or an abbreviation of 3 to 5 letters",
   "take Europe/Berlin, for example",
+  (value) => value.length <= 64 && TIME_ZONE_FORM.test(value) && isTimeZone(value),
 );
 
 /** A value without reference, since values with one are not checked for their form. */

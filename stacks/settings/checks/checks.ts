@@ -1,5 +1,6 @@
 /** Collects what is wrong with settings, and the checks that several of them share. */
 import { ACCOUNT_ID, NAME_LIMITS, nameProblem } from "../../../components/internal/limits";
+import { partitionOf } from "../../../components/internal/partitions";
 import type { SettingsProblem } from "../types";
 import type { SettingKey } from "../values";
 
@@ -56,13 +57,30 @@ export function checkName(
   );
 }
 
-/** ARNs of roles of people; `*` may stand for a part of the name. */
-export function checkRoles(checks: Checks, key: SettingKey, arns: readonly string[], fix: string): void {
-  arns.forEach((arn, index) =>
-    checks.require(
-      /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@\-/*]+$/.test(arn) && !/:role\/\*+$/.test(arn),
+/** Partition, account, path and name of a role, of which path and name may hold `*`. */
+const ROLE = /^arn:([a-z-]+):iam::\d{12}:role\/((?:[\w+=,.@*-]+\/)*)([\w+=,.@*-]+)$/;
+
+/** A trust policy has no room for longer ones. Source: `iam.arnType`. */
+const MAX_ARN = 2048;
+
+/**
+ * ARNs of roles of people; `*` may stand for a part of the name, never for the account or for every name of a path.
+ * @param home The home region, whose partition they must be in.
+ */
+export function checkRoles(checks: Checks, key: SettingKey, arns: readonly string[], fix: string, home: string): void {
+  const partition = partitionOf(home)?.id;
+  arns.forEach((arn, index) => {
+    const [, own, , name = ""] = arn.length > MAX_ARN ? [] : (ROLE.exec(arn) ?? []);
+    const isRole = checks.require(
+      own !== undefined && /[^*]/.test(name),
       [key, index],
       `must be the ARN of an IAM role with * only in part of its name, ${got(arn)}; ${fix}`,
-    ),
-  );
+    );
+    if (isRole && partition !== undefined)
+      checks.require(
+        own === partition,
+        [key, index],
+        `must be in the partition of homeRegion ${home} (${partition}), ${got(arn)}; roles of another partition cannot come here`,
+      );
+  });
 }

@@ -1,4 +1,6 @@
 /** Checks of how revisions are delivered and promoted. */
+import { neverComes, wrongCronField } from "../../../components/pipeline/providers/cron";
+import { TIME_ZONE, TIME_ZONE_FORM } from "../../../components/pipeline/providers/forms";
 import { parseInterval } from "../intervals";
 import type { SettingValues } from "../values";
 import { type Checks, checkRange, got } from "./checks";
@@ -13,16 +15,36 @@ const MAX_PROMOTION_BAKE_MINUTES = 43_200;
 export function checkDelivery(checks: Checks, values: SettingValues): void {
   checkRange(checks, "bakeMinutes", values.bakeMinutes, 0, MAX_BAKE_MINUTES);
   checkRange(checks, "artifactExpirationDays", values.artifactExpirationDays, 1, 3650);
-  // Source: CodePipeline User Guide, rule-reference-DeploymentWindow: six fields and an optional year, seconds * or 0.
+  if (values.deploymentWindow !== "") checkWindow(checks, values.deploymentWindow);
   checks.require(
-    values.deploymentWindow === "" || /^[0*](\s+[\dA-Za-z*,/?#L-]+){5,6}$/.test(values.deploymentWindow),
+    TIME_ZONE.accepts(values.deploymentTimeZone),
+    ["deploymentTimeZone"],
+    TIME_ZONE_FORM.test(values.deploymentTimeZone)
+      ? `must be a time zone that exists, ${got(values.deploymentTimeZone)}; correct it`
+      : `must be Region/City, UTC±HH:MM or an abbreviation, ${got(values.deploymentTimeZone)}; correct it`,
+  );
+}
+
+const EXAMPLE = 'for weekdays from nine to five write "* * 9-17 ? * MON-FRI"';
+
+/** Source: CodePipeline User Guide, rule-reference-DeploymentWindow: six fields and an optional year, seconds * or 0. */
+function checkWindow(checks: Checks, window: string): void {
+  const wrong = wrongCronField(window);
+  const isShort = wrong === "seconds" || wrong === "number of fields";
+  checks.require(
+    !isShort,
     ["deploymentWindow"],
-    `must be a cron expression of six fields and an optional year whose seconds are * or 0, ${got(values.deploymentWindow)}; for weekdays from nine to five write "* * 9-17 ? * MON-FRI"`,
+    `must be a cron expression of six fields and an optional year whose seconds are * or 0, ${got(window)}; ${EXAMPLE}`,
   );
   checks.require(
-    /^(UTC([+-]\d{2}:\d{2})?|GMT|[A-Za-z_]+(\/[A-Za-z_+-]+){1,2}|[A-Z]{3,4})$/.test(values.deploymentTimeZone),
-    ["deploymentTimeZone"],
-    `must be Region/City, UTC±HH:MM or an abbreviation, ${got(values.deploymentTimeZone)}; correct it`,
+    wrong === undefined || isShort,
+    ["deploymentWindow"],
+    `must be a cron expression whose ${wrong} exists, ${got(window)}; ${EXAMPLE}`,
+  );
+  checks.require(
+    wrong !== undefined || !neverComes(window),
+    ["deploymentWindow"],
+    `must name a day that comes, ${got(window)}; none of its months has it`,
   );
 }
 

@@ -1,27 +1,31 @@
 /** Checks of what is deployed to and how. */
+import { LambdaDeploymentConfig, ServerDeploymentConfig } from "../../../components/deploy/configNames";
+import { EcsDeploymentConfig } from "../../../components/ecs/enums";
+import { NAME_LIMITS, nameProblem } from "../../../components/internal/limits";
+import { isReservedTag } from "../../../components/internal/tags";
 import { type SettingValues, splitTag } from "../values";
 import { type Checks, checkChoice, checkRoles, got } from "./checks";
 
+/** Source: `codedeploy.Tag`; lengths: CodeDeploy API Reference, AddTagsToOnPremisesInstances, and IAM's limits of tags. */
+const TAG = /^[^=]{1,128}=.{0,256}$/;
+
 const TARGETS = ["Instances", "OnPremises", "Lambda", "ECS"] as const;
 
-/** What predefined configurations of each target's platform begin with, and their names for messages. */
-const PLATFORMS: Readonly<Record<string, { words: string; pattern: RegExp; names: string }>> = {
-  Server: {
-    words: "servers",
-    pattern: /^CodeDeployDefault\.(AllAtOnce|HalfAtATime|OneAtATime)$/,
-    names: "CodeDeployDefault.AllAtOnce, .HalfAtATime, .OneAtATime",
-  },
-  Lambda: {
-    words: "Lambda",
-    pattern:
-      /^CodeDeployDefault\.Lambda(AllAtOnce|Canary10Percent(5|10|15|30)Minutes|Linear10PercentEvery(1|2|3|10)Minutes?)$/,
-    names: "CodeDeployDefault.LambdaAllAtOnce, .LambdaCanary10Percent5Minutes, .LambdaLinear10PercentEvery1Minute",
-  },
-  ECS: {
-    words: "ECS",
-    pattern: /^CodeDeployDefault\.ECS(AllAtOnce|Canary10Percent(5|15)Minutes|Linear10PercentEvery(1|3)Minutes)$/,
-    names: "CodeDeployDefault.ECSAllAtOnce, .ECSCanary10Percent5Minutes, .ECSLinear10PercentEvery1Minutes",
-  },
+interface Platform {
+  readonly words: string;
+  /** Predefined configurations: all that there are. */
+  readonly names: readonly string[];
+  /** Whether configurations of one's own may be named. */
+  readonly takesOwn: boolean;
+}
+
+/** The configurations of each target's platform. */
+const PLATFORMS: Readonly<Record<string, Platform>> = {
+  // A configuration for servers may be one that somebody has made in the account.
+  Server: { words: "servers", names: Object.values(ServerDeploymentConfig), takesOwn: true },
+  // How long functions take to get their traffic is read from the name, and no stack declares another.
+  Lambda: { words: "Lambda", names: Object.values(LambdaDeploymentConfig), takesOwn: false },
+  ECS: { words: "ECS", names: Object.values(EcsDeploymentConfig), takesOwn: false },
 };
 
 /** Target, strategy and configuration. Source of the names: CodeDeploy User Guide, deployment-configurations. */
@@ -48,22 +52,22 @@ export function checkDeployments(checks: Checks, values: SettingValues): void {
   checkOnPremises(checks, values);
 }
 
+/** Names as they are written behind one another: the common beginning once. */
+const shortened = ([first = "", ...others]: readonly string[]): string =>
+  [first, ...others.map((name) => name.replace(/^CodeDeployDefault/, ""))].join(", ");
+
 function checkConfiguration(checks: Checks, { deploymentConfig, deploymentTarget }: SettingValues): void {
+  const { words, names, takesOwn } = PLATFORMS[deploymentTarget] ?? PLATFORMS["Server"]!;
+  const isOwn = takesOwn && nameProblem(NAME_LIMITS.deploymentConfig, deploymentConfig) === undefined;
   checks.require(
-    /^[A-Za-z0-9+=,.@_-]{1,100}$/.test(deploymentConfig),
+    names.includes(deploymentConfig) || isOwn,
     ["deploymentConfig"],
-    `must be the name of a CodeDeploy deployment configuration, ${got(deploymentConfig)}; correct it`,
-  );
-  const platform = PLATFORMS[deploymentTarget] ?? PLATFORMS["Server"]!;
-  checks.require(
-    !deploymentConfig.startsWith("CodeDeployDefault.") || platform.pattern.test(deploymentConfig),
-    ["deploymentConfig"],
-    `must be a configuration for ${platform.words}, ${got(deploymentConfig)}; use ${platform.names} or one of your own`,
+    `must be a configuration for ${words}, ${got(deploymentConfig)}; use ${shortened(names)}${takesOwn ? " or one of your own" : ""}`,
   );
 }
 
 function checkOnPremises(checks: Checks, values: SettingValues): void {
-  const { deploymentTarget, onPremisesTags, onPremisesRegistrars, bakeMinutes } = values;
+  const { deploymentTarget, onPremisesTags, onPremisesRegistrars, bakeMinutes, homeRegion } = values;
   const isMeant = deploymentTarget === "OnPremises";
   for (const key of ["onPremisesTags", "onPremisesRegistrars"] as const)
     checks.require(
@@ -75,10 +79,16 @@ function checkOnPremises(checks: Checks, values: SettingValues): void {
     );
   onPremisesTags.forEach((tag, index) =>
     checks.require(
-      /^[^=]{1,128}=.{0,256}$/.test(tag) &&
-        onPremisesTags.findIndex((other) => splitTag(other)[0] === splitTag(tag)[0]) === index,
+      TAG.test(tag) && onPremisesTags.findIndex((other) => splitTag(other)[0] === splitTag(tag)[0]) === index,
       ["onPremisesTags", index],
       `must be Key=Value with each key once, ${got(tag)}; correct it`,
+    ),
+  );
+  onPremisesTags.forEach((tag, index) =>
+    checks.require(
+      !isReservedTag(splitTag(tag)[0]),
+      ["onPremisesTags", index],
+      `must not begin with aws:, which AWS keeps for itself, ${got(tag)}; take another key`,
     ),
   );
   checkRoles(
@@ -86,6 +96,7 @@ function checkOnPremises(checks: Checks, values: SettingValues): void {
     "onPremisesRegistrars",
     onPremisesRegistrars,
     "name the roles that give the instances their sessions",
+    homeRegion,
   );
   checks.require(
     !isMeant || bakeMinutes === 0,

@@ -29,7 +29,13 @@ export function checkEvacuation(checks: Checks, values: SettingValues): void {
     ["primaryKeyRegion"],
     `must be one of regions (${known}), ${got(primaryKeyRegion)}; name the region that the keys were made in`,
   );
-  checkRoles(checks, "evacuators", evacuators, "name the roles of the people who may deploy without the pipeline");
+  checkRoles(
+    checks,
+    "evacuators",
+    evacuators,
+    "name the roles of the people who may deploy without the pipeline",
+    homeRegion,
+  );
   checks.require(
     evacuators.length === 0 || promotesFrom !== "",
     ["evacuators"],

@@ -1,5 +1,7 @@
 /** Checks of what all environments share: people, branches, connections, images, and who is told. */
+import { isEmail } from "../../../components/internal/addresses";
 import { NAME_LIMITS, nameProblem } from "../../../components/internal/limits";
+import { partitionOf } from "../../../components/internal/partitions";
 import {
   CODE_ARTIFACT_REGIONS,
   NOTIFICATION_RULE_REGIONS,
@@ -45,7 +47,7 @@ export function checkRepository(checks: Checks, values: SettingValues): void {
     );
   });
   for (const key of ["developers", "maintainers", "readers"] as const)
-    checkRoles(checks, key, values[key], "name the roles of the people");
+    checkRoles(checks, key, values[key], "name the roles of the people", values.homeRegion);
   checkRange(checks, "pullRequestApprovals", pullRequestApprovals, 0, MAX_APPROVALS);
   checks.require(
     branches.length > 0 || (pullRequestApprovals === 0 && !reviewsPullRequests),
@@ -99,6 +101,8 @@ export function checkPackages(checks: Checks, { packages, homeRegion }: SettingV
   checkService(checks, "packages", packages, homeRegion, "CodeArtifact", CODE_ARTIFACT_REGIONS.includes(homeRegion));
 }
 
+const CHAT = /^arn:[a-z-]+:chatbot::\d{12}:chat-configuration\/(slack-channel|microsoft-teams-channel)\/[\w-]+$/;
+
 export function checkNotifications(checks: Checks, values: SettingValues): void {
   const { notificationEmails, notificationNumbers, notificationChats, homeRegion } = values;
   const has = NOTIFICATION_RULE_REGIONS.includes(homeRegion);
@@ -106,7 +110,7 @@ export function checkNotifications(checks: Checks, values: SettingValues): void 
     checkService(checks, key, values[key].length > 0, homeRegion, "notification rules", has);
   notificationEmails.forEach((address, index) =>
     checks.require(
-      /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address),
+      isEmail(address),
       ["notificationEmails", index],
       `must be an e-mail address, ${got(address)}; correct it`,
     ),
@@ -120,9 +124,17 @@ export function checkNotifications(checks: Checks, values: SettingValues): void 
   );
   notificationChats.forEach((arn, index) =>
     checks.require(
-      /^arn:[a-z-]+:chatbot::\d{12}:chat-configuration\/(slack-channel|microsoft-teams-channel)\/[\w-]+$/.test(arn),
+      CHAT.test(arn),
       ["notificationChats", index],
       `must be the ARN of a chat configuration of Slack or Microsoft Teams, ${got(arn)}; copy it from Amazon Q Developer in chat applications`,
+    ),
+  );
+  const partition = partitionOf(homeRegion)?.id;
+  notificationChats.forEach((arn, index) =>
+    checks.require(
+      partition === undefined || !CHAT.test(arn) || arn.split(":")[1] === partition,
+      ["notificationChats", index],
+      `must be in the partition of homeRegion ${homeRegion} (${partition}), ${got(arn)}; copy it from the account of this delivery`,
     ),
   );
 }

@@ -75,7 +75,7 @@ function checkSourceBucket(checks: Checks, { sourceBucket, sourceKey }: SettingV
   checks.require(problem === undefined, ["sourceBucket"], `${problem}, ${got(sourceBucket)}; correct it`);
   // Source: S3 User Guide, object-keys: 1,024 bytes.
   checks.require(
-    /^[^/].{0,1019}\.zip$/.test(sourceKey),
+    /^[^/].{0,1019}\.zip$/.test(sourceKey) && Buffer.byteLength(sourceKey) <= 1024,
     ["sourceKey"],
     `must be the key of a zip archive such as source.zip, ${got(sourceKey)}; set it where sourceBucket is set`,
   );
@@ -98,5 +98,5 @@ function checkChannel(checks: Checks, values: SettingValues, environment: string
     ["releasers"],
     "must name at least one role where promotesFrom is set, got an empty list; nobody could promote",
   );
-  checkRoles(checks, "releasers", releasers, "name the roles of the people who may promote");
+  checkRoles(checks, "releasers", releasers, "name the roles of the people who may promote", values.homeRegion);
 }

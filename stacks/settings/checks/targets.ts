@@ -1,7 +1,9 @@
 /** Checks of accounts and of what is deployed to. */
 import { NAME_LIMITS, nameProblem } from "../../../components/internal/limits";
+import { partitionOf } from "../../../components/internal/partitions";
 import type { SettingValues } from "../values";
 import { type Checks, type Path, checkAccount, checkChoice, checkRange, got } from "./checks";
+import { checkNetwork } from "./network";
 
 /** Tools and workload account, and how Pulumi gets into the second. */
 export function checkAccounts(checks: Checks, values: SettingValues): void {
@@ -21,6 +23,13 @@ export function checkAccounts(checks: Checks, values: SettingValues): void {
   );
 }
 
+/**
+ * A family with its generation, or one of the high memory families, and a size. Which types a region has is not checked.
+ * Source: `ec2.InstanceType`; Amazon EC2 instance types guide, instance-type-names.
+ */
+const INSTANCE_TYPE =
+  /^(?:[a-z]{1,4}\d{1,2}[a-z0-9-]{0,12}|u-[a-z0-9]{2,8})\.(?:nano|micro|small|medium|large|\d{0,3}xlarge|metal(?:-\d{1,3}xl)?)$/;
+
 /** Instances and network. */
 export function checkCapacity(checks: Checks, values: SettingValues): void {
   checkRange(checks, "instancesPerRegion", values.instancesPerRegion, 1, 500);
@@ -31,17 +40,12 @@ export function checkCapacity(checks: Checks, values: SettingValues): void {
     `must be at least instancesPerRegion (${values.instancesPerRegion}), got ${values.maxInstancesPerRegion}; raise it`,
   );
   checks.require(
-    /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(values.instanceType),
+    INSTANCE_TYPE.test(values.instanceType),
     ["instanceType"],
     `must be an EC2 instance type such as t3.micro, ${got(values.instanceType)}; correct it`,
   );
   checkChoice(checks, "natGateways", values.natGateways, ["None", "Single", "OnePerAz"]);
-  const cidr = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-4])$/.exec(values.vpcCidr);
-  checks.require(
-    cidr !== null && cidr.slice(1, 5).every((octet) => Number(octet) <= 255),
-    ["vpcCidr"],
-    `must be an IPv4 range from /16 to /24 such as 10.0.0.0/16, ${got(values.vpcCidr)}; smaller ranges cannot hold six subnets`,
-  );
+  checkNetwork(checks, values);
 }
 
 /** Certificates of the account, at most one for each region. */
@@ -49,16 +53,16 @@ export function checkCertificates(checks: Checks, { certificates, regions, accou
   const seen = new Set<string>();
   certificates.forEach((arn, index) => {
     const path: Path = ["certificates", index];
-    const parts = /^arn:[a-z-]+:acm:([a-z0-9-]+):(\d{12}):certificate\/[\w-]+$/.exec(arn);
+    const parts = /^arn:([a-z-]+):acm:([a-z0-9-]+):(\d{12}):certificate\/[\w-]+$/.exec(arn);
     if (
       !checks.require(
-        parts !== null,
+        parts !== null && (partitionOf(parts[2]!)?.id ?? parts[1]) === parts[1],
         path,
         `must be the ARN of an ACM certificate, ${got(arn)}; copy it from the certificate`,
       )
     )
       return;
-    const [, region = "", owner] = parts!;
+    const [, , region = "", owner] = parts!;
     checks.require(
       regions.includes(region),
       path,

@@ -24,13 +24,16 @@ const CRONS: Readonly<Record<string, string | undefined>> = {
   "0 0/0 12 ? * *": "minutes",
   "0 1-2-3 12 ? * *": "minutes",
   "0 , 12 ? * *": "minutes",
+  "0 0 12 ? * ?": "day of week",
+  "0 0 12 ? FOO *": "month",
+  "0 0 12 ? * MON-FUN": "day of week",
   "0 12 ? * *": "number of fields",
   "0 0 12 ? * * 2026 1": "number of fields",
   "": "seconds",
 };
 
 type Values = readonly [good: readonly string[], bad: readonly string[]];
-const VALUES: Readonly<Record<Exclude<keyof typeof forms, "arn" | "whole" | "listOf">, Values>> = {
+const VALUES: Readonly<Record<Exclude<keyof typeof forms, "arn" | "whole" | "listOf" | "TIME_ZONE_FORM">, Values>> = {
   CONNECTION_ARN: [
     [
       "arn:aws:codeconnections:eu-central-1:111111111111:connection/0123-ab",
@@ -78,7 +81,19 @@ const VALUES: Readonly<Record<Exclude<keyof typeof forms, "arn" | "whole" | "lis
   ],
   TIME_ZONE: [
     ["UTC", "UTC+05:30", "UTC-03:00", "Europe/Berlin", "America/New_York", "America/Argentina/Buenos_Aires", "EST"],
-    ["GMT+1", "UTC+5", "UTC+15:00", "Berlin", "E", "cet"],
+    [
+      "GMT+1",
+      "UTC+5",
+      "UTC+15:00",
+      "UTC+14:30",
+      "UTC-13:00",
+      "UTC+05:60",
+      "Berlin",
+      "E",
+      "cet",
+      "Europe/Belrin",
+      "XYZ",
+    ],
   ],
   REFERENCE: [[], ["plain"]],
 };
