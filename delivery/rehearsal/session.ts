@@ -14,6 +14,7 @@ import { Ledger } from "./ledger";
 import { Notifications } from "./notifications/notifications";
 import { deploymentEvent } from "./notifications/serviceEvents";
 import type { ActionHandlers } from "./pipeline/actions";
+import { localAddresses } from "./pipeline/addresses";
 import { type AlarmName, Alarms } from "./pipeline/alarms";
 import { type Surroundings, stored, tellParts } from "./pipeline/context";
 import type { RegionDeployment } from "./pipeline/deploy";
@@ -189,7 +190,13 @@ export class Session {
     const { targets, acts } = this;
     const { workspace, processes, values = {} } = this.parts;
     return {
-      build: { workspace, processes, aws, values },
+      build: {
+        workspace,
+        processes,
+        aws,
+        values,
+        addresses: async (wanted) => localAddresses([...this.parts.graphs.values()], await targets.all(), wanted),
+      },
       deploy: {
         targets,
         faultIn: (environment, region) => acts.crashIn(environment, region),
