@@ -88,6 +88,11 @@ export class Contexts {
     this.services.clear();
   }
 
+  /** Ends the services of every host as if they had crashed; the hosts are still there. */
+  async crashAll(): Promise<void> {
+    await Promise.all([...this.services.values()].map(({ services }) => services.crash()));
+  }
+
   /** Ends the services of a host, which is then no more. */
   async terminate(host: Host): Promise<void> {
     await this.host(host).services.crash();

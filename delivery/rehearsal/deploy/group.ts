@@ -103,6 +103,11 @@ export class DeploymentGroup {
     return endHost(this.scaling, host, this.args.terminationHook === true);
   }
 
+  /** Lets the services of every host crash. */
+  crash(): Promise<void> {
+    return this.contexts.crashAll();
+  }
+
   /** Ends the services of every host and what answers their hooks. */
   async close(): Promise<void> {
     await this.contexts.terminateAll();

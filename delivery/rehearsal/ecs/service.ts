@@ -79,6 +79,10 @@ export class Service implements Target {
     readonly declaration: ServiceDeclaration,
   ) {}
 
+  async crash(): Promise<void> {
+    await Promise.all((this.primary?.tasks ?? []).map(({ process }) => process.stop(0)));
+  }
+
   async endpoints(): Promise<readonly Endpoint[]> {
     const { serviceName, healthPath } = this.declaration;
     if (this.primary === undefined)

@@ -73,13 +73,14 @@ class EcsActions {
     private readonly deploy: DeployParts,
     private readonly reached: Services,
   ) {
-    const { workspace, processes } = build;
+    const { workspace, processes, values } = build;
     this.tasks = new Tasks({
       registry: reached.registry,
       processes,
       progress: tellParts(surroundings.progress),
       checkAccess: surroundings.checkAccess,
       freePort: () => workspace.freePort(),
+      values,
       folder: join(workspace.hosts, "tasks"),
     });
   }

@@ -15,7 +15,7 @@ import type { DeployParts, RegionDeployment } from "./deploy";
 
 /** Makes the services and lets the endpoint of the builds reach them. */
 export function createServices(
-  { graphs, checkAccess, progress, clock, alarms = new Alarms() }: Surroundings,
+  { graphs, checkAccess, progress, clock, world, alarms = new Alarms() }: Surroundings,
   { workspace, processes, aws }: BuildParts,
   { targets, faultIn, onDeployed }: DeployParts,
   code?: CodeServices,
@@ -43,7 +43,7 @@ export function createServices(
       onDeployed(outcomeOf(deployment));
     },
   });
-  const registry = new Registry(graphs, checkAccess, told);
+  const registry = new Registry(graphs, checkAccess, told, world);
   const reached = { graphs, checkAccess, functions, invocations, deployments, hooks, registry };
   const services = { ...reached, ...(code && { code }) };
   aws.serve(services);
