@@ -1,6 +1,7 @@
 /** Every check that an evaluation makes. One that looks at single resources or at one stack is a stack check. */
+import { properties } from "./properties";
 import type { ProgramCheck, StackCheck } from "./types";
 
-export const STACK_CHECKS: readonly StackCheck[] = [];
+export const STACK_CHECKS: readonly StackCheck[] = [properties];
 
 export const PROGRAM_CHECKS: readonly ProgramCheck[] = [];
