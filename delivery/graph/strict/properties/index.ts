@@ -4,7 +4,7 @@ import { type GraphResource, type Properties, UNKNOWN } from "../../types";
 import type { Finding, StackCheck } from "../types";
 import { wrongGroups } from "./groups";
 import { type FactNode, factTree } from "./tree";
-import { type Wrong, wrongs } from "./values";
+import { type Wrong, wrongOf } from "./values";
 
 const isBag = (value: unknown): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -19,7 +19,8 @@ class Walk {
 
   visit(value: unknown, node: FactNode, path: string): void {
     if (value === UNKNOWN || value === undefined || value === null) return;
-    if (node.facts !== undefined) for (const wrong of wrongs(value, node.facts)) this.add(path, wrong);
+    const wrong = node.facts && wrongOf(value, node.facts);
+    if (wrong !== undefined) this.add(path, wrong);
     if (Array.isArray(value)) {
       const { items } = node;
       if (items !== undefined) value.forEach((item, index) => this.visit(item, items, `${path}[${index}]`));
@@ -55,12 +56,9 @@ function automaticNameFindings(resource: GraphResource, node: FactNode): readonl
   const facts = node.below.get(property)?.facts;
   const name = resource.outputs[property];
   if (facts === undefined || typeof name !== "string" || name === UNKNOWN) return [];
-  return wrongs(name, facts).map((wrong) => ({
-    resource,
-    property,
-    ...wrong,
-    fix: `the provider makes it from the logical name; give ${property} or a shorter logical name`,
-  }));
+  const wrong = wrongOf(name, facts);
+  const fix = `the provider makes it from the logical name; give ${property} or a shorter logical name`;
+  return wrong === undefined ? [] : [{ resource, property, ...wrong, fix }];
 }
 
 function findingsOf(resource: GraphResource): readonly Finding[] {

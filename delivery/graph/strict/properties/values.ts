@@ -92,13 +92,18 @@ const forbidden: Rule = (value, { forbids }) => {
   return { allowed: `must not match ${forbids}`, got: value, fix: "leave out what the pattern finds" };
 };
 
+/** The first that finds something tells: a text that is too long has no pattern worth telling. */
 const TEXT_RULES: readonly Rule[] = [enumeration, length, pattern, forbidden];
+const OTHER_RULES: readonly Rule[] = [enumeration, amount, count];
 
 /**
- * Everything that is wrong with a known value. An empty text is what the provider passes over as not given, unless it must be given.
+ * What is wrong with a known value. An empty text is what the provider passes over as not given, unless it must be given.
  */
-export function wrongs(value: unknown, facts: PropertyFacts): readonly Wrong[] {
-  if (value === "" && facts.required !== true) return [];
-  const rules = isText(value) ? TEXT_RULES : [enumeration, amount, count];
-  return rules.flatMap((rule) => rule(value, facts) ?? []);
+export function wrongOf(value: unknown, facts: PropertyFacts): Wrong | undefined {
+  if (value === "" && facts.required !== true) return undefined;
+  for (const rule of isText(value) ? TEXT_RULES : OTHER_RULES) {
+    const wrong = rule(value, facts);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
 }
