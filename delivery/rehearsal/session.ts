@@ -13,6 +13,8 @@ import { Ledger } from "./ledger";
 import { Notifications } from "./notifications/notifications";
 import { deploymentEvent } from "./notifications/serviceEvents";
 import type { ActionHandlers } from "./pipeline/actions";
+import { createMetricWorld } from "./metrics/create";
+import type { MetricWorld } from "./metrics/world";
 import { type AlarmName, Alarms } from "./pipeline/alarms";
 import { type NotableEvent, type Surroundings, stored, tellParts } from "./pipeline/context";
 import type { RegionDeployment } from "./pipeline/deploy";
@@ -60,6 +62,8 @@ export class Session {
   private readonly cloud: Cloud;
   private readonly code: CodeServices;
   private readonly notifications: Notifications;
+  /** Metrics of what is deployed to. A world other than the first day is made by `disturb`, and by what is deployed before. */
+  readonly metrics: MetricWorld;
   private functions: EventFunctions | undefined;
   private readonly surroundings: Surroundings;
   private readonly targets: Targets;
@@ -97,7 +101,8 @@ export class Session {
       const graph = parts.graphs.get(environment);
       if (graph) this.notifications.noteAlarm(alarm, graph);
     };
-    const alarms = new Alarms(raised, ({ environment }) => acts.isQuiet(environment), onAlarm);
+    this.metrics = createMetricWorld(graphs, { clock: common.clock, progress, onAlarm });
+    const alarms = new Alarms(raised, ({ environment }) => acts.isQuiet(environment), onAlarm, this.metrics);
     const callFunction: Surroundings["callFunction"] = async (call) => (await this.functions?.call(call)) ?? [];
     const onNotable: Surroundings["onNotable"] = (event) => this.notifications.note(event);
     const onApprovalRequest: Surroundings["onApprovalRequest"] = (request) => this.notifications.ask(request);
@@ -107,8 +112,9 @@ export class Session {
     this.surroundings = { ...common, graphs, signal, approve: ask, alarms, history, ...told };
     // What is supplied counts more than what a stack declares, which may be but a first value.
     this.values = { ...declaredValues(graphs), ...parts.values };
+    const { metrics, values } = this;
     const { checkOutsider } = this.guard;
-    this.targets = new Targets({ ...common, checkOutsider, workspace, processes, values: this.values });
+    this.targets = new Targets({ ...common, checkOutsider, workspace, processes, values, metrics });
   }
 
   /** @throws what {@link rehearse} throws */

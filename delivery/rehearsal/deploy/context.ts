@@ -7,7 +7,7 @@ import type { Host } from "./host";
 import type { LoadBalancer } from "./loadBalancer";
 import { Services } from "./systemctl/services";
 import { SYSTEMD_VARIABLE, type SystemctlServer } from "./systemctl/server";
-import type { DeploymentCreator, LifecycleEvent, Revision, StopRequest } from "./types";
+import type { AskStop, DeploymentCreator, LifecycleEvent, Revision } from "./types";
 
 /** A failure put into a deployment: just before the event, the host's services end as if they had crashed. */
 export interface Fault {
@@ -43,7 +43,7 @@ export interface DeploymentArgs {
   readonly revision: Revision;
   readonly isBlueGreenRollback: boolean;
   readonly fault?: Fault;
-  readonly stopRequested: () => StopRequest | undefined;
+  readonly stopRequested: AskStop;
 }
 
 /** One deployment of a group, as its hosts see it. */

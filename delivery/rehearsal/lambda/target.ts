@@ -5,7 +5,7 @@ import type { LambdaFunction } from "./functions";
 import type { InvocationResult, Invocations } from "./invocations";
 
 /** Asks for the health of a function behind an HTTP endpoint. Source: Lambda Developer Guide, urls-invocation, "Request payload format". */
-const HEALTH_EVENT = {
+export const HEALTH_EVENT = {
   version: "2.0",
   routeKey: "$default",
   rawPath: "/health",

@@ -41,6 +41,7 @@ export async function executePipeline(
   surroundings: Surroundings,
 ): Promise<ExecutionOutcome> {
   const pipeline = pipelineOf(graph);
+  await surroundings.alarms?.beforeExecution();
   await startPipeline(graph, pipeline, trigger, surroundings);
   const id = randomUUID();
   const variables = new Variables({

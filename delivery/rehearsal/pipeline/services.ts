@@ -7,6 +7,7 @@ import { type LambdaDeployment, LambdaDeployments } from "../lambda/deployments"
 import { Functions } from "../lambda/functions";
 import { FunctionTarget } from "../lambda/target";
 import { Invocations } from "../lambda/invocations";
+import { observeAliases } from "../lambda/metrics";
 import { Alarms } from "./alarms";
 import type { CodeServices } from "../sources/codeServices";
 import type { BuildParts } from "./build";
@@ -24,6 +25,7 @@ export function createServices(
   const functions = new Functions(graphs, folder);
   const told = tellParts(progress);
   const invocations = new Invocations({ processes, aws, folder, checkAccess, progress: told });
+  if (alarms.world) observeAliases(alarms.world, functions, invocations);
   const hooks = new HookExecutions();
   const deployments: LambdaDeployments = new LambdaDeployments({
     graphs,

@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import type { Graph } from "../../graph/types";
 import { type Clock, DeploymentGroup, type Host, healthCheck } from "../deploy";
+import { observeHosts } from "../metrics/observers";
+import type { MetricWorld } from "../metrics/world";
 import type { Stores } from "../stores";
 import { type Processes, type Progress, RehearsalError } from "../types";
 import type { Workspace } from "../workspace";
@@ -32,6 +34,8 @@ export interface TargetParts {
   readonly stores: Stores;
   /** Values of parameters, of which some may say which image instances have. @default - none */
   readonly values?: Values;
+  /** Metrics of the hosts. @default - nobody looks at them */
+  readonly metrics?: MetricWorld;
 }
 
 const byKey = <T>(map: ReadonlyMap<string, T>): readonly T[] =>
@@ -82,7 +86,7 @@ export class Targets {
     applicationName: string,
     groupName: string,
   ): Promise<ServerTarget> {
-    const { workspace, processes, progress, clock, stores, checkAccess } = this.parts;
+    const { workspace, processes, progress, clock, stores, checkAccess, metrics } = this.parts;
     const { checkOutsider = checkAccess, values = {} } = this.parts;
     const { resource, targetGroups } = declaration;
     const { region = "", account = "" } = resource;
@@ -107,7 +111,7 @@ export class Targets {
       folder: join(workspace.run, `${graph.stack}-${region}`),
       processes,
       progress: tellParts(progress),
-      clock,
+      clock: metrics?.clockOf({ account, region }, clock) ?? clock,
       download: async ({ bucket, key, versionId }, host) => {
         const bundle = stores.getObject({ bucket, key, versionId });
         if (declared.roleArn === "") return bundle.path;
@@ -118,6 +122,7 @@ export class Targets {
       },
     });
     const healthPath = healthPathOf(targetGroups);
+    if (metrics) observeHosts(metrics, graph, group, targetGroups, healthPath);
     const endpoints = (): Promise<readonly Endpoint[]> => endpointsOf(group, healthPath);
     const place = { environment: graph.stack, region };
     const launch = (): Promise<readonly Host[]> => instances.launch();
