@@ -85,7 +85,10 @@ export function environmentNames(identity: EnvironmentIdentity) {
     sourceKeyAlias: `alias/${prefix}-source`,
     filePathFunction: `${prefix}-file-paths`,
     signingKeyAlias: `alias/${prefix}-releases`,
+    /** For people: on while the state is bad. */
     healthAlarm: `${deployed}-health`,
+    /** For deployments: on for minutes after things got worse. */
+    regressionAlarm: `${deployed}-regression`,
     releaseKeyPrefix: `releases/${application}/`,
     channelKey: `channels/${application}.zip`,
     auditKeyPrefix: `audit/${application}/${environment}/`,

@@ -11,7 +11,7 @@ import {
 import type { DeploymentTarget } from "../settings";
 import { type StageContext, TASK_DEFINITIONS, bundleOf, variable } from "./context";
 
-/** One rule per region of the wave: its health alarm must stay quiet while the wave bakes. */
+/** One rule per region of the wave: nothing may get worse while the wave bakes. */
 function bake({ settings, names, deployRoleArn }: StageContext, wave: readonly string[]): Partial<PipelineStage> {
   if (settings.bakeMinutes === 0) return {};
   return {
@@ -20,7 +20,7 @@ function bake({ settings, names, deployRoleArn }: StageContext, wave: readonly s
       rules: wave.map((region) => ({
         name: `Bake-${region}`,
         provider: RuleProvider.CloudWatchAlarm,
-        configuration: { AlarmName: names.healthAlarm, WaitTime: String(settings.bakeMinutes) },
+        configuration: { AlarmName: names.regressionAlarm, WaitTime: String(settings.bakeMinutes) },
         region,
         roleArn: deployRoleArn,
       })),

@@ -134,12 +134,12 @@ describe("rehearse: what is deployed to", function () {
     });
 
     it("that an alarm stops lose the traffic that they have", async () => {
-      const alarms = [`departures-staging-functions-health@${HOME}`];
+      const alarms = [`departures-staging-functions-regression@${HOME}`];
       const report = await clone.rehearse(only(functions, "staging"), { alarms });
       assert.deepEqual(states(report), ["staging Failed", `  ${HOME} RolledBack ${version(1)}`]);
       assert.match(
         errors(report)[0] ?? "",
-        /ALARM_ACTIVE: stopped by the alarm departures-staging-functions-health in eu-central-1/,
+        /ALARM_ACTIVE: stopped by the alarm departures-staging-functions-regression in eu-central-1/,
       );
       assert.deepEqual(told("staging", HOME).slice(-1), ["AllowTraffic: 10 % to version 3"]);
     });
@@ -172,11 +172,11 @@ describe("rehearse: what is deployed to", function () {
     });
 
     it("that an alarm stops lose the traffic that they have", async () => {
-      const alarms = [`departures-staging-containers-health@${HOME}`];
+      const alarms = [`departures-staging-containers-regression@${HOME}`];
       const report = await clone.rehearse(only(containers, "staging"), { alarms });
       assert.deepEqual(states(report), ["staging Failed", `  ${HOME} RolledBack ${version(1)}`]);
       assert.deepEqual(errors(report), [
-        "Deployment d-… in eu-central-1 stopped: stopped by the alarm departures-staging-containers-health in eu-central-1\n" +
+        "Deployment d-… in eu-central-1 stopped: stopped by the alarm departures-staging-containers-regression in eu-central-1\n" +
           "the tasks of departures-staging:2 have the traffic",
       ]);
     });
@@ -191,12 +191,12 @@ describe("rehearse: what is deployed to", function () {
       ...graph,
       resources: graph.resources.map(unwatched),
     }));
-    const report = await clone.rehearse(graphs, { alarms: [`departures-staging-containers-health@${HOME}`] });
+    const report = await clone.rehearse(graphs, { alarms: [`departures-staging-containers-regression@${HOME}`] });
     assert.deepEqual(states(report), ["staging Failed", `  ${HOME} RolledBack ${version(1)}`]);
     const stage = report.environments[0]?.execution?.stages.find((one) => one.stage === "Deploy-1");
     assert.equal(
       stage?.error,
-      "Condition not met (ROLLBACK): Bake-eu-central-1: the alarm departures-staging-containers-health in eu-central-1 is in the state ALARM",
+      "Condition not met (ROLLBACK): Bake-eu-central-1: the alarm departures-staging-containers-regression in eu-central-1 is in the state ALARM",
     );
     assert.equal(stage?.rollback?.status, "Succeeded");
   });
