@@ -37,7 +37,7 @@ describe("a region of functions", () => {
         "LambdaDeployment web-deployment",
         "LogGroup web-api-log-group",
         "MetricAlarm web-alarm",
-      "MetricAlarm web-regression",
+        "MetricAlarm web-regression",
         "Permission web-permission",
         "RegionalLambdaTarget web",
         "Route web-route",
