@@ -2,7 +2,7 @@
 import type { Graph, GraphResource } from "../../graph/types";
 import { bagAt, bagsAt, textAt } from "../bag";
 import { healthCheck } from "../deploy/host";
-import { findResource } from "../pipeline/declaration";
+import { findResource, resourcesOf } from "../pipeline/declaration";
 import type { ServiceTargets } from "../metrics/observers";
 import type { Endpoint, Target } from "../pipeline/target";
 import type { TrafficGroup } from "../lambda/groups";
@@ -25,6 +25,8 @@ export interface ServiceDeclaration {
   readonly terminationWaitMinutes: number;
 }
 
+const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
+
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
 /** Reads the service of a group, and its load balancer. @throws RehearsalError where no stack declares them */
@@ -39,8 +41,16 @@ export function serviceOf(graph: Graph, { resource, region, account, name }: Tra
       (outputs["name"] ?? inputs["name"]) === serviceName && at === region && of === account,
   );
   const pair = bagAt(bagAt(resource.inputs, "loadBalancerInfo"), "targetGroupPairInfo");
-  const targetGroups = bagsAt(pair, "targetGroups").map((group) => targetGroupOf(graph, textAt(group, "name"), region));
-  const [targetGroup = targetGroupOf(graph, undefined, region)] = targetGroups;
+  const [first, ...others] = bagsAt(pair, "targetGroups").map((group) => textAt(group, "name"));
+  const targetGroup = findResource(
+    graph,
+    TARGET_GROUP,
+    `target group ${first ?? ""} in ${region}`,
+    ({ outputs, region: at }) => outputs["name"] === first && at === region,
+  );
+  const beside = resourcesOf(graph, TARGET_GROUP).filter(
+    ({ outputs, region: at }) => others.includes(textAt(outputs, "name")) && at === region,
+  );
   const blueGreen = bagAt(resource.inputs, "blueGreenDeploymentConfig");
   const ready = bagAt(blueGreen, "deploymentReadyOption");
   const terminate = bagAt(blueGreen, "terminateBlueInstancesOnDeploymentSuccess");
@@ -51,7 +61,7 @@ export function serviceOf(graph: Graph, { resource, region, account, name }: Tra
     serviceName,
     desiredCount: Number(service.inputs["desiredCount"] ?? 1),
     healthPath: textAt(bagAt(targetGroup.inputs, "healthCheck"), "path") ?? "/",
-    targetGroups,
+    targetGroups: [targetGroup, ...beside],
     productionListenerArns: texts(bagAt(pair, "prodTrafficRoute")["listenerArns"]),
     testListenerArns: texts(bagAt(pair, "testTrafficRoute")["listenerArns"]),
     readyAction: textAt(ready, "actionOnTimeout") === "STOP_DEPLOYMENT" ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT",
@@ -59,14 +69,6 @@ export function serviceOf(graph: Graph, { resource, region, account, name }: Tra
     terminationWaitMinutes: Number(terminate["terminationWaitTimeInMinutes"] ?? 0),
   };
 }
-
-const targetGroupOf = (graph: Graph, name: string | undefined, region: string): GraphResource =>
-  findResource(
-    graph,
-    "aws:lb/targetGroup:TargetGroup",
-    `target group ${name ?? ""} in ${region}`,
-    ({ outputs, region: at }) => outputs["name"] === name && at === region,
-  );
 
 /** Tasks of one revision of a task definition. */
 export interface TaskSet {
