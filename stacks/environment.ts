@@ -44,6 +44,7 @@ export function environmentStack() {
   createNotifications(context, pipeline, projects);
   createFilePathTrigger(context, shared);
 
+  const evacuated = settings.storeRegions.filter((region) => !settings.regions.includes(region));
   const scripts = [...targets].flatMap(([region, { setupScript }]) => (setupScript ? [[region, setupScript]] : []));
   return {
     pipelineUrl: pipeline.pipelineUrl,
@@ -55,6 +56,7 @@ export function environmentStack() {
     ...(scripts.length === 0 ? {} : { setupScripts: Object.fromEntries(scripts) as Record<string, unknown> }),
     ...(traffic === undefined ? {} : { traffic: trafficOutput(settings, traffic) }),
     artifactBuckets: stores.bucketNames,
+    ...(evacuated.length === 0 ? {} : { evacuatedRegions: evacuated }),
     [ENVIRONMENT_OUTPUTS.homeRegion]: settings.homeRegion,
     [ENVIRONMENT_OUTPUTS.artifactKeyArn]: stores.homeKeyArn,
     ...(signingKey === undefined

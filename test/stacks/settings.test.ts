@@ -205,6 +205,14 @@ describe("settings of the stacks", () => {
       ],
     ],
     [
+      "one wave of more regions than a condition has rules",
+      "prod",
+      { regions: ["eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "us-east-1"], waves: [] },
+      [
+        "waves must be set when bakeMinutes is set and there are more than 5 regions (a condition takes 5 rules), got 6 regions in one wave; put them into waves of at most 5",
+      ],
+    ],
+    [
       "account ids of another form",
       "dev",
       { account: "22222222222", toolsAccount: "0x1" },
