@@ -43,7 +43,7 @@ const FOUND: Readonly<Record<string, DeliverySettings>> = {
       branch: "main",
     }),
   },
-  "a region that was evacuated with its pipeline, and long names": {
+  "a region that was evacuated with its pipeline, long names, and one configuration for two environments": {
     shared: shared({ ...LONG, homeRegion: "eu-central-1" }),
     staging: environment({
       ...LONG,
@@ -51,16 +51,18 @@ const FOUND: Readonly<Record<string, DeliverySettings>> = {
       regions: ["eu-central-1", "eu-west-1"],
       branch: "main",
       publishesReleases: true,
+      deploymentConfig: "departures-slow",
     }),
     prod: environment({
       ...LONG,
+      deploymentConfig: "departures-slow",
       regions: THREE,
       ...DROPPED,
       ...RELEASERS,
       evacuators: [`arn:aws:iam::${TOOLS}:role/people/incidents`],
     }),
   },
-  "functions in regions that are out of service, and one configuration for two environments": {
+  "functions in regions that are out of service": {
     shared: shared({ homeRegion: "eu-central-1" }),
     dev: environment({
       homeRegion: "eu-central-1",
@@ -69,15 +71,6 @@ const FOUND: Readonly<Record<string, DeliverySettings>> = {
       branch: "dev",
       publishesReleases: true,
       deploymentTarget: "Lambda",
-      deploymentConfig: "departures-slow",
-    }),
-    staging: environment({
-      homeRegion: "eu-west-1",
-      regions: ["eu-west-1"],
-      sourceBucket: "departures-source",
-      sourceKey: "source.zip",
-      deploymentTarget: "Lambda",
-      deploymentConfig: "departures-slow",
     }),
   },
 };

@@ -74,6 +74,7 @@ const more = fc.record(
     natGateways: fc.constantFrom("Single", "OnePerAz", "None"),
     privateEndpoints: fc.boolean(),
     vpcCidr: fc.constantFrom("10.0.0.0/16", "172.16.32.0/20", "192.168.4.0/24"),
+    smokeTest: fc.constant("node live.mjs"),
     artifactExpirationDays: fc.constantFrom(180, 1, 3650),
   },
   { requiredKeys: [] },
