@@ -8,13 +8,11 @@ import type { CommonSettings } from "./settings";
 export const isHeard = ({ notificationEmails, notificationNumbers, notificationChats }: CommonSettings): boolean =>
   notificationEmails.length + notificationNumbers.length + notificationChats.length > 0;
 
-/** What a rule's automatic name has besides that of its resource: the component's, the role's, and a suffix. */
-const MOST_AROUND_RULE = "notifications-repository-rule-".length + "-1234567".length;
-
 /** One resource's rule by the resource's name; a rule gets a name of its own where the automatic one would be too long. */
-export function ruleOf(name: string, resourceArn: pulumi.Input<string>) {
+export function ruleOf(kind: "pipeline" | "repository", name: string, resourceArn: pulumi.Input<string>) {
   const { max } = NAME_LIMITS.notificationRule;
-  const fits = name.length + MOST_AROUND_RULE <= max;
+  // The provider ends a name that it makes with seven characters.
+  const fits = `notifications-${kind}-rule-${name}-1234567`.length <= max;
   return { [name]: { resourceArn, ...(fits ? {} : { ruleName: truncatedName(`${name}-events`, max) }) } };
 }
 

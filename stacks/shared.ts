@@ -55,7 +55,7 @@ function createNotifications({ settings, names, tools }: SharedContext, resource
       topicName: names.topic,
       displayName: settings.application,
       ...readersOf(settings, settings.reviewsPullRequests),
-      repositories: ruleOf(names.repository, resourceArn),
+      repositories: ruleOf("repository", names.repository, resourceArn),
       accountId: settings.toolsAccount,
       region: settings.homeRegion,
     },

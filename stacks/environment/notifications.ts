@@ -20,7 +20,7 @@ export function createNotifications(
       topicName: names.topic,
       displayName: names.prefix,
       ...readersOf(settings, watchesFiles(settings)),
-      pipelines: ruleOf(names.pipeline, pipeline.pipelineArn),
+      pipelines: ruleOf("pipeline", names.pipeline, pipeline.pipelineArn),
       buildProjects: Object.fromEntries(
         Object.entries(projects).map(([role, { projectArn }]) => [role, { resourceArn: projectArn }]),
       ),
