@@ -4,7 +4,14 @@ import { type Context, ENVIRONMENT_OUTPUTS, grantsOf } from "./environment/conte
 import { createNotifications } from "./environment/notifications";
 import { createPipeline } from "./environment/pipeline";
 import { createProjects } from "./environment/projects";
-import { createEvacuator, createObserver, createReleaser, createSigningKey, releasesOf } from "./environment/releases";
+import {
+  createEvacuator,
+  createObserver,
+  createOperator,
+  createReleaser,
+  createSigningKey,
+  releasesOf,
+} from "./environment/releases";
 import { readSharedStack } from "./environment/sharedStack";
 import { createFilePathTrigger, createSourceBucket } from "./environment/sources";
 import { createStores } from "./environment/stores";
@@ -31,10 +38,14 @@ export function environmentStack() {
   const shared = readSharedStack(settings);
   const source = createSourceBucket(context);
   const signingKeyArn = signingKey?.arn ?? from?.signingKeyArn;
-  const projects = createProjects({ ...context, stores, shared, signingKeyArn });
+  const endpoints = new Map(
+    [...targets].flatMap(([region, { endpoint }]) => (endpoint ? [[region, endpoint] as const] : [])),
+  );
+  const projects = createProjects({ ...context, stores, shared, signingKeyArn, endpoints });
   const releaser = from === undefined ? undefined : createReleaser(context, stores, from);
   const observer = from === undefined ? undefined : createObserver(context);
   const traffic = createTraffic(context, targets);
+  const operator = from === undefined ? undefined : createOperator(context);
   const evacuator = createEvacuator(context);
   const pipeline = createPipeline(context, stores, deployRole, shared, source, [
     ...(source === undefined ? [] : [source]),
@@ -44,19 +55,15 @@ export function environmentStack() {
   createNotifications(context, pipeline, projects);
   createFilePathTrigger(context, shared);
 
-  const evacuated = settings.storeRegions.filter((region) => !settings.regions.includes(region));
   const scripts = [...targets].flatMap(([region, { setupScript }]) => (setupScript ? [[region, setupScript]] : []));
   return {
     pipelineUrl: pipeline.pipelineUrl,
     pipelineArn: pipeline.pipelineArn,
-    endpoints: Object.fromEntries(
-      [...targets].flatMap(([region, { endpoint }]) => (endpoint ? [[region, endpoint]] : [])),
-    ),
+    endpoints: Object.fromEntries(endpoints),
     deploymentGroups: Object.fromEntries([...targets].map(([region, target]) => [region, target.deploymentGroupArn])),
     ...(scripts.length === 0 ? {} : { setupScripts: Object.fromEntries(scripts) as Record<string, unknown> }),
     ...(traffic === undefined ? {} : { traffic: trafficOutput(settings, traffic) }),
     artifactBuckets: stores.bucketNames,
-    ...(evacuated.length === 0 ? {} : { evacuatedRegions: evacuated }),
     [ENVIRONMENT_OUTPUTS.homeRegion]: settings.homeRegion,
     [ENVIRONMENT_OUTPUTS.artifactKeyArn]: stores.homeKeyArn,
     ...(signingKey === undefined
@@ -78,6 +85,7 @@ export function environmentStack() {
       : {
           observerRoleArn: observer.roleArn,
         }),
+    ...(operator === undefined ? {} : { operatorRoleArn: operator.roleArn }),
     ...(evacuator === undefined ? {} : { evacuatorRoleArn: evacuator.roleArn, evacuationId: names.evacuationId }),
   };
 }

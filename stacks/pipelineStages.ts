@@ -8,6 +8,13 @@ import { sourceStage } from "./stages/source";
 
 export { GATED_STAGE } from "./stages/deployments";
 
+/** Stages that may be tried again, as their names match: those that build or deploy. Whoever rejected something is not asked again. */
+export const retriedStages = ({ deploymentTarget }: Pick<StageContext["settings"], "deploymentTarget">): string[] => [
+  "Verify",
+  ...(deploymentTarget === "ECS" ? ["Render"] : []),
+  "Deploy-*",
+];
+
 /** The stages in order; which there are depends on the settings alone. */
 export function pipelineStages(context: StageContext): PipelineStage[] {
   const { settings } = context;

@@ -101,7 +101,7 @@ export function deployPolicy(
             Sid: "WatchHealth",
             Effect: "Allow" as const,
             Action: "cloudwatch:DescribeAlarms",
-            Resource: `arn:${names.partition}:cloudwatch:*:${settings.account}:alarm:${names.regressionAlarm}`,
+            Resource: `arn:${names.partition}:cloudwatch:*:${settings.account}:alarm:${names.healthAlarm}`,
           },
         ]),
   ]);
@@ -150,6 +150,29 @@ export function observerPolicy({ account }: EnvironmentSettings, names: Environm
       Effect: "Allow",
       Action: ["codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup"],
       Resource: `arn:${names.partition}:codedeploy:*:${account}:deploymentgroup:${group}`,
+    },
+  ]);
+}
+
+/**
+ * What the role may do that acts on what is under way: find the newest deployments of the environment's group, stop them and end their waits.
+ * It creates none.
+ */
+export function operatorPolicy({ account }: EnvironmentSettings, names: EnvironmentNames): pulumi.Output<string> {
+  const group = `${names.deploymentApplication}/${names.deploymentGroup}`;
+  return policyDocument([
+    {
+      Sid: "FindDeployments",
+      Effect: "Allow",
+      Action: ["codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup"],
+      Resource: `arn:${names.partition}:codedeploy:*:${account}:deploymentgroup:${group}`,
+    },
+    // IAM's reference knows no resource for these, CodeDeploy's names the deployment group: * holds under both.
+    {
+      Sid: "StopAndContinue",
+      Effect: "Allow",
+      Action: ["codedeploy:ContinueDeployment", "codedeploy:StopDeployment"],
+      Resource: "*",
     },
   ]);
 }
@@ -229,6 +252,8 @@ export interface ReleaserGrants {
   readonly signingKeyArn: pulumi.Input<string>;
   /** Stage that a hold closes. */
   readonly gatedStage: string;
+  /** Stages that may be tried again, `*` allowed. */
+  readonly retriedStages: readonly string[];
 }
 
 /**
@@ -238,7 +263,7 @@ export interface ReleaserGrants {
 export function releaserPolicy(
   { toolsAccount }: EnvironmentSettings,
   names: EnvironmentNames,
-  { from, to, signingKeyArn, gatedStage }: ReleaserGrants,
+  { from, to, signingKeyArn, gatedStage, retriedStages }: ReleaserGrants,
 ): pulumi.Output<string> {
   // The name of a bucket that was deleted can be taken by anybody.
   const own = { "aws:ResourceAccount": toolsAccount };
@@ -291,9 +316,22 @@ export function releaserPolicy(
       Action: ["codepipeline:DisableStageTransition", "codepipeline:EnableStageTransition"],
       Resource: `${names.pipelineArn}/${gatedStage}`,
     },
+    {
+      Sid: "StopExecutions",
+      Effect: "Allow",
+      Action: "codepipeline:StopPipelineExecution",
+      Resource: names.pipelineArn,
+    },
+    {
+      Sid: "RetryStages",
+      Effect: "Allow",
+      Action: "codepipeline:RetryStageExecution",
+      Resource: retriedStages.map((stage) => `${names.pipelineArn}/${stage}`),
+    },
     // Whoever promotes does not approve, whatever else is attached to the role.
     { Sid: "NeverApprove", Effect: "Deny", Action: "codepipeline:PutApprovalResult", Resource: "*" },
     { Sid: "ObserveDeployments", Effect: "Allow", Action: "sts:AssumeRole", Resource: names.roleArn("observer") },
+    { Sid: "OperateDeployments", Effect: "Allow", Action: "sts:AssumeRole", Resource: names.roleArn("operator") },
   ]);
 }
 

@@ -5,7 +5,6 @@ import { PrincipalAssociation, ResourceAssociation, ResourceShare } from "@pulum
 import { connectionsPage } from "../internal/console";
 import { identityOf } from "../internal/identity";
 import { childName } from "../internal/names";
-import { named } from "../internal/physicalNames";
 import { SOURCE_CONNECTION_DEFAULTS as DEFAULTS, type SourceConnectionArgs } from "./args";
 import { validateSourceConnection } from "./validate";
 
@@ -40,7 +39,7 @@ export class SourceConnection extends pulumi.ComponentResource {
     const connection = new Connection(
       childName(name, "connection"),
       {
-        ...named("connection", childName(name, "connection"), args.connectionName),
+        name: args.connectionName,
         // AWS takes the provider from the host where there is one.
         ...(hostArn === undefined ? { providerType: args.providerType } : { hostArn }),
         region: args.region,
@@ -69,7 +68,7 @@ function createHost(parent: SourceConnection, name: string, args: SourceConnecti
   return new Host(
     childName(name, "host"),
     {
-      ...named("host", childName(name, "host"), args.hostName),
+      name: args.hostName,
       providerType: args.providerType,
       providerEndpoint: args.hostEndpoint ?? "",
       vpcConfiguration: args.hostVpc,

@@ -4,7 +4,6 @@ import { Alias, Key } from "@pulumi/aws/kms";
 import { Topic, TopicPolicy } from "@pulumi/aws/sns";
 import { identityOf } from "../internal/identity";
 import { childName } from "../internal/names";
-import { named } from "../internal/physicalNames";
 import { policyDocument } from "../internal/policies";
 import { DELIVERY_NOTIFICATIONS_DEFAULTS as DEFAULTS, type DeliveryNotificationsArgs } from "./args";
 import { createRules } from "./rules";
@@ -70,13 +69,7 @@ function createTopic(
 ): { readonly topic: Topic; readonly policy: TopicPolicy } {
   const topic = new Topic(
     childName(name, "topic"),
-    {
-      ...named("topic", childName(name, "topic"), topicName),
-      displayName,
-      kmsMasterKeyId: parent.keyArn,
-      region,
-      tags,
-    },
+    { name: topicName, displayName, kmsMasterKeyId: parent.keyArn, region, tags },
     { parent },
   );
   const policy = new TopicPolicy(

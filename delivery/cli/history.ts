@@ -21,10 +21,11 @@ function days(text: string): number {
   return count;
 }
 
-function what({ kind, from, to, deployed, regions = {}, waived = [] }: Act): string {
+function what({ kind, from, to, deployed, regions = {}, waived = [], steps = [] }: Act): string {
   const aside = waived.length === 0 ? "" : ` (put aside: ${waived.join(", ")})`;
   const where = Object.entries(regions).map(([region, how]) => `${region} ${how}`);
   if (deployed !== undefined) return `${kind} ${deployed.version} past the pipeline: ${where.join(", ")}${aside}`;
+  if (steps.length > 0) return [`${kind}${aside}`, ...steps].join("\n");
   return to === undefined ? kind : `${kind} ${from?.version ?? "nothing"} → ${to.version}${aside}`;
 }
 

@@ -4,6 +4,7 @@ import type { HistoryOptions } from "./history";
 import type { HoldOptions } from "./hold";
 import type { ExitCode } from "./exitCode";
 import { createOutput, type Output } from "./output";
+import type { OperateOptions, OperationKind } from "./operate";
 import type { MoveOptions } from "./promote";
 import type { EvacuateDeployOptions } from "./evacuateDeploy";
 import type { ReleaseOptions } from "./releases";
@@ -73,6 +74,44 @@ function addControls(program: Command, done: (code: ExitCode) => void): void {
       const { resumeCommand } = await import("./hold");
       done(await resumeCommand(options, outputOf(options)));
     });
+}
+
+/** Options of every command that acts on what is under way. */
+const operating = (command: Command): Command =>
+  command
+    .option("-e, --environment <name>", ENVIRONMENT)
+    .option("--reason <text>", "why, for the record; needed")
+    .option("--dry-run", "show what would be done, and do nothing")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "print one JSON document");
+
+function addOperations(program: Command, done: (code: ExitCode) => void): void {
+  const act =
+    (kind: OperationKind) =>
+    async (options: JsonOption & OperateOptions): Promise<void> => {
+      const { operateCommand } = await import("./operate");
+      done(await operateCommand(kind, options, outputOf(options)));
+    };
+
+  operating(program.command("stop"))
+    .description("Stop the pipeline's executions and the deployments that are under way")
+    .option("--region <region>", "stop the deployment to this region alone, and no execution")
+    .option("--no-rollback", "leave what was deployed already as it is")
+    .option("--abandon", "do not wait for actions of the pipeline that run")
+    .action(act("stop"));
+
+  operating(program.command("continue"))
+    .description("Let blue/green deployments go on that wait before they move the traffic")
+    .option("--region <region>", "only the deployment to this region")
+    .option("--termination", "end the wait before what was replaced ends, instead")
+    .option("--emergency", "put a hold aside")
+    .action(act("continue"));
+
+  operating(program.command("retry"))
+    .description("Run the failed actions of the pipeline's failed stage again")
+    .option("--all-actions", "also the actions of the stage that succeeded")
+    .option("--emergency", "put a hold aside")
+    .action(act("retry"));
 }
 
 function addViews(program: Command, done: (code: ExitCode) => void): void {
@@ -181,6 +220,7 @@ function addEvacuation(program: Command, done: (code: ExitCode) => void): void {
 export function addReleaseCommands(program: Command, done: (code: ExitCode) => void): void {
   addMoves(program, done);
   addControls(program, done);
+  addOperations(program, done);
   addEvacuation(program, done);
   addViews(program, done);
 }

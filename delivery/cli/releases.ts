@@ -31,13 +31,18 @@ export async function stacksForAws(): Promise<ReadonlyMap<string, Graph>> {
   return evaluateProject("update");
 }
 
+/** The stacks, the environment that is meant, and how it is opened. */
+export async function chosenOnAws(options: ReleaseOptions) {
+  const graphs = await stacksForAws();
+  return { graphs, environment: chooseEnvironment(graphs, options.environment), opening: opening(options) };
+}
+
 /** Reaches the releases on AWS that the stacks of this clone declare. */
 export const onAws: Reach = {
   releases: async (options) => {
-    const graphs = await stacksForAws();
-    const environment = chooseEnvironment(graphs, options.environment);
+    const chosen = await chosenOnAws(options);
     const { openReleases } = await import("../release/aws/open");
-    return openReleases(graphs, environment, opening(options));
+    return openReleases(chosen.graphs, chosen.environment, chosen.opening);
   },
   views: async (options) => {
     const graphs = await stacksForAws();

@@ -16,8 +16,6 @@ import { type EnvironmentReport, type RegionReport, reportRegions, unhealthy } f
 import type { CommitArchive } from "./source";
 import { triggerOf } from "./sources/trigger";
 import { type Progress, RehearsalError } from "./types";
-import type { CurrentWorld } from "./world/current";
-import { completeHandshake } from "./world/operators";
 
 export interface DeliveringParts {
   readonly commit: CommitArchive;
@@ -30,7 +28,6 @@ export interface DeliveringParts {
   readonly targets: Targets;
   readonly notifications: Notifications;
   readonly progress: Progress;
-  readonly world: CurrentWorld;
   /** Every deployment since the delivery began. */
   readonly deployments: RegionDeployment[];
 }
@@ -80,10 +77,8 @@ export class Delivering {
 
   /** What the regions of an environment serve now. */
   async regions(delivery: Delivery): Promise<RegionReport[]> {
-    const { world, deployments } = this.parts;
     const targets = await this.parts.targets.all();
-    const regions = await reportRegions(delivery.graph.stack, regionsOf(delivery), targets, deployments);
-    return regions.map((one) => (world.calls.isLost(one.region) ? lostRegion(one.region) : one));
+    return reportRegions(delivery.graph.stack, regionsOf(delivery), targets, this.parts.deployments);
   }
 
   private begin(): void {
@@ -125,12 +120,11 @@ export class Delivering {
     return { environment, status: "Failed", error, execution, regions };
   }
 
-  private async trigger(delivery: Delivery): Promise<Trigger> {
-    const { promotesFrom, graph, source } = delivery;
+  private trigger(delivery: Delivery): Promise<Trigger> {
+    const { promotesFrom, graph } = delivery;
     if (promotesFrom) return this.promote(promotesFrom, graph);
-    const { commit, progress, surroundings, world } = this.parts;
-    const { stores, graphs, onNotable, approve } = surroundings;
-    await completeHandshake(graph.stack, source, { graphs, world, approve, progress });
+    const { commit, progress, surroundings } = this.parts;
+    const { stores, graphs, onNotable } = surroundings;
     return triggerOf(delivery, commit, { stores, progress, graphs, ...(onNotable && { onNotable }) });
   }
 
@@ -143,14 +137,6 @@ export class Delivering {
     return promotion.trigger;
   }
 }
-
-/** Nobody can tell what runs in a region that does not answer. */
-const lostRegion = (region: string): RegionReport => ({
-  region,
-  status: "Failed",
-  message: `${region} does not answer`,
-  hosts: [],
-});
 
 /** What failed stops all that comes after it; what was not started leaves nothing that could be promoted from it. */
 const isStopped = ({ promotesFrom }: Delivery, environments: readonly EnvironmentReport[]): boolean =>

@@ -11,7 +11,6 @@ import {
 import type { Graph } from "../graph/types";
 import type { CheckAccess } from "./pipeline/context";
 import { type Progress, RehearsalError } from "./types";
-import type { CurrentWorld } from "./world/current";
 
 /** A call that the policies deny stops whatever needed it. */
 export class AccessDenied extends RehearsalError {
@@ -42,15 +41,11 @@ export interface Guard {
 const lacksOnlyIdentity = ({ denial, missing }: Verdict): boolean =>
   denial === "implicit" && missing.length > 0 && missing.every(({ policyType }) => policyType === "identity");
 
-/**
- * Creates the guard from the policies that the graphs declare.
- * @param world What calls meet before any policy is asked. @default - nothing
- */
-export function createGuard(graphs: readonly Graph[], progress: Progress, world?: CurrentWorld): Guard {
+/** Creates the guard from the policies that the graphs declare. */
+export function createGuard(graphs: readonly Graph[], progress: Progress): Guard {
   const gate = createGate(createWorld(graphs));
   const seen = new Set<string>();
   const decide = (call: AwsCall): Verdict => {
-    world?.meet(call);
     seen.add(`${call.principal.id} ${call.action} ${call.resource}`);
     return gate.decide(call);
   };

@@ -12,7 +12,19 @@ export type MovedRelease = z.infer<typeof MovedRelease>;
 export const WAIVABLE = ["hold", "freeze", "bake"] as const;
 export type Waivable = (typeof WAIVABLE)[number];
 
-export const ACT_KINDS = ["promote", "rollback", "hold", "resume", "deploy", "deployed", "drain", "undrain"] as const;
+export const ACT_KINDS = [
+  "promote",
+  "rollback",
+  "hold",
+  "resume",
+  "deploy",
+  "deployed",
+  "drain",
+  "undrain",
+  "stop",
+  "continue",
+  "retry",
+] as const;
 
 const ActSchema = z.object({
   schema: z.literal(1),
@@ -34,6 +46,8 @@ const ActSchema = z.object({
   deployed: MovedRelease.optional(),
   /** Of a deployment without the pipeline or of traffic: the regions, and how it did or does in each. */
   regions: z.record(z.string(), z.string()).optional(),
+  /** Of what is done to what is under way: each call, with its place. */
+  steps: z.array(z.string()).optional(),
   /** Id of the act that this one ends. */
   ends: z.string().optional(),
 });

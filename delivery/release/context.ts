@@ -21,7 +21,7 @@ export interface ReleasePorts {
 
 /** What an act says besides who, when and where. */
 export type ActFacts = Pick<Act, "kind" | "reason"> &
-  Partial<Pick<Act, "from" | "to" | "waived" | "deployed" | "regions" | "ends">>;
+  Partial<Pick<Act, "from" | "to" | "waived" | "deployed" | "regions" | "steps" | "ends">>;
 
 /** Forms an act of whoever calls, now. @throws CallFailed */
 export async function newAct(

@@ -30,6 +30,15 @@ export { examineHome, type Findings } from "./evacuation/rehome";
 export { type Setting, setSettings } from "./evacuation/settingsText";
 export type { Manifest } from "./manifest";
 export { carryOut, checkReason, type MovePlan, type MoveRequest, type MoveResult, planMove } from "./move";
+export {
+  carryOutOperation,
+  type Operation,
+  type OperationPlan,
+  type OperationResult,
+  planContinue,
+  planRetry,
+  planStop,
+} from "./operations";
 export type * from "./ports";
 export { type EnvironmentStatus, environmentStatus, type EnvironmentView } from "./status";
 export { compareVersions } from "./versions";

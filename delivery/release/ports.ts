@@ -132,6 +132,30 @@ export interface Pipeline {
   openStage(stage: string): Promise<void>;
 }
 
+/** Which actions of a stage run again. Source: botocore, codepipeline, StageRetryMode. */
+export type RetryMode = "FAILED_ACTIONS" | "ALL_ACTIONS";
+
+/** Acts on what a pipeline does now. */
+export interface PipelineControl {
+  /** Lets an execution begin no more actions; those that run end first, unless they are abandoned. @throws CallFailed */
+  stop(execution: string, reason: string, abandon: boolean): Promise<void>;
+  /** Runs actions of a stage again. @throws CallFailed */
+  retry(stage: string, execution: string, mode: RetryMode): Promise<void>;
+}
+
+/** What a blue/green deployment waits for. Source: botocore, codedeploy, DeploymentWaitType. */
+export type WaitType = "READY_WAIT" | "TERMINATION_WAIT";
+
+/** Acts on the deployments to the group that an environment has in every region, whoever made them. */
+export interface DeploymentControl {
+  /** The newest one of a region; absent when there was none. @throws CallFailed */
+  newest(region: string): Promise<DeploymentFacts | undefined>;
+  /** @throws CallFailed */
+  stop(region: string, deploymentId: string, rollsBack: boolean): Promise<void>;
+  /** Ends a wait. @throws CallFailed */
+  proceed(region: string, deploymentId: string, wait: WaitType): Promise<void>;
+}
+
 /** What CodeDeploy knows of a deployment group, whoever deployed to it. */
 export interface LastDeployment {
   readonly deploymentId: string;

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alias, Key, ReplicaKey } from "@pulumi/aws/kms";
 import { type ArtifactStores, CrossAccountRole } from "../../components";
 import { environmentNames } from "../names";
-import { GATED_STAGE } from "../pipelineStages";
-import { evacuatorPolicy, observerPolicy, releaserPolicy, signingKeyPolicy } from "../roles";
+import { GATED_STAGE, retriedStages } from "../pipelineStages";
+import { evacuatorPolicy, observerPolicy, operatorPolicy, releaserPolicy, signingKeyPolicy } from "../roles";
 import { type Context, ENVIRONMENT_OUTPUTS, stackReference } from "./context";
 
 /** The key that signs the environment's releases. */
@@ -104,6 +104,7 @@ export function createReleaser(context: Context, stores: ArtifactStores, from: R
         to: { bucketArn: stores.bucketArnPattern, keyArn: stores.keySetArn },
         signingKeyArn: from.signingKeyArn.apply(inAnyRegion),
         gatedStage: GATED_STAGE,
+        retriedStages: retriedStages(settings),
       }),
       region: settings.homeRegion,
     },
@@ -121,6 +122,22 @@ export function createObserver({ settings, names, workload }: Context): CrossAcc
       description: `Tells releasers what runs in ${names.prefix}`,
       trustedPrincipalArns: [names.roleArn("releaser")],
       policy: observerPolicy(settings, names),
+      region: settings.homeRegion,
+    },
+    { providers: { aws: workload } },
+  );
+}
+
+/** Lets the releaser stop and continue deployments, in the account that they deploy to: a role of its own, which looking never takes on. */
+export function createOperator({ settings, names, workload }: Context): CrossAccountRole {
+  return new CrossAccountRole(
+    "operator",
+    {
+      roleName: names.roleName("operator"),
+      path: names.rolePath,
+      description: `Stops and continues deployments to ${names.prefix}`,
+      trustedPrincipalArns: [names.roleArn("releaser")],
+      policy: operatorPolicy(settings, names),
       region: settings.homeRegion,
     },
     { providers: { aws: workload } },

@@ -90,7 +90,7 @@ describe("the stacks of this repository", () => {
         )) {
           const workload =
             /^aws:(ec2|autoscaling|lb|codedeploy|vpc)/.test(type) ||
-            /^(deploy|instance|observer|evacuator|relay|web)-/.test(name);
+            /^(deploy|instance|observer|operator|evacuator|relay|web)-/.test(name);
           assert.equal(account, workload ? ACCOUNTS[stack] : TOOLS, `${type} ${name}`);
           assert.ok(region, `${type} ${name} has no region`);
           const isGlobal = /^aws:iam/.test(type);
@@ -128,7 +128,6 @@ describe("the stacks of this repository", () => {
       cloneUrlGrc: "codecommit::eu-central-1://departures",
       cloneUrlHttp: "https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/departures",
       cloneUrlSsh: "ssh://git-codecommit.eu-central-1.amazonaws.com/v1/repos/departures",
-      protectedBranches: ["main", "dev"],
       repositoryArn: "arn:aws:codecommit:eu-central-1:111111111111:departures",
       repositoryKeyArn: outputs("shared")["repositoryKeyArn"],
       repositoryName: "departures",
@@ -150,6 +149,7 @@ describe("the stacks of this repository", () => {
     assert.equal(prod["releaserRoleArn"], "arn:aws:iam::111111111111:role/departures/prod/departures-prod-releaser");
     assert.equal(outputs("staging")["releasePrefix"], "releases/departures/");
     assert.equal(prod["observerRoleArn"], "arn:aws:iam::444444444444:role/departures/prod/departures-prod-observer");
+    assert.equal(prod["operatorRoleArn"], "arn:aws:iam::444444444444:role/departures/prod/departures-prod-operator");
     assert.deepEqual(prod["promotion"], {
       application: "departures",
       from: "staging",
@@ -293,7 +293,12 @@ describe("environments by settings alone", () => {
     const regions = { homeRegion: "cn-north-1", regions: ["cn-north-1", "cn-northwest-1"] };
     const graphs = await evaluateProject(
       "update",
-      { shared: { homeRegion: "cn-north-1", notificationEmails: [] }, dev: regions, staging: regions },
+      // The people of the stack `shared` are of this partition, too.
+      {
+        shared: { homeRegion: "cn-north-1", notificationEmails: [], developers: [], maintainers: [] },
+        dev: regions,
+        staging: regions,
+      },
       ["staging"],
     );
     const text = JSON.stringify(graphs.get("staging")!.resources.map(({ inputs }) => inputs));

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { DeploymentConfig as Config } from "@pulumi/aws/codedeploy";
 import { childName, shortHash, truncatedName } from "../../internal/names";
 import { NAME_LIMITS } from "../../internal/limits";
-import { named } from "../../internal/physicalNames";
 import type { DeploymentConfigArgs, TrafficShift, ZonalDeployment } from "./args";
 import { validateDeploymentConfig } from "./validate";
 
@@ -32,7 +31,7 @@ export class DeploymentConfig extends pulumi.ComponentResource {
     super(TYPE, name, args, opts);
     const config = new Config(
       childName(name, "config"),
-      { ...named("deploymentConfig", childName(name, "config"), configName), region: args.region, ...inputsOf(args) },
+      { deploymentConfigName: configName, region: args.region, ...inputsOf(args) },
       { parent: this },
     );
     this.configName = config.deploymentConfigName;

@@ -3,7 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam";
 import type { Identity } from "../../internal/identity";
 import { childName } from "../../internal/names";
-import { named } from "../../internal/physicalNames";
 import { policyDocument, type Statement } from "../../internal/policies";
 import type { RoleArn } from "../../internal/roleArns";
 import type { OnPremisesDeploymentArgs } from "./args";
@@ -30,7 +29,7 @@ function assumedByRegistrars(
       assumeRolePolicy: policyDocument(registrarTrust(args, registrars, identity)),
       inlinePolicies: [{ name: role, policy: policyDocument(parts.statements) }],
       description: parts.description,
-      ...named("role", childName(name, role), parts.roleName),
+      name: parts.roleName,
       path: args.rolePath,
       permissionsBoundary: args.permissionsBoundaryArn,
       tags: args.tags,

@@ -32,6 +32,7 @@ const PURPOSES = {
   "codedeploy:ListDeploymentTargets": "finds what the deployment did",
   "codedeploy:BatchGetDeploymentTargets": "finds what the deployment did",
   "codedeploy:StopDeployment": "stops the deployment",
+  "codedeploy:ContinueDeployment": "ends the wait of the deployment",
   "codedeploy:PutLifecycleEventHookExecutionStatus": "reports what the hook found",
   "cloudwatch:DescribeAlarms": "watches the alarm",
   "sns:Publish": "reports the deployment",
@@ -41,6 +42,8 @@ const PURPOSES = {
   "codepipeline:StartPipelineExecution": "starts the pipeline",
   "route53:ListResourceRecordSets": "finds which regions take traffic",
   "route53:ChangeResourceRecordSets": "takes traffic from a region or gives it back",
+  "codepipeline:StopPipelineExecution": "stops the execution",
+  "codepipeline:RetryStageExecution": "runs actions of the stage again",
 } as const;
 
 export type ApiOperation = keyof typeof PURPOSES;

@@ -5,8 +5,10 @@ import {
   type PipelineDeclaration,
   deployingActions,
   resourcesOf,
+  retryableStages,
 } from "../../graph/declared/pipelines";
 import type { Graph } from "../../graph/types";
+import type { ApiOperation } from "../calls/api";
 import { role } from "../calls/rows";
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep, Principal, RequestContext, StoredObject } from "../types";
@@ -145,6 +147,37 @@ function lookSteps(
   ];
 }
 
+/** The releaser acts on what is under way: on the pipeline itself, and on deployments by another role. */
+function operationSteps(principal: Principal, { graph, pipeline }: Delivery): DeliveryStep[] {
+  const { region, arn } = pipeline;
+  const operatorRoleArn = String(graph.outputs["operatorRoleArn"]);
+  const operator = role(operatorRoleArn);
+  const groups = Object.values((graph.outputs["deploymentGroups"] ?? {}) as Record<string, string>);
+  const onPipeline = (operation: ApiOperation, resource: string): DeliveryStep => ({
+    kind: "CallApi",
+    principal,
+    operation,
+    resource,
+    region,
+  });
+  return [
+    onPipeline("codepipeline:StopPipelineExecution", arn),
+    ...retryableStages(pipeline).map((name) => onPipeline("codepipeline:RetryStageExecution", `${arn}/${name}`)),
+    { kind: "AssumeRole", principal, roleArn: operatorRoleArn, region },
+    ...groups.flatMap((deploymentGroupArn): DeliveryStep[] => [
+      { kind: "ReadDeployments", principal: operator, deploymentGroupArn },
+      ...(["codedeploy:StopDeployment", "codedeploy:ContinueDeployment"] as const).map((operation): DeliveryStep => ({
+        kind: "CallApi",
+        principal: operator,
+        operation,
+        // IAM's reference knows no resource for either.
+        resource: "*",
+        region: requireArn(deploymentGroupArn).region,
+      })),
+    ]),
+  ];
+}
+
 /** The steps of promoting releases into the channel of an environment; none where it watches no channel. */
 export function promotionSteps(deliveries: readonly Delivery[], to: Delivery, places: Places): readonly ProofStep[] {
   if (!isPromotedTo(to)) return [];
@@ -156,6 +189,7 @@ export function promotionSteps(deliveries: readonly Delivery[], to: Delivery, pl
     ...objectSteps(principal, ledger, to, places),
     ...controlSteps(principal, ledger, to),
     ...lookSteps(principal, deliveries, to),
+    ...operationSteps(principal, to),
   ];
   return [
     ...trustedRoles(to.graph, roleArn).map((person): ProofStep => ({

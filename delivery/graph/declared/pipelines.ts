@@ -21,8 +21,6 @@ export interface ActionDeclaration {
   readonly region?: string;
   readonly roleArn?: string;
   readonly runOrder?: number;
-  /** Minutes after which an approval that nobody answers fails. @default - seven days */
-  readonly timeoutInMinutes?: number;
 }
 
 export interface RuleDeclaration {
@@ -188,3 +186,9 @@ const ARTIFACT_CHARACTERS = 10;
 export function artifactFolder(pipeline: Pick<PipelineDeclaration, "name">, artifact: string): string {
   return `${pipeline.name.slice(0, PIPELINE_CHARACTERS)}/${artifact.slice(0, ARTIFACT_CHARACTERS)}`;
 }
+
+/** Stages that can be tried again without anybody's leave: those that neither take in a revision nor ask a person. */
+export const retryableStages = ({ stages }: Pick<PipelineDeclaration, "stages">): readonly string[] =>
+  stages
+    .filter(({ actions }) => actions.every(({ category }) => category !== "Source" && category !== "Approval"))
+    .map(({ name }) => name);

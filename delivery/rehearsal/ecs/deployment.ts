@@ -4,7 +4,7 @@ import type { EcsAppspec } from "../../specs/appspec";
 import { type EcsHookEvent, ecsEventOrder, ecsHookEvents } from "../../specs/lifecycleEvents";
 import { DeploymentFailure, type LifecycleEnd, runLifecycle, throwIfStopped } from "../deploy/lifecycleRun";
 import { moveTraffic, type TrafficConfig } from "../deploy/traffic";
-import type { AskStop } from "../deploy/types";
+import type { StopRequest } from "../deploy/types";
 import type { TrafficGroup } from "../lambda/groups";
 import { type HookParts, runHook } from "../lambda/hooks";
 import type { Service, TaskSet } from "./service";
@@ -24,7 +24,7 @@ export interface EcsRun {
   readonly appspec: EcsAppspec;
   readonly definition: Properties;
   readonly where: readonly string[];
-  readonly stopRequested: AskStop;
+  readonly stopRequested: () => StopRequest | undefined;
   /** Ends the new tasks as if they had crashed, once they run. */
   readonly crashes: boolean;
 }
@@ -34,6 +34,8 @@ const MINUTE_MS = 60_000;
 const isHook = (event: EcsEvent): event is EcsHookEvent => ecsHookEvents.some((hook) => hook === event);
 
 export class EcsDeployment {
+  private green: TaskSet | undefined;
+
   constructor(
     private readonly parts: EcsParts,
     private readonly run: EcsRun,
@@ -62,15 +64,13 @@ export class EcsDeployment {
   async rollBack(): Promise<void> {
     const { service } = this.run;
     service.greenPercentage = 0;
-    const { green } = service;
-    service.green = undefined;
-    await this.end(green);
+    await this.end(this.green);
   }
 
   private readonly own: Partial<Record<EcsEvent, () => Promise<void> | void>> = {
-    Start: async () => {
+    Start: () => {
       this.checkService();
-      throwIfStopped(await this.run.stopRequested());
+      throwIfStopped(this.run.stopRequested());
     },
     Install: () => this.install(),
     BeforeAllowTraffic: () => this.waitUntilReady(),
@@ -107,7 +107,7 @@ export class EcsDeployment {
     const { containerName, containerPort } = appspec;
     const of: TaskOf = { definition, containerName, containerPort, region, serviceArn, where };
     const tasks: Task[] = [];
-    service.green = { taskDefinitionArn: appspec.taskDefinition, tasks };
+    this.green = { taskDefinitionArn: appspec.taskDefinition, tasks };
     for (let count = 0; count < service.declaration.desiredCount; count += 1)
       tasks.push(await this.parts.tasks.start(of));
     if (crashes) await this.crash();
@@ -120,7 +120,7 @@ export class EcsDeployment {
   private async crash(): Promise<void> {
     const { where } = this.run;
     this.parts.progress({ kind: "output", where, line: "injected fault: the new tasks crashed" });
-    await this.end(this.run.service.green);
+    await this.end(this.green);
   }
 
   /** Once green is ready, traffic waits for somebody where the group says so; nobody comes in a rehearsal. */
@@ -143,13 +143,15 @@ export class EcsDeployment {
         const what = `AllowTraffic: ${percentage} % to ${nameOf(this.run.appspec.taskDefinition)}`;
         this.parts.progress({ kind: "step", where, status: "succeeded", what });
       },
-      async () => throwIfStopped(await stopRequested()),
+      () => throwIfStopped(stopRequested()),
     );
   }
 
   private async finish(): Promise<void> {
     const { service } = this.run;
-    const blue = service.swap();
+    const blue = service.primary;
+    service.primary = this.green;
+    service.greenPercentage = 0;
     await this.parts.clock.wait(service.declaration.terminationWaitMinutes * MINUTE_MS);
     await this.end(blue);
   }

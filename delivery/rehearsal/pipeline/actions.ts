@@ -1,6 +1,5 @@
 /** Runs the actions of a stage: by run order, those of one order in parallel. */
 import { RehearsalError } from "../types";
-import { Unanswered } from "../world/failures";
 import { type ActionHandler, type ActionRun, type Execution, type Surroundings, notePipeline } from "./context";
 import type { ActionDeclaration, StageDeclaration } from "./declaration";
 
@@ -9,14 +8,6 @@ export interface ActionOutcome {
   readonly region: string;
   readonly status: "Succeeded" | "Failed" | "NotStarted";
   readonly error?: string;
-  /** What somebody does about a failure that passes by itself, and after how many minutes. */
-  readonly passes?: Passing;
-}
-
-/** A failure that passes when somebody retries the stage. */
-export interface Passing {
-  readonly remedy: string;
-  readonly afterMinutes: number;
 }
 
 /** Handlers by category and provider, such as `Build/CodeBuild`. */
@@ -63,9 +54,6 @@ export async function runActions(
   return stage.actions.map((action) => outcomes.get(action.name) ?? actionNotStarted(execution, action));
 }
 
-const ASKED_AGAIN: Passing = { remedy: "somebody retries the stage, which asks again", afterMinutes: 0 };
-const TRIED_LATER: Passing = { remedy: "somebody retries the stage", afterMinutes: 1 };
-
 async function runAction(
   execution: Execution,
   stage: StageDeclaration,
@@ -73,8 +61,7 @@ async function runAction(
   handlers: ActionHandlers,
   surroundings: Surroundings,
 ): Promise<ActionOutcome> {
-  const { progress, signal, world } = surroundings;
-  const { tooEarly = 0 } = world?.calls ?? {};
+  const { progress, signal } = surroundings;
   const where = [execution.graph.stack, stage.name, declaration.name];
   const outcome = { action: declaration.name, region: regionOf(execution, declaration) };
   const what = `${declaration.category} by ${declaration.provider}`;
@@ -95,9 +82,7 @@ async function runAction(
     if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
     progress({ kind: "step", where, status: "failed", what: `${what} failed`, detail: error.message });
     notePipeline(execution, "action-execution-failed", where, surroundings);
-    const wasTooEarly = (world?.calls.tooEarly ?? 0) > tooEarly;
-    const passes = error instanceof Unanswered ? ASKED_AGAIN : wasTooEarly ? TRIED_LATER : undefined;
-    return { ...outcome, status: "Failed", error: error.message, ...(passes && { passes }) };
+    return { ...outcome, status: "Failed", error: error.message };
   }
 }
 

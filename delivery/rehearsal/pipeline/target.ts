@@ -17,6 +17,8 @@ export interface Target {
   readonly region: string;
   /** Asks everything that has traffic for its health. */
   endpoints(): Promise<readonly Endpoint[]>;
-  /** Lets everything that has traffic crash. */
-  crash(): Promise<void>;
+  /** Address of this machine that answers requests, where that is no port of an endpoint. */
+  address?(): Promise<string>;
+  /** Ends what it began. */
+  close?(): Promise<void>;
 }

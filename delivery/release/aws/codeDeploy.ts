@@ -1,7 +1,7 @@
 /** What CodeDeploy knows of an environment's deployment groups, and deployments to them. */
 import type * as Sdk from "@aws-sdk/client-codedeploy";
 import type { CodeDeployClient } from "@aws-sdk/client-codedeploy";
-import type { Deployer, DeploymentFacts, Deployments, Revision } from "../ports";
+import type { Deployer, DeploymentControl, DeploymentFacts, Deployments, Revision } from "../ports";
 import { type ClientOptions, clientSettings } from "./clients";
 import { told } from "./failure";
 
@@ -117,4 +117,29 @@ export async function openDeployer(
   const sdk = await import("@aws-sdk/client-codedeploy");
   const once = clientsOf(sdk, { ...options, attempts: 1 });
   return new CodeDeployDeployer(sdk, clientsOf(sdk, options), once, { applicationName, deploymentGroupName });
+}
+
+/** Opens the deployments to the group that has one name in every region, to act on them. */
+export async function openDeploymentControl(
+  applicationName: string,
+  deploymentGroupName: string,
+  options: Omit<ClientOptions, "region">,
+): Promise<DeploymentControl> {
+  const sdk = await import("@aws-sdk/client-codedeploy");
+  const client = clientsOf(sdk, options);
+  const deployer = new CodeDeployDeployer(sdk, client, client, { applicationName, deploymentGroupName });
+  const place = (region: string, deploymentId: string): string => `${deploymentId} in ${region}`;
+  return {
+    newest: async (region) => (await deployer.group(region)).attempted,
+    stop: async (region, deploymentId, autoRollbackEnabled) => {
+      await told("codedeploy:StopDeployment", place(region, deploymentId), () =>
+        client(region).send(new sdk.StopDeploymentCommand({ deploymentId, autoRollbackEnabled })),
+      );
+    },
+    proceed: async (region, deploymentId, deploymentWaitType) => {
+      await told("codedeploy:ContinueDeployment", place(region, deploymentId), () =>
+        client(region).send(new sdk.ContinueDeploymentCommand({ deploymentId, deploymentWaitType })),
+      );
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** A pipeline of CodePipeline. */
 import type * as Sdk from "@aws-sdk/client-codepipeline";
 import type { DeployingAction } from "../../graph/declared/pipelines";
-import type { ActionState, Pipeline, PipelineRun, RegionalDeployment, StageState } from "../ports";
+import type { ActionState, Pipeline, PipelineControl, PipelineRun, RegionalDeployment, StageState } from "../ports";
 import { type ClientOptions, clientSettings } from "./clients";
 import { told } from "./failure";
 
@@ -138,4 +138,28 @@ export async function openPipeline(
 ): Promise<Pipeline> {
   const sdk = await import("@aws-sdk/client-codepipeline");
   return new CodePipelinePipeline(sdk, new sdk.CodePipelineClient(clientSettings(options)), name, deploys);
+}
+
+/** Characters of a reason. Source: botocore, codepipeline, StopPipelineExecutionReason. */
+const MAX_REASON = 200;
+
+/** Opens what a pipeline does now, to act on it. */
+export async function openPipelineControl(pipelineName: string, options: ClientOptions): Promise<PipelineControl> {
+  const { CodePipelineClient, RetryStageExecutionCommand, StopPipelineExecutionCommand } =
+    await import("@aws-sdk/client-codepipeline");
+  const client = new CodePipelineClient(clientSettings(options));
+  return {
+    stop: async (pipelineExecutionId, reason, abandon) => {
+      const request = { pipelineName, pipelineExecutionId, abandon, reason: reason.slice(0, MAX_REASON) };
+      await told("codepipeline:StopPipelineExecution", `${pipelineName}/${pipelineExecutionId}`, () =>
+        client.send(new StopPipelineExecutionCommand(request)),
+      );
+    },
+    retry: async (stageName, pipelineExecutionId, retryMode) => {
+      const request = { pipelineName, stageName, pipelineExecutionId, retryMode };
+      await told("codepipeline:RetryStageExecution", `${pipelineName}/${stageName}`, () =>
+        client.send(new RetryStageExecutionCommand(request)),
+      );
+    },
+  };
 }

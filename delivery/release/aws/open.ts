@@ -23,7 +23,7 @@ export interface OpenOptions {
 }
 
 /** Clients of a region, as a session. */
-const clientsOf =
+export const clientsOf =
   ({ credentials }: Session, { requestHandler }: OpenOptions) =>
   (region: string): ClientOptions => ({
     region,
@@ -37,12 +37,16 @@ async function sessionFor(roleArn: string, region: string, options: OpenOptions)
   return ownCredentials === true ? ownSession(client) : roleSession(roleArn, client);
 }
 
-interface Opened {
+export interface Opened {
   readonly releases: Releases;
   readonly session: Session;
 }
 
-async function open(graphs: ReadonlyMap<string, Graph>, environment: string, options: OpenOptions): Promise<Opened> {
+export async function open(
+  graphs: ReadonlyMap<string, Graph>,
+  environment: string,
+  options: OpenOptions,
+): Promise<Opened> {
   const line = lineOf(graphs, environment);
   const session = await sessionFor(line.releaserRoleArn, line.pipeline.region, options);
   const at = clientsOf(session, options);

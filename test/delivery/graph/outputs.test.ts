@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { resourceModels } from "../../../delivery/graph/outputs";
 import { Inputs, type ResourceContext } from "../../../delivery/graph/outputs/model";
 import { partitionOf } from "../../../delivery/graph/partitions";
-import { factsOf, type Properties } from "../../../delivery/graph";
+import type { Properties } from "../../../delivery/graph";
 
 const load = createRequire(__filename);
 
@@ -124,7 +124,7 @@ describe("resource models", () => {
       assert.deepEqual(unknownToClass, allowed);
       const missing = [...computed].filter((name) => !outputs.includes(name) && !conditional.has(name));
       assert.deepEqual(missing, []);
-      const named = factsOf(type)?.autoName?.property;
+      const named = resourceModels[type]?.autoName?.property;
       assert.ok(named === undefined || properties.has(named), `${named} is no input of ${type}`);
     });
   }

@@ -37,7 +37,11 @@ describe("the graph of trust", () => {
     ]);
     assert.deepEqual(
       edges.filter(({ from }) => from === "departures-prod-releaser").map(({ to, action }) => `${to} ${action}`),
-      ["departures-prod-pipeline s3:PutObject", "departures-prod-observer sts:AssumeRole"],
+      [
+        "departures-prod-pipeline s3:PutObject",
+        "departures-prod-observer sts:AssumeRole",
+        "departures-prod-operator sts:AssumeRole",
+      ],
     );
     assert.deepEqual(paths, []);
   });

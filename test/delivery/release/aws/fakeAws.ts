@@ -173,6 +173,8 @@ export class FakeAws {
 
   private codeDeploy(operation: string, input: Record<string, string>, region: string, caller: string): Response {
     const made = this.deployments.find(({ deploymentId }) => deploymentId === input["deploymentId"]);
+    if (operation === "StopDeployment" || operation === "ContinueDeployment")
+      return this.operate(made, operation, input, region, caller);
     if (operation === "GetDeployment")
       return json({ deploymentInfo: made ?? { deploymentId: input["deploymentId"], creator: "user" } });
     const group = this.deploymentGroups.get(`${input["applicationName"]}/${input["deploymentGroupName"]}`);
@@ -191,6 +193,23 @@ export class FakeAws {
     return json({ deploymentGroupInfo: { ...group, ...known } });
   }
 
+  /** What was asked of deployments and executions that are under way, with who asked. */
+  readonly operated: unknown[] = [];
+
+  private operate(
+    made: FakeDeployment | undefined,
+    operation: string,
+    input: Record<string, string>,
+    region: string,
+    caller: string,
+  ): Response {
+    if (made?.region !== region) return jsonError("DeploymentDoesNotExistException", "no");
+    if (!["InProgress", "Ready"].includes(made.status)) return jsonError("DeploymentAlreadyCompletedException", "no");
+    this.operated.push({ operation, region, caller, ...input });
+    made.status = operation === "StopDeployment" ? "Stopped" : "InProgress";
+    return json(operation === "StopDeployment" ? { status: "Pending" } : {});
+  }
+
   private codePipeline(operation: string, input: Record<string, string>): Response {
     const name = input["name"] ?? input["pipelineName"] ?? "";
     const pipeline = this.pipelines.get(name);
@@ -198,6 +217,10 @@ export class FakeAws {
     if (operation === "GetPipelineState") return json({ stageStates: this.stageStates(name, pipeline) });
     if (operation === "ListPipelineExecutions") return json({ pipelineExecutionSummaries: pipeline["runs"] });
     if (operation === "ListActionExecutions") return json({ actionExecutionDetails: pipeline["actions"] });
+    if (operation === "StopPipelineExecution" || operation === "RetryStageExecution") {
+      this.operated.push({ operation, ...input });
+      return json({ pipelineExecutionId: input["pipelineExecutionId"] });
+    }
     const { stageName = "", transitionType, reason = "" } = input;
     const stages = pipeline["stages"] as readonly string[];
     if (!stages.includes(stageName)) return jsonError("StageNotFoundException", stageName);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { openOperation } from "../../../../delivery/release/aws/openOperation";
 import { openReleases, openViews } from "../../../../delivery/release/aws/open";
 import { hold, resume } from "../../../../delivery/release/hold";
 import { carryOut, type MoveRequest, planMove } from "../../../../delivery/release/move";
+import { carryOutOperation, planContinue, planRetry, planStop } from "../../../../delivery/release/operations";
 import { environmentStatus } from "../../../../delivery/release/status";
 import type { Graph } from "../../../../delivery/graph";
 import { evaluateProject } from "../../../support/project";
@@ -241,5 +243,58 @@ describe("release/aws", () => {
     assert.deepEqual(await driftAt(at - 20), expected([]));
     const later = new Date((at + 20) * 1000).toISOString();
     assert.deepEqual(await driftAt(at + 20), expected([`deployed past the pipeline: d-1 of ${later}`]));
+  });
+
+  it("stops, continues and retries: the pipeline as the releaser, deployments as the operator", async () => {
+    const aws = world();
+    const group = "departures-prod/departures-prod";
+    aws.deploymentGroups.set(group, {});
+    const deployment = (region: string, status: string, id: string): void =>
+      void aws.deployments.push({ deploymentId: id, region, status, description: "", caller: "", revision: {} });
+    deployment("eu-west-1", "InProgress", "d-1");
+    deployment("us-east-1", "Ready", "d-2");
+    aws.pipelines.set("departures-prod", {
+      stages: ["Source", "Verify", "Approve", "Deploy-1", "Deploy-2"],
+      runs: [{ pipelineExecutionId: "e-1", status: "InProgress" }],
+      states: { Verify: { latestExecution: { pipelineExecutionId: "e-1", status: "Failed" } } },
+    });
+    const operation = await openOperation(graphs, "prod", { folder: __dirname, requestHandler: aws });
+    assert.deepEqual(operation.regions, ["eu-central-1", "eu-west-1", "us-east-1"]);
+    assert.deepEqual(operation.retryable, ["Verify", "Deploy-1", "Deploy-2"]);
+    const reason = "r".repeat(300);
+    const plans = [
+      await planContinue(operation, { reason, wait: "READY_WAIT" }),
+      await planRetry(operation, { reason, mode: "FAILED_ACTIONS" }),
+      await planStop(operation, { reason, rollsBack: true, abandons: false }),
+    ];
+    for (const plan of plans) assert.equal((await carryOutOperation(operation, plan)).ok, true);
+    const caller = "arn:aws:sts::444444444444:assumed-role/departures-prod-operator/ann";
+    const [pipelineName, pipelineExecutionId] = ["departures-prod", "e-1"];
+    assert.deepEqual(aws.operated, [
+      {
+        operation: "ContinueDeployment",
+        region: "us-east-1",
+        caller,
+        deploymentId: "d-2",
+        deploymentWaitType: "READY_WAIT",
+      },
+      {
+        operation: "RetryStageExecution",
+        pipelineName,
+        pipelineExecutionId,
+        stageName: "Verify",
+        retryMode: "FAILED_ACTIONS",
+      },
+      {
+        operation: "StopPipelineExecution",
+        pipelineName,
+        pipelineExecutionId,
+        abandon: false,
+        reason: "r".repeat(200),
+      },
+      { operation: "StopDeployment", region: "eu-west-1", caller, deploymentId: "d-1", autoRollbackEnabled: true },
+      { operation: "StopDeployment", region: "us-east-1", caller, deploymentId: "d-2", autoRollbackEnabled: true },
+    ]);
+    assert.equal([...aws.bucket(PROD).keys()].filter((key) => key.startsWith("audit/")).length, 3);
   });
 });
