@@ -8,7 +8,6 @@ import { renderBuildspec } from "./containerBuildspecs";
 import { lambdaDeployBuildspec } from "./lambdaBuildspecs";
 import { releaseBuildspec, verifyBuildspec } from "./releaseBuildspecs";
 import type { DeploymentTarget, EnvironmentSettings } from "./settings";
-import { smokeBuildspec } from "./smokeTest";
 
 /** Folder of this repository. Not Pulumi's root directory, which other engines than Pulumi's do not know. */
 const ROOT = join(__dirname, "..");
@@ -68,7 +67,7 @@ export function requireValidBuildspecs(stack: string, buildspecs: readonly Proje
  * @param root Folder that the app lies in. @default - this repository
  */
 export function environmentBuildspecs(
-  { source, publishesReleases, deploymentTarget, smokeTest }: EnvironmentSettings,
+  { source, publishesReleases, deploymentTarget }: EnvironmentSettings,
   names: EnvironmentNames,
   root = ROOT,
 ): readonly ProjectBuildspec[] {
@@ -82,6 +81,5 @@ export function environmentBuildspecs(
     ...(source.kind === "channel" ? [{ project: names.verifyProject, text: verifyBuildspec() }] : []),
     ...(deploymentTarget === "ECS" ? [{ project: names.renderProject, text: renderBuildspec() }] : []),
     ...(deploymentTarget === "Lambda" ? [{ project: names.deployProject, text: lambdaDeployBuildspec() }] : []),
-    ...(smokeTest === "" ? [] : [{ project: names.smokeProject, text: smokeBuildspec(smokeTest) }]),
   ];
 }

@@ -1,9 +1,10 @@
-/** What an environment of containers deploys to in one region: network, load balancer, cluster, service and the alarm that watches. */
+/** What an environment of containers deploys to in one region: network, load balancer, cluster, service and the alarms that watch. */
 import * as pulumi from "@pulumi/pulumi";
-import { MetricAlarm } from "@pulumi/aws/cloudwatch";
 import { Cluster } from "@pulumi/aws/ecs";
 import type { LoadBalancer } from "@pulumi/aws/lb";
 import { EcsDeployment, type TrafficEndpoint } from "../components";
+import { createAlarms } from "./alarms/alarms";
+import { loadBalanced } from "./alarms/metrics";
 import { createLoadBalancer, createNetwork, type Network } from "./containerNetwork";
 import { containerNames } from "./containerNames";
 import type { TaskRoles } from "./containerRoles";
@@ -43,7 +44,7 @@ export class RegionalContainerTarget extends pulumi.ComponentResource {
     const network = createNetwork(this, name, args, CONTAINER_PORT);
     const balancer = createLoadBalancer(this, name, args, network);
     const deployment = createDeployment(this, name, args, network, balancer);
-    createHealthAlarm(this, name, args, balancer, deployment);
+    createRegionalAlarms(this, name, args, balancer, deployment);
 
     const scheme = args.settings.certificates[args.region] === undefined ? "http" : "https";
     this.endpoint = pulumi.interpolate`${scheme}://${balancer.dnsName}`;
@@ -89,7 +90,7 @@ function createDeployment(
       deploymentGroupName: names.deploymentGroup,
       deploymentConfigName: settings.deploymentConfig,
       // By its name, because the alarm watches the target groups that are made here.
-      alarmNames: [names.healthAlarm],
+      alarmNames: [names.regressionAlarm],
       roleName: names.codeDeployRoleName(region),
       rolePath: names.rolePath,
       accountId: settings.account,
@@ -103,56 +104,23 @@ function createDeployment(
 const suffixOf = (arn: pulumi.Output<string>): pulumi.Output<string> =>
   arn.apply((text) => text.split(":").at(-1) ?? text);
 
-/**
- * One metric alarm for the region: a task in either target group that fails its checks, or more than 1 % of requests answered with 5xx.
- * One and not several, because a condition of CodePipeline takes five rules and a wave up to five regions.
- */
-function createHealthAlarm(
+function createRegionalAlarms(
   parent: pulumi.Resource,
   name: string,
   { names, region }: RegionalContainerTargetArgs,
   balancer: LoadBalancer,
   { blueTargetGroupArn, greenTargetGroupArn }: EcsDeployment,
 ): void {
-  const metric = (id: string, metricName: string, stat: string, targetGroupArn?: pulumi.Output<string>) => ({
+  const requests = { LoadBalancer: balancer.arnSuffix };
+  const group = (id: string, targetGroupArn: pulumi.Output<string>) => ({
     id,
-    metric: {
-      namespace: "AWS/ApplicationELB",
-      metricName,
-      stat,
-      period: 60,
-      dimensions: {
-        LoadBalancer: balancer.arnSuffix,
-        ...(targetGroupArn === undefined ? {} : { TargetGroup: suffixOf(targetGroupArn) }),
-      },
-    },
+    dimensions: { ...requests, TargetGroup: suffixOf(targetGroupArn) },
   });
-  new MetricAlarm(
-    `${name}-alarm`,
-    {
-      region,
-      name: names.healthAlarm,
-      alarmDescription: "A task fails its health check, or more than 1 % of requests end in 5xx",
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      treatMissingData: "notBreaching",
-      metricQueries: [
-        metric("blue", "UnHealthyHostCount", "Maximum", blueTargetGroupArn),
-        metric("green", "UnHealthyHostCount", "Maximum", greenTargetGroupArn),
-        metric("errors", "HTTPCode_Target_5XX_Count", "Sum"),
-        metric("requests", "RequestCount", "Sum"),
-        {
-          id: "health",
-          // The target group that is not in use reports nothing.
-          expression:
-            "IF(FILL(blue, 0) + FILL(green, 0) > 0, 1, 0) + IF(FILL(errors, 0) * 100 > FILL(requests, 0), 1, 0)",
-          label: "Unhealthy",
-          returnData: true,
-        },
-      ],
-    },
-    { parent },
-  );
+  createAlarms(parent, name, {
+    names,
+    region,
+    // The target group that is not in use reports nothing.
+    metrics: loadBalanced([group("blue", blueTargetGroupArn), group("green", greenTargetGroupArn)], requests),
+    description: "A task fails its health check, or more than 1 % of requests end in 5xx",
+  });
 }

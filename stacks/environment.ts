@@ -38,10 +38,7 @@ export function environmentStack() {
   const shared = readSharedStack(settings);
   const source = createSourceBucket(context);
   const signingKeyArn = signingKey?.arn ?? from?.signingKeyArn;
-  const endpoints = new Map(
-    [...targets].flatMap(([region, { endpoint }]) => (endpoint ? [[region, endpoint] as const] : [])),
-  );
-  const projects = createProjects({ ...context, stores, shared, signingKeyArn, endpoints });
+  const projects = createProjects({ ...context, stores, shared, signingKeyArn });
   const releaser = from === undefined ? undefined : createReleaser(context, stores, from);
   const observer = from === undefined ? undefined : createObserver(context);
   const traffic = createTraffic(context, targets);
@@ -55,15 +52,19 @@ export function environmentStack() {
   createNotifications(context, pipeline, projects);
   createFilePathTrigger(context, shared);
 
+  const evacuated = settings.storeRegions.filter((region) => !settings.regions.includes(region));
   const scripts = [...targets].flatMap(([region, { setupScript }]) => (setupScript ? [[region, setupScript]] : []));
   return {
     pipelineUrl: pipeline.pipelineUrl,
     pipelineArn: pipeline.pipelineArn,
-    endpoints: Object.fromEntries(endpoints),
+    endpoints: Object.fromEntries(
+      [...targets].flatMap(([region, { endpoint }]) => (endpoint ? [[region, endpoint]] : [])),
+    ),
     deploymentGroups: Object.fromEntries([...targets].map(([region, target]) => [region, target.deploymentGroupArn])),
     ...(scripts.length === 0 ? {} : { setupScripts: Object.fromEntries(scripts) as Record<string, unknown> }),
     ...(traffic === undefined ? {} : { traffic: trafficOutput(settings, traffic) }),
     artifactBuckets: stores.bucketNames,
+    ...(evacuated.length === 0 ? {} : { evacuatedRegions: evacuated }),
     [ENVIRONMENT_OUTPUTS.homeRegion]: settings.homeRegion,
     [ENVIRONMENT_OUTPUTS.artifactKeyArn]: stores.homeKeyArn,
     ...(signingKey === undefined

@@ -1,10 +1,12 @@
-/** What an environment of functions deploys to in one region: function, hooks, HTTP API and the alarm that watches. */
+/** What an environment of functions deploys to in one region: function, hooks, HTTP API and the alarms that watch. */
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Api, Integration, Route, Stage } from "@pulumi/aws/apigatewayv2";
-import { LogGroup, MetricAlarm } from "@pulumi/aws/cloudwatch";
+import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Permission } from "@pulumi/aws/lambda";
 import { LambdaDeployment, type TrafficEndpoint } from "../components";
+import { type RegionalAlarms, createAlarms } from "./alarms/alarms";
+import { called } from "./alarms/metrics";
 import { createDomainName } from "./lambdaDomainName";
 import { lambdaNames } from "./lambdaNames";
 import type { EnvironmentNames } from "./names";
@@ -47,8 +49,15 @@ export class RegionalLambdaTarget extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegionalLambdaTargetArgs, opts: pulumi.ComponentResourceOptions) {
     super("interlock:stacks:RegionalLambdaTarget", name, {}, opts);
-    const alarm = createHealthAlarm(this, name, args);
-    const deployment = createDeployment(this, name, args, alarm);
+    const { names, region } = args;
+    const { functionName, aliasName } = lambdaNames(names);
+    const { regression } = createAlarms(this, name, {
+      names,
+      region,
+      metrics: called(functionName, aliasName),
+      description: "More than 1 % of the calls of the function end in an error or are throttled",
+    });
+    const deployment = createDeployment(this, name, args, regression);
     const { api, stage } = createApi(this, name, args, deployment);
     this.endpoint = api.apiEndpoint;
     const address = createDomainName(this, name, args, api, stage);
@@ -58,54 +67,11 @@ export class RegionalLambdaTarget extends pulumi.ComponentResource {
   }
 }
 
-/**
- * One metric alarm for the region: more than 1 % of the alias's calls end in an error or are throttled. It counts the calls of both versions
- * while traffic moves. One and not several, because a condition of CodePipeline takes five rules and a wave up to five regions.
- */
-function createHealthAlarm(
-  parent: pulumi.Resource,
-  name: string,
-  { names, region }: RegionalLambdaTargetArgs,
-): MetricAlarm {
-  const { functionName, aliasName } = lambdaNames(names);
-  const dimensions = { FunctionName: functionName, Resource: `${functionName}:${aliasName}` };
-  const metric = (id: string, metricName: string) => ({
-    id,
-    metric: { namespace: "AWS/Lambda", metricName, stat: "Sum", period: 60, dimensions },
-  });
-  return new MetricAlarm(
-    `${name}-alarm`,
-    {
-      region,
-      name: names.healthAlarm,
-      alarmDescription: "More than 1 % of the calls of the function end in an error or are throttled",
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      treatMissingData: "notBreaching",
-      metricQueries: [
-        metric("errors", "Errors"),
-        metric("throttles", "Throttles"),
-        metric("calls", "Invocations"),
-        {
-          id: "health",
-          // Throttled calls are no invocations.
-          expression: "IF((FILL(errors, 0) + FILL(throttles, 0)) * 100 > FILL(calls, 0) + FILL(throttles, 0), 1, 0)",
-          label: "Unhealthy",
-          returnData: true,
-        },
-      ],
-    },
-    { parent },
-  );
-}
-
 function createDeployment(
   parent: pulumi.Resource,
   name: string,
   { settings, names, region, rolePath }: RegionalLambdaTargetArgs,
-  alarm: MetricAlarm,
+  alarm: RegionalAlarms["regression"],
 ): LambdaDeployment {
   const { functionName, aliasName, functionRoleName, hookRoleName } = lambdaNames(names);
   return new LambdaDeployment(

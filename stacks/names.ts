@@ -23,7 +23,6 @@ const ROLES = {
   build: "tools",
   release: "tools",
   verify: "tools",
-  smoke: "tools",
   render: "tools",
   deployer: "tools",
   replication: "tools",
@@ -83,12 +82,14 @@ export function environmentNames(identity: EnvironmentIdentity) {
     verifyProject: `${prefix}-verify`,
     renderProject: `${prefix}-render`,
     deployProject: `${prefix}-deploy`,
-    smokeProject: `${prefix}-smoke`,
     artifactKeyAlias: `alias/${prefix}-artifacts`,
     sourceKeyAlias: `alias/${prefix}-source`,
     filePathFunction: `${prefix}-file-paths`,
     signingKeyAlias: `alias/${prefix}-releases`,
+    /** For people: on while the state is bad. */
     healthAlarm: `${deployed}-health`,
+    /** For deployments: on for minutes after things got worse. */
+    regressionAlarm: `${deployed}-regression`,
     releaseKeyPrefix: `releases/${application}/`,
     channelKey: `channels/${application}.zip`,
     auditKeyPrefix: `audit/${application}/${environment}/`,
@@ -180,7 +181,7 @@ export function limitedNames(
     ...regions.map((region) => [NAME_LIMITS.role, names.relayRoleName(region)] as const),
     [NAME_LIMITS.deploymentApplication, names.deploymentApplication],
     [NAME_LIMITS.deploymentGroup, names.deploymentGroup],
-    ...[names.buildProject, names.releaseProject, names.verifyProject, names.smokeProject].map(
+    ...[names.buildProject, names.releaseProject, names.verifyProject].map(
       (name) => [NAME_LIMITS.buildProject, name] as const,
     ),
     ...[names.artifactKeyAlias, names.signingKeyAlias].map((name) => [NAME_LIMITS.keyAlias, name] as const),

@@ -101,7 +101,7 @@ export function deployPolicy(
             Sid: "WatchHealth",
             Effect: "Allow" as const,
             Action: "cloudwatch:DescribeAlarms",
-            Resource: `arn:${names.partition}:cloudwatch:*:${settings.account}:alarm:${names.healthAlarm}`,
+            Resource: `arn:${names.partition}:cloudwatch:*:${settings.account}:alarm:${names.regressionAlarm}`,
           },
         ]),
   ]);

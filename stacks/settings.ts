@@ -179,7 +179,7 @@ function trafficOf(values: SettingValues): Pick<EnvironmentSettings, "traffic"> 
 export function environmentSettings(environment: string, values: SettingValues): EnvironmentSettings {
   const deploymentTarget = values.deploymentTarget as DeploymentTarget;
   const { account, deployerRole, externalId, publishesReleases, requiresApproval, approvals } = values;
-  const { promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes, smokeTest } = values;
+  const { promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes } = values;
   const { sourceImage, instanceType, instancesPerRegion, maxInstancesPerRegion, vpcCidr } = values;
   const { imageParameter, privateEndpoints, onPremisesRegistrars, artifactExpirationDays } = values;
   return {
@@ -198,7 +198,6 @@ export function environmentSettings(environment: string, values: SettingValues):
     deploymentWindow,
     deploymentTimeZone,
     bakeMinutes,
-    smokeTest,
     deploymentTarget,
     sourceImage,
     deploymentConfig: values.deploymentConfig || DEFAULT_CONFIGS[deploymentTarget],

@@ -2,19 +2,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DeliveryNotifications } from "../components";
 import { sharedNames } from "./names";
-import { isHeard, readersOf } from "./notifications";
+import { isHeard, readersOf, ruleOf } from "./notifications";
 import { toolsProvider } from "./providers";
-import { readSharedSettings } from "./settings";
+import { readSharedSettings, type SharedSettings } from "./settings";
 import type { SharedContext } from "./shared/context";
 import { createConnection, hostOf } from "./shared/connection";
 import { createImages, createPackages } from "./shared/packages";
-import { createRepository } from "./shared/repository";
+import { createRepository, protectedBranchesOf } from "./shared/repository";
 import { createReview } from "./shared/review";
 
 /** Keys of the outputs that environments read from this stack through a StackReference. */
 export const SHARED_OUTPUTS = {
   repositoryKeyArn: "repositoryKeyArn",
   repositoryRegion: "repositoryRegion",
+  protectedBranches: "protectedBranches",
   packages: "packages",
   images: "images",
   connection: "connection",
@@ -36,6 +37,8 @@ export interface SharedImages {
   readonly urls: Readonly<Record<string, string>>;
   /** ARN of the repository that images are pushed to. */
   readonly homeArn: string;
+  /** Accounts that pull them besides the tools account. */
+  readonly readers: readonly string[];
 }
 
 /** What an environment must know of the connection. */
@@ -52,7 +55,7 @@ function createNotifications({ settings, names, tools }: SharedContext, resource
       topicName: names.topic,
       displayName: settings.application,
       ...readersOf(settings, settings.reviewsPullRequests),
-      repositories: { [names.repository]: { resourceArn } },
+      repositories: ruleOf("repository", names.repository, resourceArn),
       accountId: settings.toolsAccount,
       region: settings.homeRegion,
     },
@@ -86,6 +89,12 @@ function connectionOutputs(context: SharedContext) {
   };
 }
 
+/** Where people push, an environment must know which branches they only merge to. */
+const protectedOutputs = (settings: SharedSettings) =>
+  settings.developers.length + settings.maintainers.length === 0
+    ? {}
+    : { [SHARED_OUTPUTS.protectedBranches]: protectedBranchesOf(settings) };
+
 /** Declares the stack `shared` and returns its outputs. */
 export function sharedStack() {
   const settings = readSharedSettings();
@@ -103,10 +112,17 @@ export function sharedStack() {
     cloneUrlHttp: repository.cloneUrlHttp,
     cloneUrlSsh: repository.cloneUrlSsh,
     teamRoleArns: repository.teamRoleArns,
+    ...protectedOutputs(settings),
     ...packagesOutputs(context),
     ...(images === undefined
       ? {}
-      : { [SHARED_OUTPUTS.images]: { urls: images.repositoryUrls, homeArn: images.homeRepositoryArn } }),
+      : {
+          [SHARED_OUTPUTS.images]: {
+            urls: images.repositoryUrls,
+            homeArn: images.homeRepositoryArn,
+            readers: settings.imageReaders,
+          },
+        }),
     ...connectionOutputs(context),
   };
 }

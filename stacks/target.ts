@@ -1,7 +1,6 @@
-/** What an environment deploys to in one region: network, load balancer, instances, deployment group and the alarm that watches. */
+/** What an environment deploys to in one region: network, load balancer, instances, deployment group and the alarms that watch. */
 import * as pulumi from "@pulumi/pulumi";
 import { Group } from "@pulumi/aws/autoscaling";
-import { MetricAlarm } from "@pulumi/aws/cloudwatch";
 import { LaunchTemplate } from "@pulumi/aws/ec2";
 // For its effect: it registers the classes of the load balancer's outputs. Without them, Pulumi hands out references that have no
 // properties, and the target group's ARN and name would be missing without an error.
@@ -10,6 +9,8 @@ import { ApplicationLoadBalancer } from "@pulumi/awsx/lb";
 import { DeploymentStrategy, ServerDeployment, type TrafficEndpoint } from "../components";
 import { SYSTEMS } from "../components/instances/systems";
 import { partitionOf } from "../components/internal/partitions";
+import { type RegionalAlarms, createAlarms } from "./alarms/alarms";
+import { loadBalanced } from "./alarms/metrics";
 import type { EnvironmentNames } from "./names";
 import type { EnvironmentSettings } from "./settings";
 import { createNetwork, type Network, SERVICE_PORT } from "./targetNetwork";
@@ -41,8 +42,8 @@ export class RegionalTarget extends pulumi.ComponentResource {
     const network = createNetwork(this, name, args);
     const balancer = createLoadBalancer(this, name, args, network);
     const group = createInstances(this, name, args, network, balancer);
-    const alarm = createHealthAlarm(this, name, args, balancer);
-    const deployment = createDeployment(this, name, args, group, balancer, alarm);
+    const { regression } = createRegionalAlarms(this, name, args, balancer);
+    const deployment = createDeployment(this, name, args, group, balancer, regression);
 
     const scheme = args.settings.certificates[args.region] === undefined ? "http" : "https";
     this.endpoint = pulumi.interpolate`${scheme}://${balancer.loadBalancer.dnsName}`;
@@ -168,49 +169,23 @@ function createInstances(
   );
 }
 
-/**
- * One metric alarm for the region: a target that fails its checks, or more than 1 % of requests answered with 5xx by the service.
- * One and not several, because a condition of CodePipeline takes five rules and a wave up to five regions.
- */
-function createHealthAlarm(
+function createRegionalAlarms(
   parent: pulumi.Resource,
   name: string,
-  args: RegionalTargetArgs,
+  { names, region }: RegionalTargetArgs,
   balancer: ApplicationLoadBalancer,
-): MetricAlarm {
+): RegionalAlarms {
   const dimensions = {
     LoadBalancer: balancer.loadBalancer.arnSuffix,
     TargetGroup: balancer.defaultTargetGroup.arnSuffix,
   };
-  const metric = (id: string, metricName: string, stat: string) => ({
-    id,
-    metric: { namespace: "AWS/ApplicationELB", metricName, stat, period: 60, dimensions },
+  return createAlarms(parent, name, {
+    names,
+    region,
+    metrics: loadBalanced([{ id: "targets", dimensions }], dimensions),
+    description:
+      "A target fails its health check, or more than 1 % of requests end in 5xx. Before the first deployment all targets fail: nothing runs on them",
   });
-  return new MetricAlarm(
-    `${name}-alarm`,
-    {
-      region: args.region,
-      name: args.names.healthAlarm,
-      alarmDescription: "A target fails its health check, or more than 1 % of requests end in 5xx",
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      treatMissingData: "notBreaching",
-      metricQueries: [
-        metric("unhealthy", "UnHealthyHostCount", "Maximum"),
-        metric("errors", "HTTPCode_Target_5XX_Count", "Sum"),
-        metric("requests", "RequestCount", "Sum"),
-        {
-          id: "health",
-          expression: "IF(unhealthy > 0, 1, 0) + IF(FILL(errors, 0) * 100 > FILL(requests, 0), 1, 0)",
-          label: "Unhealthy",
-          returnData: true,
-        },
-      ],
-    },
-    { parent },
-  );
 }
 
 function createDeployment(
@@ -219,7 +194,7 @@ function createDeployment(
   args: RegionalTargetArgs,
   group: Group,
   balancer: ApplicationLoadBalancer,
-  alarm: MetricAlarm,
+  alarm: RegionalAlarms["regression"],
 ): ServerDeployment {
   const { settings, names, region } = args;
   const blueGreen = settings.deploymentStrategy === DeploymentStrategy.BlueGreen;

@@ -4,6 +4,7 @@ import { LogMetricFilter, LogSubscriptionFilter, MetricAlarm, type LogGroup } fr
 import { Permission } from "@pulumi/aws/lambda";
 import type { Identity } from "../internal/identity";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import type { BuildProjectArgs } from "./args";
 
 /** Namespace of the metrics that this package makes. */
@@ -41,6 +42,7 @@ function subscribeFunction(
   const permission = new Permission(
     childName(name, "log-permission"),
     {
+      ...named("permission", childName(name, "log-permission")),
       action: "lambda:InvokeFunction",
       function: functionArn,
       principal: "logs.amazonaws.com",

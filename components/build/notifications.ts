@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Project } from "@pulumi/aws/codebuild";
 import { NotificationRule } from "@pulumi/aws/codestarnotifications";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { BUILD_PROJECT_DEFAULTS as DEFAULTS, type BuildProjectArgs } from "./args";
 
 /** Creates the notification rule that the args ask for. */
@@ -16,6 +17,7 @@ export function createNotifications(
   new NotificationRule(
     childName(name, "notifications"),
     {
+      ...named("notificationRule", childName(name, "notifications")),
       resource: project.arn,
       eventTypeIds: [...(notifications.events ?? DEFAULTS.events)],
       detailType: notifications.detail ?? DEFAULTS.eventDetail,

@@ -5,6 +5,7 @@ import { PrincipalAssociation, ResourceAssociation, ResourceShare } from "@pulum
 import { connectionsPage } from "../internal/console";
 import { identityOf } from "../internal/identity";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { SOURCE_CONNECTION_DEFAULTS as DEFAULTS, type SourceConnectionArgs } from "./args";
 import { validateSourceConnection } from "./validate";
 
@@ -39,7 +40,7 @@ export class SourceConnection extends pulumi.ComponentResource {
     const connection = new Connection(
       childName(name, "connection"),
       {
-        name: args.connectionName,
+        ...named("connection", childName(name, "connection"), args.connectionName),
         // AWS takes the provider from the host where there is one.
         ...(hostArn === undefined ? { providerType: args.providerType } : { hostArn }),
         region: args.region,
@@ -68,7 +69,7 @@ function createHost(parent: SourceConnection, name: string, args: SourceConnecti
   return new Host(
     childName(name, "host"),
     {
-      name: args.hostName,
+      ...named("host", childName(name, "host"), args.hostName),
       providerType: args.providerType,
       providerEndpoint: args.hostEndpoint ?? "",
       vpcConfiguration: args.hostVpc,

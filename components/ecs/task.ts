@@ -5,6 +5,7 @@ import { TaskDefinition } from "@pulumi/aws/ecs";
 import { Role } from "@pulumi/aws/iam";
 import type { Identity } from "../internal/identity";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { policyDocument } from "../internal/policies";
 import { serviceRole, type ServiceTrust, serviceTrust } from "../internal/serviceRole";
 import { ECS_DEPLOYMENT_DEFAULTS as DEFAULTS, type EcsDeploymentArgs } from "./args";
@@ -69,6 +70,7 @@ function createTaskRole(parent: pulumi.Resource, name: string, args: EcsDeployme
     childName(name, "task-role"),
     {
       assumeRolePolicy: policyDocument([serviceTrust(taskTrust(identity))]),
+      ...named("role", childName(name, "task-role")),
       description: `What the tasks of ${args.serviceName} may do`,
       ...(args.taskPolicy === undefined ? {} : { inlinePolicies: [{ name: "own", policy: args.taskPolicy }] }),
       ...(args.rolePath === undefined ? {} : { path: args.rolePath }),

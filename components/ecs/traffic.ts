@@ -1,7 +1,8 @@
 /** The two target groups of a service, and the listeners whose traffic moves between them. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Listener, ListenerRule, TargetGroup } from "@pulumi/aws/lb";
 import { childName } from "../internal/names";
+import { stackHash } from "../internal/physicalNames";
 import { ECS_DEPLOYMENT_DEFAULTS as DEFAULTS, type EcsDeploymentArgs, type EcsListener, isNetwork } from "./args";
 
 /** TLS 1.3, and 1.2 with forward secrecy. Source: ELB User Guides, security policies of both kinds of load balancer. */
@@ -30,6 +31,26 @@ export function createTraffic(parent: pulumi.Resource, name: string, args: EcsDe
   };
 }
 
+/** Longest name of a target group; the provider adds a hyphen and seven digits to a logical name. Source: elbv2 CreateTargetGroup. */
+const LONGEST_NAME = 32;
+const LONGEST_LOGICAL_NAME = LONGEST_NAME - 8;
+
+/**
+ * Names a target group that the provider cannot name; its own prefix has room for six characters only. What would replace the group is
+ * part of the hash, so that a new one can be created while listeners still name the old one.
+ */
+function targetGroupName(
+  name: string,
+  colour: "blue" | "green",
+  args: EcsDeploymentArgs,
+): pulumi.Output<string> | undefined {
+  if (childName(name, colour).length <= LONGEST_LOGICAL_NAME) return undefined;
+  const kind = isNetwork(args) ? "TCP" : "HTTP";
+  return pulumi
+    .output(args.vpcId)
+    .apply((vpcId) => `${name.slice(0, LONGEST_NAME - colour.length - 10)}-${colour}-${stackHash(name, vpcId, kind)}`);
+}
+
 function createTargetGroup(
   parent: pulumi.Resource,
   name: string,
@@ -40,6 +61,7 @@ function createTargetGroup(
   return new TargetGroup(
     childName(name, colour),
     {
+      name: targetGroupName(name, colour, args),
       vpcId: args.vpcId,
       port: args.containerPort,
       protocol: network ? "TCP" : "HTTP",

@@ -7,6 +7,7 @@ import type { Queue } from "@pulumi/aws/sqs";
 import { DELIVERY_RETRY, RETRY } from "./failureQueue";
 import type { Identity } from "./identity";
 import { childName } from "./names";
+import { named } from "./physicalNames";
 import type { Statement } from "./policies";
 import { FUNCTION_RUNTIME } from "./runtimes";
 import { serviceRole } from "./serviceRole";
@@ -145,12 +146,19 @@ function createRule(
 ): EventRule {
   const rule = new EventRule(
     childName(name, "function-rule"),
-    { description, eventPattern: pulumi.jsonStringify(eventPattern), region, tags },
+    {
+      ...named("eventRule", childName(name, "function-rule")),
+      description,
+      eventPattern: pulumi.jsonStringify(eventPattern),
+      region,
+      tags,
+    },
     { parent },
   );
   const permission = new Permission(
     childName(name, "function-permission"),
     {
+      ...named("permission", childName(name, "function-permission")),
       action: "lambda:InvokeFunction",
       function: handler.name,
       principal: "events.amazonaws.com",

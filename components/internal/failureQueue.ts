@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type EventRule, MetricAlarm } from "@pulumi/aws/cloudwatch";
 import { Queue, QueuePolicy } from "@pulumi/aws/sqs";
 import { childName } from "./names";
+import { named } from "./physicalNames";
 import { policyDocument } from "./policies";
 
 /** Longest that SQS keeps a message. Source: SQS API Reference SetQueueAttributes. */
@@ -28,7 +29,13 @@ export function createFailureQueue(
 ): Queue {
   const queue = new Queue(
     childName(name, "failures"),
-    { messageRetentionSeconds: FOURTEEN_DAYS_IN_SECONDS, sqsManagedSseEnabled: true, region, tags },
+    {
+      ...named("queue", childName(name, "failures")),
+      messageRetentionSeconds: FOURTEEN_DAYS_IN_SECONDS,
+      sqsManagedSseEnabled: true,
+      region,
+      tags,
+    },
     { parent },
   );
   if (alarmTopicArns === undefined) return queue;

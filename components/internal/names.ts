@@ -12,7 +12,7 @@ export function childName(component: string, role: string, key?: string): string
   return `${component}-${role}-${/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(key) ? key : shortHash(key)}`;
 }
 
-/** Cuts a physical name to a service's limit and keeps it unique by a hash of the whole. */
-export function truncatedName(name: string, limit: number): string {
-  return name.length <= limit ? name : `${name.slice(0, limit - 9)}-${shortHash(name)}`;
+/** Cuts a physical name to a service's limit and keeps it unique by a hash. @param whole What the hash is of. @default - the name */
+export function truncatedName(name: string, limit: number, whole: string = name): string {
+  return name.length <= limit ? name : `${name.slice(0, limit - 9)}-${shortHash(whole)}`;
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam";
 import { Statement, policyDocument, type Values } from "./policies";
 import { childName } from "./names";
+import { named } from "./physicalNames";
 
 /**
  * Services that this package writes trust policies for. `documented`: AWS documents that the service sends
@@ -100,7 +101,7 @@ export function serviceRole(
         ...Object.entries(args.extraPolicies ?? {}).map(([name, policy]) => ({ name, policy })),
       ],
       description: args.description,
-      ...(args.roleName === undefined ? {} : { name: args.roleName }),
+      ...named("role", childName(componentName, role), args.roleName),
       ...(args.path === undefined ? {} : { path: args.path }),
       ...(args.permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: args.permissionsBoundaryArn }),
       ...(args.tags === undefined ? {} : { tags: args.tags }),

@@ -5,6 +5,7 @@ import { InstanceProfile, Role } from "@pulumi/aws/iam";
 import { trustStatements } from "../access/trust";
 import { type Identity, identityOf } from "../internal/identity";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { policyDocument, type Statement } from "../internal/policies";
 import { serviceTrust } from "../internal/serviceRole";
 import { JENKINS_BUILD_PROVIDER_DEFAULTS as DEFAULTS, type JenkinsBuildProviderArgs } from "./args";
@@ -103,7 +104,7 @@ function createRole(
   return new Role(
     childName(name, "role"),
     {
-      name: args.roleName,
+      ...named("role", childName(name, "role"), args.roleName),
       path: args.rolePath,
       description: `Fetches the jobs of ${args.providerName} for Jenkins`,
       assumeRolePolicy: policyDocument(trust),
@@ -154,7 +155,12 @@ function createInstanceProfile(
 ): InstanceProfile {
   return new InstanceProfile(
     childName(name, "instance-profile"),
-    { name: args.roleName, path: args.rolePath, role: role.name, tags: args.tags },
+    {
+      ...named("instanceProfile", childName(name, "instance-profile"), args.roleName),
+      path: args.rolePath,
+      role: role.name,
+      tags: args.tags,
+    },
     { parent },
   );
 }

@@ -4,6 +4,7 @@ import { Alias, Key } from "@pulumi/aws/kms";
 import { Topic, TopicPolicy } from "@pulumi/aws/sns";
 import { identityOf } from "../internal/identity";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { policyDocument } from "../internal/policies";
 import { DELIVERY_NOTIFICATIONS_DEFAULTS as DEFAULTS, type DeliveryNotificationsArgs } from "./args";
 import { createRules } from "./rules";
@@ -69,7 +70,13 @@ function createTopic(
 ): { readonly topic: Topic; readonly policy: TopicPolicy } {
   const topic = new Topic(
     childName(name, "topic"),
-    { name: topicName, displayName, kmsMasterKeyId: parent.keyArn, region, tags },
+    {
+      ...named("topic", childName(name, "topic"), topicName),
+      displayName,
+      kmsMasterKeyId: parent.keyArn,
+      region,
+      tags,
+    },
     { parent },
   );
   const policy = new TopicPolicy(

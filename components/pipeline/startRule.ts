@@ -4,6 +4,7 @@ import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
 import type { Pipeline } from "@pulumi/aws/codepipeline";
 import type { Identity } from "../internal/identity";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { serviceRole } from "../internal/serviceRole";
 import type { DeliveryPipelineArgs, PipelineAction } from "./args";
 import { ActionProvider } from "./enums";
@@ -25,6 +26,7 @@ export function createStartRule(
   const rule = new EventRule(
     childName(name, "source-rule"),
     {
+      ...named("eventRule", childName(name, "source-rule")),
       description: `Starts ${args.pipelineName} when a source changes`,
       eventPattern: pulumi.jsonStringify(patterns.length === 1 ? patterns[0] : { $or: patterns }),
       region: args.region,

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventRule, EventTarget, LogGroup, LogResourcePolicy } from "@pulumi/aws/cloudwatch";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { policyDocument } from "../internal/policies";
 import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import type { RepositoryContext } from "./context";
@@ -66,6 +67,7 @@ function createRule(context: RepositoryContext, role: string, targets: Targets, 
   const rule = new EventRule(
     childName(name, `${role}-rule`),
     {
+      ...named("eventRule", childName(name, `${role}-rule`)),
       description: `What happens in repository ${repositoryName}`,
       eventPattern: pulumi.jsonStringify(pattern),
       region,
@@ -73,8 +75,10 @@ function createRule(context: RepositoryContext, role: string, targets: Targets, 
     },
     disposable,
   );
-  for (const [kind, arn] of Object.entries(targets))
-    new EventTarget(childName(name, `${role}-${kind}`), { rule: rule.name, arn, region }, disposable);
+  for (const [kind, arn] of Object.entries(targets)) {
+    const target = childName(name, `${role}-${kind}`);
+    new EventTarget(target, { rule: rule.name, ...named("eventTarget", target), arn, region }, disposable);
+  }
 }
 
 /** EventBridge writes to a log group by the policy of CloudWatch Logs, never by a role. */

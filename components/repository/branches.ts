@@ -4,6 +4,7 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Role } from "@pulumi/aws/iam";
 import { Function as LambdaFunction, Invocation } from "@pulumi/aws/lambda";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { policyDocument, type Statement } from "../internal/policies";
 import { FUNCTION_RUNTIME } from "../internal/runtimes";
 import { serviceTrust } from "../internal/serviceRole";
@@ -49,6 +50,7 @@ function createFunction(context: RepositoryContext): LambdaFunction {
   return new LambdaFunction(
     childName(name, "branches-function"),
     {
+      ...named("function", childName(name, "branches-function")),
       description,
       runtime: FUNCTION_RUNTIME,
       handler: "index.handler",
@@ -79,6 +81,7 @@ function createRole(context: RepositoryContext, logGroup: LogGroup, description:
       inlinePolicies: [
         { name: "branches", policy: policyDocument([...makeBranchesStatements(targetOf(context)), writeLogs]) },
       ],
+      ...named("role", childName(name, "branches-role")),
       description,
       path: args.rolePath,
       permissionsBoundary: args.permissionsBoundaryArn,

@@ -2,6 +2,7 @@
 import { NotificationRule } from "@pulumi/aws/codestarnotifications";
 import { chatTargetType } from "../internal/chats";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import type { RepositoryContext } from "./context";
 
@@ -13,6 +14,7 @@ export function createNotifications({ name, args, repository, disposable }: Repo
   new NotificationRule(
     childName(name, "notifications"),
     {
+      ...named("notificationRule", childName(name, "notifications")),
       resource: repository.arn,
       eventTypeIds: [...(events ?? DEFAULTS.notificationEvents)],
       detailType: detail ?? DEFAULTS.notificationDetail,

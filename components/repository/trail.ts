@@ -9,6 +9,7 @@ import {
   BucketVersioning,
 } from "@pulumi/aws/s3";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { denyInsecureTransport, policyDocument, type Statement } from "../internal/policies";
 import { controlAccess } from "../internal/privateBucket";
 import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
@@ -64,7 +65,8 @@ interface TrailBucket {
 function createBucket(context: RepositoryContext, trail: RepositoryTrail): TrailBucket {
   const { parent, name, args } = context;
   const { region, tags } = args;
-  const bucket = new Bucket(childName(name, "trail-bucket"), { region, tags }, { parent });
+  const logicalName = childName(name, "trail-bucket");
+  const bucket = new Bucket(logicalName, { ...named("bucket", logicalName), region, tags }, { parent });
   const target = { bucket: bucket.bucket, region };
   keepRecords(context, trail, target);
   const nameOf = (role: string): string => childName(name, `trail-bucket-${role}`);

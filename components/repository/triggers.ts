@@ -2,6 +2,7 @@
 import { Trigger } from "@pulumi/aws/codecommit";
 import { Permission } from "@pulumi/aws/lambda";
 import { childName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import type { RepositoryTrigger } from "./args/watch";
 import type { RepositoryContext } from "./context";
 import { RepositoryTriggerEvent } from "./enums";
@@ -36,6 +37,7 @@ function allowCall(context: RepositoryContext, trigger: RepositoryTrigger): Perm
     new Permission(
       childName(name, "trigger-permission", trigger.name),
       {
+        ...named("permission", childName(name, "trigger-permission", trigger.name)),
         action: "lambda:InvokeFunction",
         function: trigger.functionArn,
         principal: "codecommit.amazonaws.com",

@@ -8,6 +8,7 @@ import { createFailureQueue, DELIVERY_RETRY, letRulesKeepFailures } from "../int
 import type { Identity } from "../internal/identity";
 import { NAME_LIMITS } from "../internal/limits";
 import { childName, truncatedName } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { serviceRole } from "../internal/serviceRole";
 import { referenceOf } from "./approvalRules";
 import { CODE_REVIEW_DEFAULTS as DEFAULTS, type CodeReviewArgs, REVIEW_VARIABLES } from "./args";
@@ -75,6 +76,7 @@ function createStartRule(parent: pulumi.Resource, name: string, args: CodeReview
   return new EventRule(
     childName(name, "rule"),
     {
+      ...named("eventRule", childName(name, "rule")),
       description: `Starts ${args.projectName} for each revision of a pull request`,
       eventPattern: pulumi.jsonStringify(pattern),
       region,

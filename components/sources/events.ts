@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
 import type { Identity } from "../internal/identity";
 import { childName, shortHash } from "../internal/names";
+import { named } from "../internal/physicalNames";
 import { serviceRole } from "../internal/serviceRole";
 import type { SourceBucketArgs } from "./args";
 
@@ -23,6 +24,7 @@ export function forwardEvents(
   const rule = new EventRule(
     childName(name, "event-rule"),
     {
+      ...named("eventRule", childName(name, "event-rule")),
       description: `Tells other accounts of new objects of ${args.bucketName}`,
       eventPattern: pulumi.jsonStringify({
         source: ["aws.s3"],

@@ -13,7 +13,7 @@ export type Overrides = Readonly<Record<string, unknown>>;
  * The stacks that `index.ts` refers to: the one that all environments share, and the one whose releases are promoted. A
  * reference that is missing here fails the evaluation; one that is not needed only costs time.
  */
-function refersTo({ project, stack, config }: StackConfig): readonly string[] {
+export function refersTo({ project, stack, config }: StackConfig): readonly string[] {
   if (stack === SHARED_STACK) return [];
   const promotesFrom = config[`${project}:promotesFrom`] ?? "";
   return promotesFrom === "" ? [SHARED_STACK] : [SHARED_STACK, promotesFrom];

@@ -3,6 +3,8 @@ import type { Graph } from "../graph";
 import { type Drill, DRILLS } from "../rehearsal/drills";
 import { preflight } from "../rehearsal/preflight";
 import { rehearse } from "../rehearsal/rehearse";
+import { RehearsalError } from "../rehearsal/types";
+import { WORLD_NAMES, type WorldName, checkOrder, parseWorlds } from "../rehearsal/world/worlds";
 import { createApproval } from "./approval";
 import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
@@ -23,16 +25,51 @@ export interface RehearseCommandOptions {
   readonly allowDirty?: boolean;
   /** What is drilled after the delivery, separated by commas. */
   readonly drill?: string;
+  /** Worlds that are delivered into; each may be a list with commas. */
+  readonly world?: readonly string[];
+  readonly lose?: string;
+  readonly idleDays?: string;
   readonly source: string;
   /** File with the values of parameters and secrets. */
   readonly values?: string;
 }
 
+/** Ten years. */
+const MOST_DAYS = 3650;
+
 const isDrill = (word: string): word is Drill => DRILLS.some((drill) => drill === word);
 
-/** A rollback is drilled unless something else is asked for; a delivery that is to go wrong is drill enough. */
-function drillsOf({ drill, fail, alarm = [] }: RehearseCommandOptions): readonly Drill[] {
-  if (drill === undefined) return fail === undefined && alarm.length === 0 ? ["rollback"] : [];
+/** What goes wrong needs something that has gone well before; else the first day comes, and a day like any other. */
+function worldsOf({ world = [], fail, alarm = [] }: RehearseCommandOptions): readonly WorldName[] {
+  if (world.length === 0) return fail !== undefined || alarm.length > 0 ? ["steady"] : ["first-day", "steady"];
+  const parsed = parseWorlds(world);
+  if ("unknown" in parsed)
+    throw new UsageError(
+      `--world must be of ${WORLD_NAMES.join(", ")}, separated by commas, got ${parsed.unknown.map((word) => JSON.stringify(word)).join(", ")}.`,
+    );
+  checkOrder(parsed.worlds);
+  return parsed.worlds;
+}
+
+/** Settings of one world need that world. */
+function settingsOf({ lose, idleDays }: RehearseCommandOptions, worlds: readonly WorldName[]) {
+  if (lose !== undefined && !worlds.includes("region-lost"))
+    throw new UsageError(`--lose needs --world region-lost, got ${worlds.join(", ")}.`);
+  if (idleDays === undefined) return { ...(lose !== undefined && { lose }) };
+  const days = Number(idleDays);
+  if (!/^\d+$/.test(idleDays) || days < 1 || days > MOST_DAYS)
+    throw new UsageError(`--idle-days must be a whole number from 1 to ${MOST_DAYS}, got ${JSON.stringify(idleDays)}.`);
+  if (!worlds.includes("steady")) throw new UsageError(`--idle-days needs --world steady, got ${worlds.join(", ")}.`);
+  return { ...(lose !== undefined && { lose }), idleDays: days };
+}
+
+/**
+ * A rollback is drilled on a day like any other unless something else is asked for; a delivery that is to go wrong is drill enough, and so is a
+ * bad day.
+ */
+function drillsOf({ drill, fail, alarm = [] }: RehearseCommandOptions, worlds: readonly WorldName[]): readonly Drill[] {
+  const isCalm = fail === undefined && alarm.length === 0 && worlds.at(-1) === "steady";
+  if (drill === undefined) return isCalm ? ["rollback"] : [];
   const words = drill.split(",").map((word) => word.trim());
   if (words.length === 1 && words[0] === "none") return [];
   const unknown = words.filter((word) => !isDrill(word));
@@ -53,12 +90,22 @@ async function evaluate(output: Output): Promise<ReadonlyMap<string, Graph>> {
   return graphs;
 }
 
+/** An environment as it is declared once a region was left out, as `interlock evacuate` tells people to. */
+async function without(environment: string, region: string): Promise<Graph> {
+  const graphs = await evaluateProject("update", undefined, { [environment]: { evacuatedRegions: [region] } });
+  const graph = graphs.get(environment);
+  if (graph === undefined) throw new RehearsalError(`${environment} cannot be evaluated without ${region}.`);
+  return graph;
+}
+
 /** Rehearses and reports. */
 export async function rehearseCommand(options: RehearseCommandOptions, output: Output): Promise<ExitCode> {
   // Read first: a mistake in it must not wait for the stacks.
   const values = options.values === undefined ? {} : readValues(options.values);
   const { yes = false, fail, alarm = [], pullRequest = false, allowDirty = false, source } = options;
-  const drills = drillsOf(options);
+  const worlds = worldsOf(options);
+  const settings = settingsOf(options, worlds);
+  const drills = drillsOf(options, worlds);
   return onTermination(async (signal) => {
     try {
       await preflight({ root: ROOT, source, allowDirty });
@@ -71,6 +118,9 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
         allowDirty,
         pullRequest,
         drills,
+        worlds,
+        ...settings,
+        without,
         graphs,
         ...(fail === undefined ? {} : { fail }),
         alarms: alarm,

@@ -96,15 +96,39 @@ export function gathered(items: readonly string[]): string[] {
 /** How many notifications who would have got. */
 function told({ notifications }: RehearsalReport): string[] {
   const counts = [...countByReader(notifications)].map(([reader, count]) => `${reader} (${count})`);
-  if (counts.length === 0) return [];
-  const all = notifications.length === 1 ? "1 notification" : `${notifications.length} notifications`;
-  return [`${all} would have been sent: ${counts.join(", ")}.`];
+  const missed = [...countByReader(notifications, ({ unconfirmed = [] }) => unconfirmed)].map(
+    ([reader, count]) => `${reader} (${count})`,
+  );
+  const sent = notifications.filter(
+    ({ readers, unconfirmed = [] }) => readers.length > 0 || unconfirmed.length === 0,
+  ).length;
+  const all = sent === 1 ? "1 notification" : `${sent} notifications`;
+  return [
+    ...(counts.length === 0 ? [] : [`${all} would have been sent: ${counts.join(", ")}.`]),
+    ...(missed.length === 0
+      ? []
+      : [`Would NOT have been told, for they have not confirmed their subscriptions: ${missed.join(", ")}.`]),
+  ];
 }
 
 function left({ notRehearsed }: RehearsalReport, { width, colors }: Page): string {
   if (notRehearsed.length === 0) return "Nothing was left out.";
   const items = gathered(notRehearsed).map((item) => `  - ${wrap(item, width - 4, "    ")}`);
   return `Not rehearsed, and so not proven:\n${colors.dim(items.join("\n"))}`;
+}
+
+/** What came of each world. */
+const lived = ({ worlds }: RehearsalReport, { colors, width }: Page): string[] =>
+  worlds.map(({ world, ok, what }) => {
+    const mark = ok ? colors.green("✔") : colors.red("✘");
+    return `${mark} ${wrap(`World ${world}: ${what}`, width - 4, "    ")}`;
+  });
+
+/** What somebody must do by hand, each once. */
+function byHand({ worlds }: RehearsalReport, { width }: Page): string[] {
+  const steps = [...new Set(worlds.flatMap((one) => one.byHand))];
+  if (steps.length === 0) return [];
+  return ["By hand, and assumed done:", ...steps.map((step) => `  - ${wrap(step, width - 4, "    ")}`)];
 }
 
 /** What the drills have shown. */
@@ -139,7 +163,9 @@ export function summary(report: RehearsalReport, page: Page): string {
     release
       ? `Release ${release.version}, SHA-256 ${release.digest}`
       : `No release of commit ${commit.slice(0, 8)} was promoted.`,
+    ...lived(report, page),
     ...drilled(report, page),
+    ...byHand(report, page),
     `${callsChecked} AWS calls were put to the declared policies.`,
     ...told(report),
     left(report, page),

@@ -1,5 +1,6 @@
 /** A custom resource's state: its inputs, what the provider fills in, and what AWS computes. */
-import { automaticName, type Computed, Inputs, type ResourceContext, type ResourceModel, uuid } from "./outputs/model";
+import { automaticName, autoNameOf } from "./automaticNames";
+import { type Computed, Inputs, type ResourceContext, type ResourceModel, uuid } from "./outputs/model";
 import type { Entry } from "./entry";
 import type { ResourcesOptions, StackOutputs } from "./resources";
 import type { Properties } from "./types";
@@ -31,16 +32,25 @@ export function computeState(base: Base, context: ResourceContext, options: Reso
     options.problems.addUnmodelled(type, name);
     return { id: undefined, state: passed };
   }
-  const named = { ...nameOf(model, base, context), ...passed };
+  const made = madeName(model, base, context, options);
+  const named = { ...made, ...passed };
   if (!update) return { id: undefined, state: concealed(named, base) };
-  const computed = compute(model, { ...nameOf(model, base, context), ...base.inputs }, context);
+  const computed = compute(model, { ...made, ...base.inputs }, context);
   return { id: computed.id, state: concealed({ ...named, ...outputsOf(model, base, computed, context) }, base) };
 }
 
-function nameOf({ autoName }: ResourceModel, { registration, inputs }: Base, context: ResourceContext): Properties {
-  if (autoName === undefined) return {};
-  const name = automaticName(autoName, new Inputs(inputs, describe(registration.type, registration.name)), context);
-  return name === undefined ? {} : { [autoName.property]: name };
+/** The property that holds the name that the provider makes up; none where the program gives it. */
+function madeName(
+  model: ResourceModel,
+  { inputs }: Base,
+  context: ResourceContext,
+  { problems }: ResourcesOptions,
+): Properties {
+  const auto = autoNameOf(context.type, model);
+  const made = auto && automaticName(auto, inputs, context);
+  if (auto === undefined || made === undefined) return {};
+  if (made.problem !== undefined) problems.add(`${describe(context.type, context.name)}: ${made.problem}`);
+  return { [auto.property]: made.name };
 }
 
 function compute(model: ResourceModel, inputs: Properties, context: ResourceContext): Computed {
@@ -82,7 +92,7 @@ export function readState(base: Base, id: string, context: ResourceContext, opti
     options.problems.addUnmodelled(type, name);
     return { id, state: passed };
   }
-  const property = model.autoName?.property;
+  const property = autoNameOf(type, model)?.property;
   const found = { ...(property !== undefined && { [property]: lastPart(id) }), ...base.inputs };
   const computed = compute(model, found, context);
   // What the model made up for the id is replaced by the id that the program gives.

@@ -3,6 +3,7 @@ import { ServiceError } from "./serviceError";
 import type { MessageType, SigningKey, SigningKeys } from "./signingKeys";
 import type { ObjectLocation, PutOptions, Stores } from "./stores";
 import type { ObjectVersion } from "./types";
+import { isOfTheWorld } from "./world/failures";
 
 /** What the cloud stands on. */
 export interface CloudParts {
@@ -182,6 +183,7 @@ class GuardedCloud implements Cloud {
     try {
       this.parts.authorize(this.parts.callsOf(step));
     } catch (error) {
+      if (isOfTheWorld(error)) throw error;
       const code = OTHER_DENIALS.has(operation) ? "AccessDeniedException" : "AccessDenied";
       throw new ServiceError(code, operation, error instanceof Error ? error.message : String(error));
     }

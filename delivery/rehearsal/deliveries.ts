@@ -82,6 +82,18 @@ export function plannedFault(region: string, deliveries: readonly Delivery[]): P
   );
 }
 
+/** The region that is lost where one is. @throws RehearsalError with exit code 2 for one that the last environment is not deployed to */
+export function lostRegion(region: string | undefined, deliveries: readonly Delivery[]): string {
+  const last = deliveries.at(-1);
+  const regions = last ? regionsOf(last) : [];
+  if (region === undefined) return regions.at(-1) ?? "";
+  if (regions.includes(region)) return region;
+  throw new RehearsalError(
+    `--lose must name a region that ${last?.graph.stack ?? "a pipeline"} deploys to (${regions.join(", ")}), got ${JSON.stringify(region)}.`,
+    2,
+  );
+}
+
 /** Tells what is delivered, and what of the folder is not. */
 export function noteCommit({ commit, message, changed, submodules }: CommitArchive, progress: Progress): void {
   const where = ["commit"];

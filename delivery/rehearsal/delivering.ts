@@ -16,6 +16,8 @@ import { type EnvironmentReport, type RegionReport, reportRegions, unhealthy } f
 import type { CommitArchive } from "./source";
 import { triggerOf } from "./sources/trigger";
 import { type Progress, RehearsalError } from "./types";
+import type { CurrentWorld } from "./world/current";
+import { completeHandshake } from "./world/operators";
 
 export interface DeliveringParts {
   readonly commit: CommitArchive;
@@ -28,6 +30,7 @@ export interface DeliveringParts {
   readonly targets: Targets;
   readonly notifications: Notifications;
   readonly progress: Progress;
+  readonly world: CurrentWorld;
   /** Every deployment since the delivery began. */
   readonly deployments: RegionDeployment[];
 }
@@ -77,8 +80,10 @@ export class Delivering {
 
   /** What the regions of an environment serve now. */
   async regions(delivery: Delivery): Promise<RegionReport[]> {
+    const { world, deployments } = this.parts;
     const targets = await this.parts.targets.all();
-    return reportRegions(delivery.graph.stack, regionsOf(delivery), targets, this.parts.deployments);
+    const regions = await reportRegions(delivery.graph.stack, regionsOf(delivery), targets, deployments);
+    return regions.map((one) => (world.calls.isLost(one.region) ? lostRegion(one.region) : one));
   }
 
   private begin(): void {
@@ -120,11 +125,12 @@ export class Delivering {
     return { environment, status: "Failed", error, execution, regions };
   }
 
-  private trigger(delivery: Delivery): Promise<Trigger> {
-    const { promotesFrom, graph } = delivery;
+  private async trigger(delivery: Delivery): Promise<Trigger> {
+    const { promotesFrom, graph, source } = delivery;
     if (promotesFrom) return this.promote(promotesFrom, graph);
-    const { commit, progress, surroundings } = this.parts;
-    const { stores, graphs, onNotable } = surroundings;
+    const { commit, progress, surroundings, world } = this.parts;
+    const { stores, graphs, onNotable, approve } = surroundings;
+    await completeHandshake(graph.stack, source, { graphs, world, approve, progress });
     return triggerOf(delivery, commit, { stores, progress, graphs, ...(onNotable && { onNotable }) });
   }
 
@@ -137,6 +143,14 @@ export class Delivering {
     return promotion.trigger;
   }
 }
+
+/** Nobody can tell what runs in a region that does not answer. */
+const lostRegion = (region: string): RegionReport => ({
+  region,
+  status: "Failed",
+  message: `${region} does not answer`,
+  hosts: [],
+});
 
 /** What failed stops all that comes after it; what was not started leaves nothing that could be promoted from it. */
 const isStopped = ({ promotesFrom }: Delivery, environments: readonly EnvironmentReport[]): boolean =>

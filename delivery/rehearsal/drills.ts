@@ -1,4 +1,5 @@
 /** Drills: what people do when a delivery goes wrong, done by the same code, on what the rehearsal has just delivered. */
+import type { Graph } from "../graph/types";
 import type { Delivery } from "./deliveries";
 import type { ExecutionOutcome } from "./pipeline/execution";
 import { evacuate, type EvacuationDrillParts } from "./evacuation";
@@ -27,19 +28,25 @@ export interface DrillStage {
   /** Lets the publishing environment write another release. @returns its version */
   publish(): Promise<string>;
   move(move: Move): Promise<Promotion>;
-  /** Executes the pipeline of `to`. @param crashIn Region in which the service is to crash. */
-  execute(promotion: Promotion, crashIn?: string): Promise<ExecutionOutcome>;
+  /**
+   * Executes the pipeline of `to`.
+   * @param crashIn Region in which the service is to crash.
+   * @param graph @default - the environment as it is declared
+   */
+  execute(promotion: Promotion, crashIn?: string, graph?: Graph): Promise<ExecutionOutcome>;
   /** What the regions of `to` serve now. */
   regions(): Promise<readonly RegionReport[]>;
+  /** Lets what was written come to all stores that it replicates to. */
+  settle(): Promise<void>;
   readonly evacuation: EvacuationDrillParts;
 }
 
 /** @throws RehearsalError with what is not as it should be */
-function demand(condition: boolean, problem: string): void {
+export function demand(condition: boolean, problem: string): void {
   if (!condition) throw new RehearsalError(problem);
 }
 
-const serving = (regions: readonly RegionReport[]): string =>
+export const serving = (regions: readonly RegionReport[]): string =>
   regions.map(({ region, serving: version = "nothing alike" }) => `${version} in ${region}`).join(", ");
 
 /** A second release crashes in the first region; the one before comes back by the channel, through the whole pipeline. */
@@ -66,6 +73,7 @@ async function evacuation(stage: DrillStage): Promise<string> {
   const { to, delivered } = stage;
   const version = await stage.publish();
   await stage.move({ kind: "promote", version });
+  await stage.settle();
   const { region: lost } = to.pipeline;
   await evacuate(to.graph, lost, stage.evacuation);
   const regions = await stage.regions();

@@ -158,8 +158,8 @@ function openEvacuation(graph: Graph, lost: string, parts: EvacuationDrillParts)
   const { line, buckets, keyAliases, waves, direct, traffic } = regional;
   const [through] = [...buckets.keys()].filter((region) => region !== lost).sort();
   if (through === undefined) throw new RehearsalError(`${graph.stack} has no region but ${lost}.`);
-  const { caller: atHome, person } = becomeReleaser(graph, checkOutsider);
-  const caller = { ...atHome, region: through, purpose: "the releaser evacuates" };
+  const { caller: atHome, person } = becomeReleaser(graph, checkOutsider, through);
+  const caller = { ...atHome, purpose: "the releaser evacuates" };
   const { arn, account } = cloud.callerIdentity(caller);
   const alias = signingAliasFor(regional, lost, through);
   const stores = [...buckets].map(([region, bucket]): [string, ReleaseStore] => {

@@ -11,6 +11,7 @@ import {
 import type { Graph } from "../graph/types";
 import type { CheckAccess } from "./pipeline/context";
 import { type Progress, RehearsalError } from "./types";
+import type { CurrentWorld } from "./world/current";
 
 /** A call that the policies deny stops whatever needed it. */
 export class AccessDenied extends RehearsalError {
@@ -41,11 +42,15 @@ export interface Guard {
 const lacksOnlyIdentity = ({ denial, missing }: Verdict): boolean =>
   denial === "implicit" && missing.length > 0 && missing.every(({ policyType }) => policyType === "identity");
 
-/** Creates the guard from the policies that the graphs declare. */
-export function createGuard(graphs: readonly Graph[], progress: Progress): Guard {
+/**
+ * Creates the guard from the policies that the graphs declare.
+ * @param world What calls meet before any policy is asked. @default - nothing
+ */
+export function createGuard(graphs: readonly Graph[], progress: Progress, world?: CurrentWorld): Guard {
   const gate = createGate(createWorld(graphs));
   const seen = new Set<string>();
   const decide = (call: AwsCall): Verdict => {
+    world?.meet(call);
     seen.add(`${call.principal.id} ${call.action} ${call.resource}`);
     return gate.decide(call);
   };

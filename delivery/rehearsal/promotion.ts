@@ -47,9 +47,12 @@ function channelOf(graph: Graph): Channel {
   return { bucket, key };
 }
 
-/** Lets a person become the releaser. @returns who promotes from now on */
-export function becomeReleaser(to: Graph, checkOutsider: CheckAccess): { caller: Caller; person: string } {
-  const { region } = pipelineOf(to);
+/** Lets a person become the releaser, in a region. @returns who promotes from now on */
+export function becomeReleaser(
+  to: Graph,
+  checkOutsider: CheckAccess,
+  region = pipelineOf(to).region,
+): { caller: Caller; person: string } {
   const roleArn = String(to.outputs["releaserRoleArn"]);
   const person = personOf(to, roleArn);
   const principal = { kind: "role", id: person } as const;

@@ -1,7 +1,7 @@
 /** A whole rehearsal: the app's commit through every pipeline, from an empty folder to one that is as empty again. */
 import type { Graph } from "../graph/types";
 import { allInTurn, endedBy } from "./abort";
-import { deliveryOrder, plannedFault } from "./deliveries";
+import { deliveryOrder, lostRegion, plannedFault } from "./deliveries";
 import { parseAlarms } from "./pipeline/alarms";
 import type { Drill } from "./drills";
 import { createProcesses } from "./processes";
@@ -9,6 +9,7 @@ import type { RehearsalReport } from "./report";
 import { Session } from "./session";
 import type { Progress } from "./types";
 import { openWorkspace } from "./workspace";
+import { type WorldName, checkOrder } from "./world/worlds";
 
 export interface RehearsalOptions {
   /** Folder of the clone. */
@@ -27,6 +28,17 @@ export interface RehearsalOptions {
   readonly pullRequest?: boolean;
   /** Values of parameters and secrets that builds ask for, by name; never printed. @default - none */
   readonly values?: Readonly<Record<string, string>>;
+  /**
+   * The worlds that the commit is delivered into, one after the other, on what the one before has left.
+   * @default - where something is to go wrong steady; else it is delivered once, in a world that is new and calm
+   */
+  readonly worlds?: readonly WorldName[];
+  /** Region that is lost in the world region-lost. @default - the last one that the last environment's pipeline deploys to */
+  readonly lose?: string;
+  /** Days without a delivery that the world steady ends with. @default 0 */
+  readonly idleDays?: number;
+  /** Declares an environment without a region, as it is once somebody has left the region out. @default - nobody can */
+  readonly without?: (environment: string, region: string) => Promise<Graph>;
   /** What is drilled after the delivery, if it succeeds. @default - nothing */
   readonly drills?: readonly Drill[];
   readonly approve: (question: string) => Promise<boolean>;
@@ -45,7 +57,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const { signal = new AbortController().signal } = options;
   const deliveries = deliveryOrder(options.graphs);
   const fault = options.fail === undefined ? undefined : plannedFault(options.fail, deliveries);
+  const lost = lostRegion(options.lose, deliveries);
   const raised = parseAlarms(options.alarms ?? [], [...options.graphs.values()]);
+  checkOrder(options.worlds ?? []);
   signal.throwIfAborted();
   const workspace = await openWorkspace(options.root);
   const processes = endedBy(createProcesses(workspace.token), signal);
@@ -56,6 +70,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     workspace,
     processes,
     raised,
+    lost,
     ...(fault && { fault }),
   });
   try {

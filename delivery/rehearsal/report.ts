@@ -5,6 +5,7 @@ import type { Notification } from "./notifications/notifications";
 import type { RegionDeployment } from "./pipeline/deploy";
 import type { ExecutionOutcome } from "./pipeline/execution";
 import type { Endpoint, Target } from "./pipeline/target";
+import type { WorldName } from "./world/worlds";
 
 /** A host, a task, or a function behind its alias. */
 export type HostReport = Endpoint;
@@ -30,8 +31,21 @@ export interface EnvironmentReport {
   readonly regions: readonly RegionReport[];
 }
 
+/** What came of one of the worlds that were delivered into. */
+export interface WorldReport {
+  readonly world: WorldName;
+  readonly ok: boolean;
+  /** What was shown, or why it was not. */
+  readonly what: string;
+  /** What somebody has to do by hand in it. */
+  readonly byHand: readonly string[];
+  readonly durationSeconds: number;
+}
+
 export interface RehearsalReport {
   readonly ok: boolean;
+  /** The worlds in turn; those after one that failed are missing. */
+  readonly worlds: readonly WorldReport[];
   readonly commit: string;
   /** The release that was promoted last; absent when none came to be. */
   readonly release?: { readonly version: string; readonly digest: string };
@@ -120,7 +134,9 @@ export function unhealthy(regions: readonly RegionReport[]): string | undefined 
         ({ id, port, problem = "" }) =>
           `${id} in ${region} is not healthy (${port === undefined ? problem : `port ${port}`})`,
       ),
-    ...(serving === undefined && hosts.every(({ healthy, version }) => healthy && version !== undefined)
+    ...(serving === undefined &&
+    hosts.length > 0 &&
+    hosts.every(({ healthy, version }) => healthy && version !== undefined)
       ? [
           `the hosts in ${region} serve different versions: ${[...new Set(hosts.map(({ version }) => version))].join(", ")}`,
         ]

@@ -2,21 +2,21 @@
 import { join } from "node:path";
 import { callsOf } from "../access";
 import { untilAborted } from "./abort";
-import { Acts } from "./acts";
+import { type Act, Acts } from "./acts";
 import { type AwsEndpoint, startAwsEndpoint } from "./awsCli/endpoint";
 import { type Cloud, createCloud } from "./cloud";
 import { type Delivery, type PlannedFault, noteCommit } from "./deliveries";
 import { Delivering } from "./delivering";
-import { createFastForwardClock } from "./deploy";
 import { type Drill, type DrillReport, type DrillStage, runDrill } from "./drills";
 import { type Guard, createGuard } from "./guard";
 import { Ledger } from "./ledger";
 import { Notifications } from "./notifications/notifications";
 import { deploymentEvent } from "./notifications/serviceEvents";
 import type { ActionHandlers } from "./pipeline/actions";
-import { localAddresses } from "./pipeline/addresses";
+import { createMetricWorld } from "./metrics/create";
+import type { MetricWorld } from "./metrics/world";
 import { type AlarmName, Alarms } from "./pipeline/alarms";
-import { type Surroundings, stored, tellParts } from "./pipeline/context";
+import { type NotableEvent, type Surroundings, stored, tellParts } from "./pipeline/context";
 import type { RegionDeployment } from "./pipeline/deploy";
 import { type HandlerParts, createHandlers } from "./pipeline/handlers";
 import { StageHistory } from "./pipeline/rollback";
@@ -32,12 +32,21 @@ import { EventFunctions } from "./sources/eventFunctions";
 import { type Stores, createStores } from "./stores";
 import { type ObjectVersion, type Processes, type Progress, type ProgressEvent, RehearsalError } from "./types";
 import type { Workspace } from "./workspace";
+import { tellBeginnings } from "./world/beginnings";
+import { tellOfCreation } from "./world/creation";
+import { CurrentWorld } from "./world/current";
+import { type Values, declaredValues } from "./world/parameters";
+import { Programme } from "./world/programme";
+import { WORLDS, type WorldName } from "./world/worlds";
+
+const MINUTE_MS = 60_000;
 
 export interface SessionParts extends RehearsalOptions {
   readonly signal: AbortSignal;
   readonly deliveries: readonly Delivery[];
   readonly fault?: PlannedFault;
   readonly raised: readonly AlarmName[];
+  readonly lost: string;
   readonly workspace: Workspace;
   readonly processes: Processes;
 }
@@ -46,15 +55,19 @@ export class Session {
   private readonly started = Date.now();
   private readonly notRehearsed = new Set<string>();
   private readonly acts = new Acts();
+  private readonly world = new CurrentWorld();
   private readonly guard: Guard;
   private readonly stores: Stores;
   private readonly ledger: Ledger;
   private readonly cloud: Cloud;
   private readonly code: CodeServices;
   private readonly notifications: Notifications;
+  /** Metrics of what is deployed to. A world other than the first day is made by `disturb`, and by what is deployed before. */
+  readonly metrics: MetricWorld;
   private functions: EventFunctions | undefined;
   private readonly surroundings: Surroundings;
   private readonly targets: Targets;
+  private readonly values: Values;
   private readonly deployments: RegionDeployment[] = [];
   private readonly progress: Progress = (event) => this.tell(event);
   private aws: AwsEndpoint | undefined;
@@ -62,9 +75,11 @@ export class Session {
   constructor(private readonly parts: SessionParts) {
     const { workspace, processes, signal, approve, raised } = parts;
     const graphs = [...parts.graphs.values()];
-    const { progress, acts } = this;
-    this.guard = createGuard(graphs, progress);
-    this.stores = createStores(graphs, workspace.stores);
+    const { progress, acts, world } = this;
+    const { clock } = world;
+    this.guard = createGuard(graphs, progress, world);
+    const time = { now: () => clock.now(), arrivalOfCopies: () => world.arrivalOf("object") };
+    this.stores = createStores(graphs, workspace.stores, time);
     this.ledger = new Ledger(graphs);
     this.code = new CodeServices(graphs);
     this.cloud = createCloud({
@@ -76,14 +91,18 @@ export class Session {
       onWrite: (object) => this.written(object),
     });
     const { checkAccess } = this.guard;
-    const common = { checkAccess, progress, stores: this.stores, clock: createFastForwardClock() };
+    const common = { checkAccess, progress, stores: this.stores, clock, world };
     const ask = (question: string): Promise<boolean> => untilAborted(approve(question), signal);
-    this.notifications = new Notifications({ graphs, checkAccess, progress });
+    this.notifications = new Notifications({
+      ...{ graphs, checkAccess, progress },
+      isPending: () => world.is.subscriptionsPending,
+    });
     const onAlarm = (alarm: AlarmName, { environment }: { environment: string }): void => {
       const graph = parts.graphs.get(environment);
       if (graph) this.notifications.noteAlarm(alarm, graph);
     };
-    const alarms = new Alarms(raised, ({ environment }) => acts.isQuiet(environment), onAlarm);
+    this.metrics = createMetricWorld(graphs, { clock: common.clock, progress, onAlarm });
+    const alarms = new Alarms(raised, ({ environment }) => acts.isQuiet(environment), onAlarm, this.metrics);
     const callFunction: Surroundings["callFunction"] = async (call) => (await this.functions?.call(call)) ?? [];
     const onNotable: Surroundings["onNotable"] = (event) => this.notifications.note(event);
     const onApprovalRequest: Surroundings["onApprovalRequest"] = (request) => this.notifications.ask(request);
@@ -91,35 +110,45 @@ export class Session {
     const told = { onNotable, onApprovalRequest, onStageRollback, callFunction };
     const history = new StageHistory();
     this.surroundings = { ...common, graphs, signal, approve: ask, alarms, history, ...told };
-    this.targets = new Targets({ ...common, checkOutsider: this.guard.checkOutsider, workspace, processes });
+    // What is supplied counts more than what a stack declares, which may be but a first value.
+    this.values = { ...declaredValues(graphs), ...parts.values };
+    const { metrics, values } = this;
+    const { checkOutsider } = this.guard;
+    this.targets = new Targets({ ...common, checkOutsider, workspace, processes, values, metrics });
   }
 
   /** @throws what {@link rehearse} throws */
   async run(): Promise<RehearsalReport> {
-    const { root, source, allowDirty, workspace, fault, raised, signal } = this.parts;
+    const { root, source, allowDirty, workspace, fault, signal } = this.parts;
     const target = join(workspace.builds, "source.zip");
     const commit = await zipCommit(root, source, "HEAD", { target, allowDirty });
     noteCommit(commit, this.progress);
-    this.code.push(commit);
     this.aws = await startAwsEndpoint(this.cloud, join(workspace.run, "aws"));
     const parts = this.handlerParts(this.aws);
-    const handlers = this.createHandlers(parts);
+    const delivering = this.delivering(commit, this.createHandlers(parts));
+    const isNew = this.worlds.some((name) => WORLDS[name].isNew);
+    // A new world begins before anybody has pushed, unless that is for a pull request.
+    if (!isNew || this.parts.pullRequest === true) this.code.push(commit);
     const review = await this.rehearseReview(commit, parts.build);
-    const delivering = this.delivering(commit, handlers);
-    const deliver = (): Promise<RehearsalReport> => this.deliver(delivering, commit, review);
-    if (fault || raised.length > 0) {
-      // Without an earlier delivery there would be nothing to roll back to.
-      const baseline = await this.acts.during({ aside: "baseline" }, deliver);
-      if (!baseline.ok) return baseline;
-    }
-    const asked = { alarms: true, ...(fault && { crash: fault }) };
-    const delivered = await this.acts.during(asked, deliver);
-    const report = { ...delivered, ...(fault && { fault }) };
     signal.throwIfAborted();
-    const drills = report.ok ? await this.drill(delivering) : [];
-    signal.throwIfAborted();
-    if (drills.length === 0) return report;
-    return { ...report, ...this.soFar(), ok: drills.every(({ ok }) => ok), drills };
+    const programme = this.programme(delivering, commit, review?.approved === false);
+    const { ok, delivered, drills, worlds, notifications, isBaseline } = await programme.run();
+    const { environments, promotion } = delivered;
+    return {
+      ok,
+      worlds,
+      commit: commit.commit,
+      ...(promotion && { release: { version: promotion.version, digest: promotion.digest } }),
+      ...(fault && !isBaseline && { fault }),
+      environments,
+      ...(drills.length > 0 && { drills }),
+      ...(review && { review }),
+      notifications,
+      // Regions deploy in parallel, and which of them says it first is chance.
+      notRehearsed: [...this.notRehearsed].sort(),
+      callsChecked: this.guard.checked,
+      durationSeconds: (Date.now() - this.started) / 1000,
+    };
   }
 
   async close(): Promise<void> {
@@ -130,9 +159,42 @@ export class Session {
   private async rehearseReview(commit: CommitArchive, build: HandlerParts["build"]): Promise<ReviewReport | undefined> {
     if (this.parts.pullRequest !== true) return undefined;
     const { surroundings, code } = this;
-    const review = await rehearseReview(commit, { surroundings, build, code });
-    this.parts.signal.throwIfAborted();
-    return review;
+    return rehearseReview(commit, { surroundings, build, code });
+  }
+
+  /** Worlds that were asked for; what is to go wrong does so where something has gone well before. */
+  private get worlds(): readonly WorldName[] {
+    const { worlds, fault, raised } = this.parts;
+    return worlds ?? (fault || raised.length > 0 ? ["steady"] : []);
+  }
+
+  private programme(delivering: Delivering, commit: CommitArchive, isHeld: boolean): Programme {
+    const { acts, world, targets, notifications, progress, worlds } = this;
+    const { deliveries, fault, lost, idleDays = 0, drills = [], without, signal } = this.parts;
+    return new Programme({
+      ...{ acts, world, targets, notifications, progress, worlds },
+      ...{ deliveries, delivering, lost, idleDays, isHeld },
+      ...(fault && { fault }),
+      hasDrills: drills.length > 0,
+      without: async (environment, region) => without?.(environment, region),
+      promotion: () => this.drillStage(`The world ${world.is.name}`, delivering),
+      create: async () => {
+        await this.create();
+        this.code.push(commit);
+      },
+      drill: () => this.drill(delivering),
+      throwIfEnded: () => signal.throwIfAborted(),
+    });
+  }
+
+  /** What there is when `pulumi up` has made everything. */
+  private async create(): Promise<void> {
+    const { code, stores, world, progress, targets } = this;
+    const onNotable = (event: NotableEvent): void => this.notifications.note(event);
+    for (const delivery of this.parts.deliveries) {
+      await tellBeginnings(delivery.graph, targets, progress);
+      tellOfCreation(delivery, { code, stores, world, progress, onNotable });
+    }
   }
 
   /** Runs the drills that were asked for, one after the other: each begins with what the one before it has left. */
@@ -141,38 +203,41 @@ export class Session {
     for (const drill of this.parts.drills ?? []) {
       const act = this.drillAct(drill);
       const report = await this.acts.during(act, async () => {
-        const drilled = await runDrill(drill, this.drillStage(drill, delivering));
+        const drilled = await runDrill(drill, this.drillStage(`The ${drill} drill`, delivering, act));
         const { ok, what } = drilled;
         this.progress({ kind: "step", where: [], status: ok ? "succeeded" : "failed", what });
         return drilled;
       });
       reports.push(report);
+      this.parts.signal.throwIfAborted();
       if (!report.ok) break;
     }
     return reports;
   }
 
-  private drillAct(drill: Drill, crash = this.parts.fault) {
-    return { aside: `${drill} drill`, alarms: true, ...(crash && { crash }) };
+  private drillAct(drill: Drill): Act {
+    const { fault } = this.parts;
+    return { aside: `${drill} drill`, alarms: true, ...(fault && { crash: fault }) };
   }
 
-  private drillStage(drill: Drill, delivering: Delivering): DrillStage {
+  private drillStage(what: string, delivering: Delivering, act: Act = {}): DrillStage {
     const { deliveries, graphs } = this.parts;
     const to = deliveries.find(({ promotesFrom }) => promotesFrom !== undefined);
     const from = deliveries.find(({ graph }) => graph === to?.promotesFrom);
     const { promotion } = delivering;
     if (!to || !from || !promotion)
-      throw new RehearsalError(`The ${drill} drill needs an environment that releases are promoted to.`, 2);
-    const { guard, cloud, targets, progress } = this;
+      throw new RehearsalError(`${what} needs an environment that releases are promoted to.`, 2);
+    const { guard, cloud, targets, progress, world } = this;
     return {
       to,
       delivered: promotion.version,
       publish: () => delivering.publish(from),
       move: (move) => delivering.move(from.graph, to.graph, move),
-      execute: ({ trigger }, region) => {
-        const crash = region === undefined ? this.parts.fault : { environment: to.graph.stack, region };
-        return this.acts.during(this.drillAct(drill, crash), () => delivering.execute(to.graph, trigger));
+      execute: ({ trigger }, region, graph = to.graph) => {
+        const crash = region === undefined ? {} : { crash: { environment: to.graph.stack, region } };
+        return this.acts.during({ ...act, ...crash }, () => delivering.execute(graph, trigger));
       },
+      settle: () => world.clock.wait(world.is.objectReplicationMinutes * MINUTE_MS),
       regions: () => delivering.regions(to),
       evacuation: {
         graphs,
@@ -188,15 +253,9 @@ export class Session {
 
   private handlerParts(aws: AwsEndpoint): HandlerParts {
     const { targets, acts } = this;
-    const { workspace, processes, values = {} } = this.parts;
+    const { workspace, processes } = this.parts;
     return {
-      build: {
-        workspace,
-        processes,
-        aws,
-        values,
-        addresses: async (wanted) => localAddresses([...this.parts.graphs.values()], await targets.all(), wanted),
-      },
+      build: { workspace, processes, aws, values: this.values },
       deploy: {
         targets,
         faultIn: (environment, region) => acts.crashIn(environment, region),
@@ -213,9 +272,9 @@ export class Session {
   }
 
   private delivering(commit: CommitArchive, handlers: ActionHandlers): Delivering {
-    const { surroundings, cloud, guard, ledger, targets, notifications, progress, deployments } = this;
+    const { surroundings, cloud, guard, ledger, targets, notifications, progress, deployments, world } = this;
     const { deliveries } = this.parts;
-    const shared = { surroundings, cloud, guard, ledger, targets, notifications, progress, deployments };
+    const shared = { surroundings, cloud, guard, ledger, targets, notifications, progress, deployments, world };
     return new Delivering({ commit, deliveries, handlers, ...shared });
   }
 
@@ -236,41 +295,14 @@ export class Session {
     this.parts.progress(aside === undefined ? event : { ...event, where: [aside, ...event.where] });
   }
 
-  /** Delivers the commit once to all environments, and reports. */
-  private async deliver(
-    delivering: Delivering,
-    { commit }: CommitArchive,
-    review: ReviewReport | undefined,
-  ): Promise<RehearsalReport> {
-    // What no review approves never comes to a branch that a pipeline watches.
-    const { environments, promotion } = await delivering.deliver(review?.approved === false);
-    return {
-      ok: environments.every(({ status }) => status === "Succeeded"),
-      commit,
-      ...(promotion && { release: { version: promotion.version, digest: promotion.digest } }),
-      environments,
-      ...(review && { review }),
-      notifications: this.notifications.take(),
-      ...this.soFar(),
-    };
-  }
-
-  /** What counts from the beginning. */
-  private soFar(): Pick<RehearsalReport, "notRehearsed" | "callsChecked" | "durationSeconds"> {
-    return {
-      // Regions deploy in parallel, and which of them says it first is chance.
-      notRehearsed: [...this.notRehearsed].sort(),
-      callsChecked: this.guard.checked,
-      durationSeconds: (Date.now() - this.started) / 1000,
-    };
-  }
-
   /** S3 replicates what is written as the buckets' rules say, and a written manifest makes a release. */
   private async written(object: ObjectVersion): Promise<void> {
     this.ledger.note(object);
     for (const replication of this.stores.replicationsOf(object)) {
-      const where = ["replication", replication.to.region];
       const { from, to, rule } = replication;
+      // S3 tries on where a region does not answer; nobody hears of it.
+      if (this.world.calls.isLost(to.region)) continue;
+      const where = ["replication", to.region];
       const step = { kind: "ReplicateObject", roleArn: rule.roleArn, from: stored(from), to: stored(to) } as const;
       this.guard.checkAccess(step, where);
       await this.stores.replicate(replication);

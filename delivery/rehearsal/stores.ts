@@ -59,6 +59,8 @@ export interface Stores {
   replicate(replication: Replication): Promise<ObjectVersion>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Bytes of a key in UTF-8. Source: S3 User Guide, "Naming Amazon S3 objects". */
 const MAX_KEY_BYTES = 1024;
 
@@ -85,15 +87,26 @@ async function write(body: string | Buffer, path: string): Promise<{ sha256: str
   return { sha256: hash.digest("hex"), size };
 }
 
+/** What time does to objects. */
+export interface StoreTime {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** When a copy that is made now is there for others. Milliseconds since 1970. */
+  readonly arrivalOfCopies: () => number;
+}
+
 class FolderStores implements Stores {
   private readonly buckets: ReadonlyMap<string, Bucket>;
   /** Versions by bucket and key, the newest first. */
   private readonly objects = new Map<string, Map<string, ObjectVersion[]>>();
-  private readonly replicas = new WeakSet<ObjectVersion>();
+  /** Copies by when they are there. */
+  private readonly replicas = new WeakMap<ObjectVersion, number>();
+  private readonly written = new WeakMap<ObjectVersion, number>();
 
   constructor(
     graphs: readonly Graph[],
     private readonly folder: string,
+    private readonly time: StoreTime,
   ) {
     this.buckets = bucketsOf(graphs);
   }
@@ -138,7 +151,9 @@ class FolderStores implements Stores {
   headObject({ bucket, key, versionId }: ObjectLocation, operation = "HeadObject"): ObjectVersion | undefined {
     this.bucket(bucket, operation);
     const versions = this.versions(bucket, key);
-    return versionId === undefined ? versions[0] : versions.find((one) => one.versionId === versionId);
+    if (versionId !== undefined) return versions.find((one) => one.versionId === versionId);
+    const [newest] = versions;
+    return newest !== undefined && this.hasExpired(newest) ? undefined : newest;
   }
 
   async copyObject(from: ObjectLocation, name: string, key: string, options: PutOptions = {}): Promise<ObjectVersion> {
@@ -151,8 +166,9 @@ class FolderStores implements Stores {
 
   listObjects(name: string, prefix = ""): readonly ObjectVersion[] {
     this.bucket(name, "ListObjectsV2");
-    return [...(this.objects.get(name)?.values() ?? [])]
-      .flatMap(([newest]) => (newest !== undefined && newest.key.startsWith(prefix) ? [newest] : []))
+    return [...(this.objects.get(name)?.keys() ?? [])]
+      .filter((key) => key.startsWith(prefix))
+      .flatMap((key) => this.headObject({ bucket: name, key }) ?? [])
       .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
   }
 
@@ -181,12 +197,33 @@ class FolderStores implements Stores {
     if (!this.bucket(to.bucket).versioned)
       throw new ServiceError("InvalidRequest", "ReplicateObject", `Versioning is not enabled on ${to.bucket}`);
     const copy = await this.duplicate(from, to, from.versionId, from.metadata, () => undefined);
-    this.replicas.add(copy);
+    this.replicas.set(copy, this.time.arrivalOfCopies());
     return copy;
   }
 
+  /** Versions that are there: copies that have arrived, and nothing that lifecycle rules have removed. */
   private versions(bucket: string, key: string): ObjectVersion[] {
-    return this.objects.get(bucket)?.get(key) ?? [];
+    const now = this.time.now();
+    return (this.objects.get(bucket)?.get(key) ?? []).filter(
+      (version) => (this.replicas.get(version) ?? -Infinity) <= now && !this.isRemoved(version),
+    );
+  }
+
+  /** Days since an object was written. */
+  private ageOf(version: ObjectVersion): number {
+    return (this.time.now() - (this.written.get(version) ?? this.time.now())) / DAY_MS;
+  }
+
+  /** Whether a delete marker stands before an object. In versioned buckets that is all that an expiration does. */
+  private hasExpired(version: ObjectVersion): boolean {
+    return this.ageOf(version) >= expirationOf(this.bucket(version.bucket), version.key).days;
+  }
+
+  /** An object that has expired is a noncurrent version from then on, which goes by its own rule. Overwritten ones stay: they are few. */
+  private isRemoved(version: ObjectVersion): boolean {
+    const bucket = this.bucket(version.bucket);
+    const { days, noncurrentDays } = expirationOf(bucket, version.key);
+    return this.ageOf(version) >= (bucket.versioned ? days + noncurrentDays : days);
   }
 
   private newVersionId(bucket: string): string {
@@ -257,6 +294,7 @@ class FolderStores implements Stores {
   private add(version: ObjectVersion): void {
     const keys = this.objects.get(version.bucket) ?? new Map<string, ObjectVersion[]>();
     this.objects.set(version.bucket, keys);
+    this.written.set(version, this.time.now());
     const others = (keys.get(version.key) ?? []).filter((one) => one.versionId !== version.versionId);
     keys.set(version.key, [version, ...others]);
   }
@@ -269,7 +307,20 @@ const kmsKey = (kmsKeyArn: string | undefined): { kmsKeyArn?: string } =>
 const replicaKey = (object: ObjectVersion, rule: ReplicationRule): { kmsKeyArn?: string } =>
   object.kmsKeyArn === "" ? {} : kmsKey(rule.replicaKmsKeyId);
 
-/** Makes the buckets of the stacks in a folder, empty. */
-export function createStores(graphs: readonly Graph[], folder: string): Stores {
-  return new FolderStores(graphs, folder);
+/** What the lifecycle rules of a bucket say of a key; the shortest time counts. */
+function expirationOf({ lifecycle }: Bucket, key: string): { readonly days: number; readonly noncurrentDays: number } {
+  const own = lifecycle.filter(({ prefix }) => key.startsWith(prefix));
+  const shortest = (days: readonly (number | undefined)[]): number =>
+    Math.min(Infinity, ...days.filter((one) => one !== undefined));
+  return {
+    days: shortest(own.map(({ expirationDays }) => expirationDays)),
+    noncurrentDays: shortest(own.map(({ noncurrentDays }) => noncurrentDays)),
+  };
+}
+
+const REAL_TIME: StoreTime = { now: () => Date.now(), arrivalOfCopies: () => -Infinity };
+
+/** Makes the buckets of the stacks in a folder, empty. @param time @default - copies are there at once */
+export function createStores(graphs: readonly Graph[], folder: string, time = REAL_TIME): Stores {
+  return new FolderStores(graphs, folder, time);
 }

@@ -36,10 +36,11 @@ const provider = Object.assign(
 
 /** The provider makes up the `name` of whatever has one, by one rule; some types have rules of their own, or none. */
 function autoNameOf(token, inputs) {
-  const own = autoNames.types[token];
-  if (own === null) return null;
-  if (own !== undefined) return { ...autoNames.rule, ...own };
-  return inputs.some(({ path }) => path === "name") ? { property: "name", ...autoNames.rule } : null;
+  const takes = (name) => inputs.some(({ path }) => path === name);
+  const own = autoNames.types[token] ?? (takes("name") ? { property: "name" } : undefined);
+  if (own === undefined) return null;
+  const prefixProperty = `${own.property}Prefix`;
+  return { ...autoNames.rule, ...own, ...(takes(prefixProperty) && { prefixProperty }) };
 }
 
 const isEmpty = (facts) => facts === undefined || Object.keys(facts).length === 0;
@@ -98,18 +99,61 @@ function sourcesOf(token, row) {
   };
 }
 
+const GROUPS = ["conflictsWith", "exactlyOneOf", "atLeastOneOf", "requiredWith"];
+
+/** What holds between properties of one object: `[holder, kind, names, source]`, each pair of a conflict once. */
+function groupsOf(token, inputs, properties) {
+  const known = new Set(inputs.map(({ path }) => path.replace(/\[\]$/, "")));
+  const found = new Map();
+  for (const [path, bySource] of properties) {
+    const holder = path.slice(0, Math.max(0, path.lastIndexOf(".")));
+    const inHolder = (name) => (holder === "" ? name : `${holder}.${name.split(".").at(-1)}`);
+    for (const [source, facts] of Object.entries(bySource)) {
+      for (const kind of GROUPS.filter((key) => facts[key] !== undefined)) {
+        const own = path.split(".").at(-1);
+        const names = facts[kind].map((name) => name.split(".").at(-1));
+        // Names that the SDK does not have (docstrings keep some of Terraform's) make a group unusable; so do other objects' properties.
+        const usable = names.filter(
+          (name, at) =>
+            known.has(inHolder(name)) && (!facts[kind][at].includes(".") || facts[kind][at] === inHolder(name)),
+        );
+        const paired = kind === "conflictsWith" || kind === "requiredWith";
+        const lists = paired
+          ? usable.map((name) => (kind === "requiredWith" ? [own, name] : [own, name].sort()))
+          : usable.length === names.length
+            ? [[...new Set([...names, own])].sort()]
+            : [];
+        for (const list of lists) found.set(JSON.stringify([holder, kind, list]), [holder, kind, list, source]);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+const withoutGroups = (bySource) => {
+  const kept = Object.entries(bySource).map(([source, facts]) => [
+    source,
+    Object.fromEntries(Object.entries(facts).filter(([key]) => !GROUPS.includes(key))),
+  ]);
+  return Object.fromEntries(kept.filter(([, facts]) => !isEmpty(facts)));
+};
+
 const line = (key, value) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
 
 function printed(token, row) {
   const inputs = sdk.inputsOf(token);
   if (inputs === undefined) throw new Error(`${token} of types.json is not in @pulumi/aws ${sdk.version}`);
-  const properties = propertiesOf(token, row, inputs).map(([path, facts]) => `  ${line(path, facts)}`);
+  const properties = propertiesOf(token, row, inputs);
+  const groups = groupsOf(token, inputs, properties).map((group) => `  ${JSON.stringify(group)}`);
+  const alone = properties.map(([path, facts]) => [path, withoutGroups(facts)]).filter(([, facts]) => !isEmpty(facts));
   return [
     `${JSON.stringify(token)}: {`,
     ` ${line("sources", sourcesOf(token, row))},`,
     ` ${line("autoName", autoNameOf(token, inputs))},`,
+    ` "groups": [${groups.length === 0 ? "]," : ""}`,
+    ...(groups.length === 0 ? [] : [groups.join(",\n"), " ],"]),
     ` "properties": {`,
-    properties.join(",\n"),
+    alone.map(([path, facts]) => `  ${line(path, facts)}`).join(",\n"),
     " }",
     "}",
   ].join("\n");

@@ -1,6 +1,6 @@
 /** Who is told of the environment's builds, its pipeline, its deployments and its alarms. */
 import { type BuildProject, DeliveryNotifications, type DeliveryPipeline } from "../../components";
-import { isHeard, readersOf } from "../notifications";
+import { isHeard, readersOf, ruleOf } from "../notifications";
 import type { Context } from "./context";
 import { PeopleBus } from "./relay/peopleBus";
 import { RegionalRelay } from "./relay/regionalRelay";
@@ -20,7 +20,7 @@ export function createNotifications(
       topicName: names.topic,
       displayName: names.prefix,
       ...readersOf(settings, watchesFiles(settings)),
-      pipelines: { [names.pipeline]: { resourceArn: pipeline.pipelineArn } },
+      pipelines: ruleOf("pipeline", names.pipeline, pipeline.pipelineArn),
       buildProjects: Object.fromEntries(
         Object.entries(projects).map(([role, { projectArn }]) => [role, { resourceArn: projectArn }]),
       ),

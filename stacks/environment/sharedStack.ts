@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type EnvironmentSettings, SHARED_STACK } from "../settings";
 import { SHARED_OUTPUTS, type SharedConnection, type SharedImages, type SharedPackages } from "../shared";
+import { builds } from "../stages/context";
 import { stackReference } from "./context";
 
 /** Outputs of `shared`, each asked for only by an environment that needs it. */
@@ -25,14 +26,44 @@ function demand<T>(stack: pulumi.StackReference, output: string, fix: string): p
   });
 }
 
-/** Every region that the environment runs images in must have them. */
-function requireRegions(images: SharedImages, regions: readonly string[]): SharedImages {
+/** What keeps the environment from running the images, a sentence each. */
+function imageProblems(images: SharedImages, settings: EnvironmentSettings): string[] {
+  const { regions, account, toolsAccount, homeRegion } = settings;
   const missing = regions.filter((region) => images.urls[region] === undefined);
-  if (missing.length > 0)
-    throw new pulumi.RunError(
-      `The stack ${SHARED_STACK} has no images in ${missing.join(", ")}; add these regions to its setting imageRegions and update it first`,
-    );
+  const home = images.homeArn.split(":")[3] ?? "";
+  return [
+    ...(missing.length === 0
+      ? []
+      : [
+          `The stack ${SHARED_STACK} has no images in ${missing.join(", ")}; add these regions to its setting imageRegions and update it first`,
+        ]),
+    ...(account === toolsAccount || images.readers.includes(account)
+      ? []
+      : [
+          `The stack ${SHARED_STACK} lets account ${account} pull no images; add it to its setting imageReaders and update it first`,
+        ]),
+    ...(!builds(settings) || home === homeRegion
+      ? []
+      : [
+          `The stack ${SHARED_STACK} copies images from ${home}, and this environment's homeRegion, where its build pushes them, is ${homeRegion}; make them equal`,
+        ]),
+  ];
+}
+
+/** @throws pulumi.RunError with everything that keeps the environment from running the images */
+function requireImages(images: SharedImages, settings: EnvironmentSettings): SharedImages {
+  const problems = imageProblems(images, settings);
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   return images;
+}
+
+/** Whoever pushes to a branch that is delivered and not protected delivers without a pull request. */
+function requireProtection(branches: unknown, { source }: EnvironmentSettings): void {
+  // Where nobody pushes by a role of the stack, it says nothing of branches.
+  if (!Array.isArray(branches) || source.kind !== "branch" || branches.includes(source.branch)) return;
+  throw new pulumi.RunError(
+    `The stack ${SHARED_STACK} lets its developers push to ${source.branch}, which this environment delivers; add it to its setting branches (${branches.join(", ")}) and update it first`,
+  );
 }
 
 /** What an environment needs of `shared`, by its settings. */
@@ -66,9 +97,15 @@ export function readSharedStack(settings: EnvironmentSettings): SharedStack {
   return {
     ...(needs.repository
       ? {
-          repositoryKeyArn: shared
-            .requireOutput(SHARED_OUTPUTS.repositoryKeyArn)
-            .apply((arn) => requireHome(String(arn), String(arn), "repository", settings.homeRegion)),
+          repositoryKeyArn: pulumi
+            .all([
+              shared.requireOutput(SHARED_OUTPUTS.repositoryKeyArn),
+              shared.getOutput(SHARED_OUTPUTS.protectedBranches),
+            ])
+            .apply(([arn, branches]) => {
+              requireProtection(branches, settings);
+              return requireHome(String(arn), String(arn), "repository", settings.homeRegion);
+            }),
         }
       : {}),
     ...(needs.packages ? { packages: read<SharedPackages>(SHARED_OUTPUTS.packages, "set packages to true") } : {}),
@@ -82,7 +119,7 @@ export function readSharedStack(settings: EnvironmentSettings): SharedStack {
     ...(needs.images
       ? {
           images: read<SharedImages>(SHARED_OUTPUTS.images, "name the regions of images in imageRegions").apply(
-            (images) => requireRegions(images, settings.regions),
+            (images) => requireImages(images, settings),
           ),
         }
       : {}),

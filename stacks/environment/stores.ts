@@ -1,7 +1,7 @@
 /** The artifact stores of an environment. */
 import { ArtifactStores } from "../../components";
 import type { EnvironmentNames } from "../names";
-import type { DeploymentTarget } from "../settings";
+import type { DeploymentTarget, EnvironmentSettings } from "../settings";
 import type { Context } from "./context";
 
 /** CodePipeline keeps a pipeline's artifacts in a folder of this many characters of its name; AWS does not document the number. */
@@ -14,6 +14,13 @@ const READERS: Readonly<Record<DeploymentTarget, (names: EnvironmentNames) => st
   Lambda: () => [],
   ECS: (names) => [names.roleArn("deploy")],
 };
+
+/** What other regions need: no release lies in the store of an environment that neither publishes nor takes any. */
+function replicatedPrefixes({ source, publishesReleases }: EnvironmentSettings): string[] {
+  // No channel, no controls and no audit lie in a store that no pipeline watches.
+  if (source.kind === "channel") return ["audit/", "channels/", "controls/", "releases/"];
+  return publishesReleases ? ["releases/"] : [];
+}
 
 /** Creates a store in every region; audits, releases and the channel are written by one role each. */
 export function createStores({ settings, names, tools }: Context): ArtifactStores {
@@ -31,8 +38,7 @@ export function createStores({ settings, names, tools }: Context): ArtifactStore
       primaryKeyRegion: settings.primaryKeyRegion,
       keyAlias: names.artifactKeyAlias,
       readerRoleArns: READERS[settings.deploymentTarget](names),
-      // No channel, no controls and no audit lie in a store that no pipeline watches.
-      replicatedPrefixes: isChannel ? ["audit/", "channels/", "controls/", "releases/"] : ["releases/"],
+      replicatedPrefixes: replicatedPrefixes(settings),
       immutablePrefixes: ["audit/", "releases/"],
       prefixWriterRoleArns: { "audit/": writer, "channels/": writer, "controls/": writer, "releases/": writer },
       expiringPrefixes: [`${names.pipeline.slice(0, PIPELINE_FOLDER_LENGTH)}`],

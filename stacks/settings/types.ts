@@ -107,8 +107,6 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly deploymentWindow: string;
   readonly deploymentTimeZone: string;
   readonly bakeMinutes: number;
-  /** Command that tries a region after its wave; empty for none. */
-  readonly smokeTest: string;
   readonly deploymentTarget: DeploymentTarget;
   /** Image that containers are built on and whose push starts the pipeline too, as `repository:tag`; empty for none. */
   readonly sourceImage: string;

@@ -16,6 +16,10 @@ function peopleOf({ developers, maintainers, readers }: SharedSettings): Reposit
 const approvalsOf = ({ reviewsPullRequests, pullRequestApprovals }: SharedSettings): number =>
   reviewsPullRequests ? 0 : pullRequestApprovals;
 
+/** Branches that people only merge to: the default branch where none is named. */
+export const protectedBranchesOf = ({ branches }: SharedSettings): readonly string[] =>
+  branches.length === 0 ? ["main"] : branches;
+
 export function createRepository({ settings, names, tools }: SharedContext): CodeRepository {
   const { application, branches } = settings;
   const people = peopleOf(settings);
@@ -26,7 +30,8 @@ export function createRepository({ settings, names, tools }: SharedContext): Cod
       repositoryName: names.repository,
       description: `Source of ${application}`,
       keyAlias: names.repositoryKeyAlias,
-      ...(branches.length === 0 ? {} : { branches: [...branches], defaultBranch: branches[0]! }),
+      ...(branches.length === 0 ? {} : { branches: [...branches] }),
+      defaultBranch: protectedBranchesOf(settings)[0]!,
       ...(Object.keys(people).length === 0 ? {} : { people }),
       ...(approvals === 0
         ? {}

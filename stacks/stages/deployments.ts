@@ -9,10 +9,9 @@ import {
   codeDeployToEcsAction,
 } from "../../components";
 import type { DeploymentTarget } from "../settings";
-import { SMOKE_REGION } from "../smokeTest";
 import { type StageContext, TASK_DEFINITIONS, bundleOf, variable } from "./context";
 
-/** One rule per region of the wave: its health alarm must stay quiet while the wave bakes. */
+/** One rule per region of the wave: nothing may get worse while the wave bakes. */
 function bake({ settings, names, deployRoleArn }: StageContext, wave: readonly string[]): Partial<PipelineStage> {
   if (settings.bakeMinutes === 0) return {};
   return {
@@ -21,7 +20,7 @@ function bake({ settings, names, deployRoleArn }: StageContext, wave: readonly s
       rules: wave.map((region) => ({
         name: `Bake-${region}`,
         provider: RuleProvider.CloudWatchAlarm,
-        configuration: { AlarmName: names.healthAlarm, WaitTime: String(settings.bakeMinutes) },
+        configuration: { AlarmName: names.regressionAlarm, WaitTime: String(settings.bakeMinutes) },
         region,
         roleArn: deployRoleArn,
       })),
@@ -80,21 +79,6 @@ const DEPLOY: Readonly<Record<DeploymentTarget, (context: StageContext, region: 
   ECS: deployContainers,
 };
 
-/** Tries each region once all of the wave have the release: a wave that cannot serve has failed, and the next one does not begin. */
-function smokeTests(context: StageContext, wave: readonly string[]): PipelineAction[] {
-  if (context.settings.smokeTest === "") return [];
-  return wave.map((region) =>
-    codeBuildAction({
-      name: `Smoke-${region}`,
-      test: true,
-      runOrder: 2,
-      projectName: context.names.smokeProject,
-      inputArtifacts: [bundleOf(context)],
-      environmentVariables: [variable(SMOKE_REGION, region)],
-    }),
-  );
-}
-
 const waveName = (index: number): string => `Deploy-${index + 1}`;
 
 /** The first stage that deploys: what a hold keeps shut. */
@@ -106,6 +90,6 @@ export function waveStage(context: StageContext, wave: readonly string[], index:
     name: waveName(index),
     ...(index === 0 ? window(context) : {}),
     ...bake(context, wave),
-    actions: [...wave.map((region) => deploy(context, region)), ...smokeTests(context, wave)],
+    actions: wave.map((region) => deploy(context, region)),
   };
 }

@@ -34,7 +34,6 @@ export const settings = (changes: Partial<EnvironmentSettings> = {}): Environmen
   bakeMinutes: 10,
   deploymentTarget: "ECS",
   sourceImage: "",
-  smokeTest: "",
   deploymentConfig: "CodeDeployDefault.ECSCanary10Percent5Minutes",
   deploymentStrategy: "BLUE_GREEN",
   operatingSystem: "AmazonLinux2023",

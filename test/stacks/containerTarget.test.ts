@@ -63,19 +63,30 @@ describe("a region of containers", () => {
     assert.equal(alarm.inputs["name"], "departures-prod-containers-health");
     assert.deepEqual(group.inputs["alarmConfiguration"], {
       enabled: true,
-      alarms: ["departures-prod-containers-health"],
+      alarms: ["departures-prod-containers-regression"],
       ignorePollAlarmFailure: false,
     });
-    const queries = alarm.inputs["metricQueries"] as { id: string; metric?: { dimensions: Record<string, string> } }[];
-    const watched = queries.map(({ id, metric }) => [id, metric?.dimensions["TargetGroup"]]);
+    type Queries = { id: string; metric?: { dimensions: Record<string, string> } }[];
+    const watchedBy = (role: string) =>
+      (
+        named(graph, "aws:cloudwatch/metricAlarm:MetricAlarm", `web-${HOME}-${role}`).inputs["metricQueries"] as Queries
+      ).map(({ id, metric }) => [id, metric?.dimensions["TargetGroup"]]);
     const suffix = (colour: string) =>
       named(graph, "aws:lb/targetGroup:TargetGroup", `web-${HOME}-deployment-${colour}`).outputs["arnSuffix"];
-    assert.deepEqual(watched, [
-      ["blue", suffix("blue")],
-      ["green", suffix("green")],
+    assert.deepEqual(watchedBy("alarm"), [
+      ["blueUnhealthy", suffix("blue")],
+      ["greenUnhealthy", suffix("green")],
       ["errors", undefined],
       ["requests", undefined],
       ["health", undefined],
+    ]);
+    assert.deepEqual(watchedBy("regression").slice(0, 6), [
+      ["blueUnhealthy", suffix("blue")],
+      ["blueHealthy", suffix("blue")],
+      ["greenUnhealthy", suffix("green")],
+      ["greenHealthy", suffix("green")],
+      ["errors", undefined],
+      ["requests", undefined],
     ]);
   });
 

@@ -37,6 +37,7 @@ describe("a region of functions", () => {
         "LambdaDeployment web-deployment",
         "LogGroup web-api-log-group",
         "MetricAlarm web-alarm",
+        "MetricAlarm web-regression",
         "Permission web-permission",
         "RegionalLambdaTarget web",
         "Route web-route",
@@ -75,7 +76,7 @@ describe("a region of functions", () => {
     });
   });
 
-  it("watches the alias, and stops deployments by that alarm", async () => {
+  it("watches the alias, and stops deployments by what gets worse", async () => {
     const graph = await evaluated();
     const { name, metricQueries } = resource(graph, "web-alarm").inputs as {
       name: string;
@@ -88,7 +89,7 @@ describe("a region of functions", () => {
         ["errors", "Errors"],
         ["throttles", "Throttles"],
         ["calls", "Invocations"],
-        ["health", "IF((FILL(errors, 0) + FILL(throttles, 0)) * 100 > FILL(calls, 0) + FILL(throttles, 0), 1, 0)"],
+        ["health", "IF((FILL(errors, 0) + FILL(throttles, 0)) * 100 > (FILL(calls, 0) + FILL(throttles, 0)), 1, 0)"],
       ],
     );
     assert.deepEqual(metricQueries[0]?.metric?.dimensions, {
@@ -98,7 +99,7 @@ describe("a region of functions", () => {
     const group = resource(graph, "web-deployment-deployment-group").inputs;
     assert.deepEqual(group["alarmConfiguration"], {
       enabled: true,
-      alarms: ["departures-prod-functions-health"],
+      alarms: ["departures-prod-functions-regression"],
       ignorePollAlarmFailure: false,
     });
     assert.equal(group["deploymentConfigName"], "CodeDeployDefault.LambdaCanary10Percent5Minutes");

@@ -205,6 +205,14 @@ describe("settings of the stacks", () => {
       ],
     ],
     [
+      "one wave of more regions than a condition has rules",
+      "prod",
+      { regions: ["eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "us-east-1"], waves: [] },
+      [
+        "waves must be set when bakeMinutes is set and there are more than 5 regions (a condition takes 5 rules), got 6 regions in one wave; put them into waves of at most 5",
+      ],
+    ],
+    [
       "account ids of another form",
       "dev",
       { account: "22222222222", toolsAccount: "0x1" },
@@ -462,14 +470,6 @@ describe("settings of the stacks", () => {
         'trafficPolicy must be one of Latency, Weighted, got "Geo"; correct it',
         'hostedZoneId must be empty where domainName is, got "Z1"; set domainName or remove it',
         'trafficWeights must be empty where domainName is, got ["eu-central-1=1"]; set domainName or remove it',
-      ],
-    ],
-    [
-      "a smoke test of several lines",
-      "dev",
-      { smokeTest: "node a.mjs\nnode b.mjs" },
-      [
-        'smokeTest must be one line of at most 4000 characters that a shell runs in the bundle, such as node live.mjs, got "node a.mjs\\nnode b.mjs"; put more into a file of the bundle',
       ],
     ],
     [

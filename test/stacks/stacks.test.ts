@@ -128,6 +128,7 @@ describe("the stacks of this repository", () => {
       cloneUrlGrc: "codecommit::eu-central-1://departures",
       cloneUrlHttp: "https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/departures",
       cloneUrlSsh: "ssh://git-codecommit.eu-central-1.amazonaws.com/v1/repos/departures",
+      protectedBranches: ["main", "dev"],
       repositoryArn: "arn:aws:codecommit:eu-central-1:111111111111:departures",
       repositoryKeyArn: outputs("shared")["repositoryKeyArn"],
       repositoryName: "departures",

@@ -297,6 +297,25 @@ describe("environments of other sources and targets", () => {
       { ...ECS, dev: { ...ECS["dev"], regions: ["eu-central-1", "eu-west-1"] } },
       "has no images in eu-west-1; add these regions to its setting imageRegions",
     ],
+    [
+      "images for their account",
+      { ...ECS, shared: { ...ECS["shared"], imageReaders: [] } },
+      `lets account ${WORKLOAD} pull no images; add it to its setting imageReaders`,
+    ],
+    [
+      "images where their build pushes them",
+      {
+        ...ECS,
+        shared: { ...ECS["shared"], homeRegion: "eu-west-1", imageRegions: ["eu-central-1", "eu-west-1"] },
+        dev: { ...ECS["dev"], branch: "", sourceBucket: "departures-source", sourceKey: "source.zip" },
+      },
+      "copies images from eu-west-1, and this environment's homeRegion, where its build pushes them, is eu-central-1; make them equal",
+    ],
+    [
+      "protection of their branch",
+      { dev: { branch: "work" } },
+      "lets its developers push to work, which this environment delivers; add it to its setting branches (main, dev) and",
+    ],
   ] as const) {
     it(`say which setting of the stack shared gives them ${what}`, async () => {
       await assert.rejects(dev(overrides), (error: Error) => {

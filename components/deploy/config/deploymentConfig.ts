@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DeploymentConfig as Config } from "@pulumi/aws/codedeploy";
 import { childName, shortHash, truncatedName } from "../../internal/names";
 import { NAME_LIMITS } from "../../internal/limits";
+import { named } from "../../internal/physicalNames";
 import type { DeploymentConfigArgs, TrafficShift, ZonalDeployment } from "./args";
 import { validateDeploymentConfig } from "./validate";
 
@@ -31,7 +32,7 @@ export class DeploymentConfig extends pulumi.ComponentResource {
     super(TYPE, name, args, opts);
     const config = new Config(
       childName(name, "config"),
-      { deploymentConfigName: configName, region: args.region, ...inputsOf(args) },
+      { ...named("deploymentConfig", childName(name, "config"), configName), region: args.region, ...inputsOf(args) },
       { parent: this },
     );
     this.configName = config.deploymentConfigName;

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam";
 import type { Identity } from "../../internal/identity";
 import { childName } from "../../internal/names";
+import { named } from "../../internal/physicalNames";
 import { policyDocument, type Statement } from "../../internal/policies";
 import type { RoleArn } from "../../internal/roleArns";
 import type { OnPremisesDeploymentArgs } from "./args";
@@ -29,7 +30,7 @@ function assumedByRegistrars(
       assumeRolePolicy: policyDocument(registrarTrust(args, registrars, identity)),
       inlinePolicies: [{ name: role, policy: policyDocument(parts.statements) }],
       description: parts.description,
-      name: parts.roleName,
+      ...named("role", childName(name, role), parts.roleName),
       path: args.rolePath,
       permissionsBoundary: args.permissionsBoundaryArn,
       tags: args.tags,

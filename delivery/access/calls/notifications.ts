@@ -1,6 +1,6 @@
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep, Principal, RequestContext } from "../types";
-import { accountOf, assumedBy, expand, need, role, service, type TableCall, withoutStar } from "./rows";
+import { accountOf, assumedBy, expand, need, role, service, type TableCall, viaService, withoutStar } from "./rows";
 import { CODEPIPELINE, DEVELOPER_TOOLS, EVENTBRIDGE, SNS } from "./sources";
 
 type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
@@ -27,7 +27,7 @@ function publish(
   if (topicKeyArn === undefined) return calls;
   const account = accountOf(principal);
   const viaSns = {
-    "kms:ViaService": `sns.${region}.amazonaws.com`,
+    "kms:ViaService": viaService("sns", region),
     ...(account === "" ? {} : { "kms:CallerAccount": account }),
   };
   const actions = ["kms:GenerateDataKey", "kms:Decrypt"];

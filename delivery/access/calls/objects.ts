@@ -1,6 +1,6 @@
 import { requireArn } from "../evaluator/arn";
 import type { Principal, RequestContext, StoredObject } from "../types";
-import { accountOf, bucketArn, expand, objectArn, type Row, type TableCall } from "./rows";
+import { accountOf, bucketArn, expand, objectArn, type Row, type TableCall, viaService } from "./rows";
 import { CODEPIPELINE, KMS, S3 } from "./sources";
 
 /** What reads and writes of objects need, by what S3 and KMS are asked. */
@@ -111,13 +111,12 @@ export const WRITE_ARTIFACT: ObjectRows = {
 /**
  * Condition keys of a call of KMS that S3 makes for someone.
  *
- * With S3 Bucket Keys the encryption context is the bucket's ARN. The form of `kms:ViaService` is documented with
- * `amazonaws.com`; whether China's regions use another domain could not be verified.
+ * With S3 Bucket Keys the encryption context is the bucket's ARN.
  */
 export function kmsContext(principal: Principal, object: StoredObject): RequestContext {
   const context = bucketArn(object);
   return {
-    "kms:ViaService": `s3.${object.region}.amazonaws.com`,
+    "kms:ViaService": viaService("s3", object.region),
     "kms:CallerAccount": accountOf(principal),
     "kms:EncryptionContext:aws:s3:arn": context,
     "kms:EncryptionContextKeys": ["aws:s3:arn"],

@@ -1,7 +1,7 @@
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep } from "../types";
 import { onObject, READ_ARTIFACT, WRITE_ARTIFACT, type ObjectRows } from "./objects";
-import { assumedBy, expand, need, role, type Row, type TableCall } from "./rows";
+import { assumedBy, expand, need, role, type Row, type TableCall, viaService } from "./rows";
 import { CODECOMMIT_GUIDE, CODEPIPELINE, EVENTBRIDGE, S3 } from "./sources";
 
 type Step<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;
@@ -85,7 +85,7 @@ export function codeCommitSource(step: Step<"CodeCommitSource">): TableCall[] {
   const principal = role(executorRoleArn);
   const { region } = requireArn(repositoryArn);
   const context = {
-    "kms:ViaService": `codecommit.${region}.amazonaws.com`,
+    "kms:ViaService": viaService("codecommit", region),
     "kms:CallerAccount": requireArn(executorRoleArn).account,
   };
   return [

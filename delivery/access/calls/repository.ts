@@ -3,7 +3,7 @@ import { requireArn } from "../evaluator/arn";
 import type { CodeCommitStep } from "../steps/repository";
 import type { Principal, RequestContext } from "../types";
 import { ADMINISTER, ADMINISTER_TEMPLATES, BROWSE, BROWSE_ALL, MODERATE, REVIEW } from "./people";
-import { accountOf, assumedBy, expand, need, type Row, role, service, type TableCall } from "./rows";
+import { accountOf, assumedBy, expand, need, type Row, role, service, type TableCall, viaService } from "./rows";
 import { CLOUDTRAIL, CODECOMMIT_GUIDE, LAMBDA } from "./sources";
 
 type Step<K extends CodeCommitStep["kind"]> = Extract<CodeCommitStep, { kind: K }>;
@@ -58,7 +58,7 @@ function onKey(table: readonly Row[], { principal, repositoryArn, repositoryKeyA
   if (repositoryKeyArn === undefined) return [];
   const { region } = requireArn(repositoryArn);
   const context = {
-    "kms:ViaService": `codecommit.${region}.amazonaws.com`,
+    "kms:ViaService": viaService("codecommit", region),
     "kms:CallerAccount": accountOf(principal),
   };
   return expand(table, { principal, resource: repositoryKeyArn, region, context });

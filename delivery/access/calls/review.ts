@@ -2,7 +2,7 @@
 import { requireArn } from "../evaluator/arn";
 import type { ReviewStep } from "../steps/review";
 import type { RequestContext } from "../types";
-import { assumedBy, expand, need, type Row, role, service, type TableCall, withoutStar } from "./rows";
+import { assumedBy, expand, need, type Row, role, service, type TableCall, withoutStar, viaService } from "./rows";
 import { CODEBUILD, CODECOMMIT_GUIDE, CODEPIPELINE, EVENTBRIDGE, LAMBDA } from "./sources";
 
 type Step<K extends ReviewStep["kind"]> = Extract<ReviewStep, { kind: K }>;
@@ -104,10 +104,9 @@ type OnRepository = Step<"JudgePullRequest" | "StartChangedPipelines">;
 /** CodeCommit calls KMS for the function. */
 function onKey(table: readonly Row[], { functionRoleArn, repositoryArn, repositoryKeyArn }: OnRepository): TableCall[] {
   if (repositoryKeyArn === undefined) return [];
-  const { region, partition } = requireArn(repositoryArn);
-  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  const { region } = requireArn(repositoryArn);
   const context = {
-    "kms:ViaService": `codecommit.${region}.${suffix}`,
+    "kms:ViaService": viaService("codecommit", region),
     "kms:CallerAccount": requireArn(functionRoleArn).account,
   };
   return expand(table, { principal: role(functionRoleArn), resource: repositoryKeyArn, region, context });

@@ -1,4 +1,5 @@
 import type { AwsCall, Principal, RequestContext, StoredObject } from "../types";
+import { partitionOf } from "../../graph/partitions";
 import { requireArn } from "../evaluator/arn";
 
 /**
@@ -66,6 +67,13 @@ export const expand = (rows: readonly Row[], target: Target): TableCall[] =>
 /** One row that a principal needs on a resource. */
 export const need = (target: Target, actions: readonly string[], purpose: string, source: string): TableCall[] =>
   expand([{ actions, purpose, source }], target);
+
+/**
+ * What KMS is told of the service that calls it for somebody. It is documented with `amazonaws.com`; that partitions of other domains have
+ * their own was not verified, and is what the policies grant.
+ */
+export const viaService = (name: string, region: string): string =>
+  `${name}.${region}.${partitionOf(region).dnsSuffix}`;
 
 export const bucketArn = ({ bucket, kmsKeyArn }: StoredObject): string =>
   `arn:${requireArn(kmsKeyArn).partition}:s3:::${bucket}`;

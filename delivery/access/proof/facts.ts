@@ -57,6 +57,10 @@ export interface Facts {
   readonly teams: readonly Team[];
   /** Stack that declares a resource, by its ARN; undefined where none does. */
   readonly ownerOf: (resource: string) => string | undefined;
+  /** ARNs of what the program declares as copies of a resource in other regions: of a key's key set, of a repository of images. */
+  readonly replicasOf: (resource: string) => readonly string[];
+  /** Whether a resource lies in a region that its environment says is out of service, by the output `evacuatedRegions`. */
+  readonly isEvacuated: (urn: string) => boolean;
   /** Whether a principal makes this very call in a delivery. */
   readonly isGranted: (call: AwsCall) => boolean;
 }
@@ -95,6 +99,30 @@ function ownersOf(graphs: readonly Graph[]): (resource: string) => string | unde
     }
     return undefined;
   };
+}
+
+/** ARN of what is the same in every region, for all of them: images, keys of one key set, configurations of deployments. */
+export const inAnyRegion = (resource: string): string =>
+  resource.replace(/^(arn:[^:]*:(?:ecr|kms|codedeploy):)[^:]*/, "$1*");
+
+function copiesOf(graphs: readonly Graph[]): (resource: string) => readonly string[] {
+  const copies = new Map<string, string[]>();
+  for (const { outputs } of graphs.flatMap(({ resources }) => resources)) {
+    const { arn } = outputs;
+    if (typeof arn !== "string" || inAnyRegion(arn) === arn) continue;
+    copies.set(inAnyRegion(arn), [...(copies.get(inAnyRegion(arn)) ?? []), arn]);
+  }
+  return (resource) => (copies.get(inAnyRegion(resource)) ?? []).filter((arn) => arn !== resource);
+}
+
+function evacuatedOf(graphs: readonly Graph[]): (urn: string) => boolean {
+  const urns = new Set(
+    graphs.flatMap(({ outputs, resources }) => {
+      const regions = (outputs["evacuatedRegions"] ?? []) as readonly string[];
+      return resources.filter(({ region = "" }) => regions.includes(region)).map(({ urn }) => urn);
+    }),
+  );
+  return (urn) => urns.has(urn);
 }
 
 function teamsOf(graphs: readonly Graph[], needs: readonly NeededCall[]): Team[] {
@@ -188,6 +216,8 @@ export function factsOf(
     services: servicesOf(needs, roles, graphs),
     teams: teamsOf(graphs, needs),
     ownerOf: ownersOf(graphs),
+    replicasOf: copiesOf(graphs),
+    isEvacuated: evacuatedOf(graphs),
     isGranted: (call) => known.has(anywhere(call)),
   };
 }

@@ -61,7 +61,10 @@ const maintains: TeamSteps = (use, delivered) => [
 /** What a team does, by the key of the output `teamRoleArns`. */
 const TEAMS: Readonly<Record<string, TeamSteps>> = { developers: develops, maintainers: maintains, readers: reads };
 
-/** Branches of a repository that pipelines deliver, and those that it has from the start: both are merged to only. */
+/**
+ * Branches of a repository that pipelines deliver, and those that it has from the start: both are merged to only, and so is the default
+ * branch where there are none of them.
+ */
 export function deliveredBranches(graphs: readonly Graph[], repository: GraphResource): readonly string[] {
   const name = textAt(repository.inputs, "repositoryName");
   const sources = graphs
@@ -73,7 +76,9 @@ export function deliveredBranches(graphs: readonly Graph[], repository: GraphRes
     .filter((configuration) => textAt(configuration, "RepositoryName") === name)
     .map((configuration) => textAt(configuration, "BranchName") ?? "");
   const made = invocationsFor(graphs, name).flatMap(({ branches }) => branches);
-  return [...new Set([...made, ...sources])];
+  const named = [...new Set([...made, ...sources])];
+  const byDefault = textAt(repository.inputs, "defaultBranch");
+  return named.length > 0 || byDefault === undefined ? named : [byDefault];
 }
 
 interface BranchesInvocation {

@@ -106,7 +106,7 @@ export function prove(graphs: readonly Graph[], options: ProveOptions = {}): Pro
   const decided = decideProbes(world, probes);
   const allowed = decided.filter(({ verdict }) => verdict.allowed);
   progress("looking for what nothing uses");
-  const unused = reviewUnused(unusedOf(gathered, decided), reasons);
+  const unused = reviewUnused(unusedOf(gathered, decided), reasons, facts);
   const findings = [...findingsOf(world), ...withoutRows(world, needs)];
   const trust = trustOf(world, facts, stepsOf(graphs));
   // A reason that speaks of nothing is no breach: settings decide what is used, and other settings may need it.

@@ -1,4 +1,11 @@
-import type { Reason } from "./types";
+import { type Facts } from "./facts";
+import type { Reason, UnusedGrant } from "./types";
+
+/** Nothing can be changed in a region that is lost, and nothing is to be when it is back: its store waits as it was. */
+const inEvacuatedRegion = ({ policy }: UnusedGrant, { isEvacuated }: Facts): boolean => isEvacuated(policy);
+
+const nobodyPushes = (_: UnusedGrant, { needs }: Facts): boolean =>
+  !needs.some(({ call }) => call.action === "ecr:PutImage");
 
 /**
  * Why grants that no delivery exercises stay. Records that speak of nothing unused are listed by `interlock prove`, and a test demands
@@ -53,6 +60,36 @@ export const REASONS: readonly Reason[] = [
     reason:
       "AWS's walkthrough lets readers of other accounts list the store (pipelines-create-cross-account); of those that read bundles, only the agents on EC2 ask.",
   },
+  {
+    policy: "artifacts-bucket-policy-*",
+    statement: "Read*",
+    when: "evacuatedRegions",
+    where: inEvacuatedRegion,
+    reason:
+      "Nothing is deployed to an evacuated region, and nothing in it can be changed while it is lost: its store keeps the policy that its readers come back to.",
+  },
+  {
+    policy: "artifacts-key*",
+    statement: "DecryptObjects*",
+    when: "evacuatedRegions",
+    where: inEvacuatedRegion,
+    reason: "As of the store of an evacuated region: its key keeps the policy that its readers come back to.",
+  },
+  ...["artifacts-key*", "signing-key*"].map((policy) => ({
+    policy,
+    statement: "AccountAdministersKey",
+    when: "evacuatedRegions, functions in several regions, publishesReleases where nobody promotes",
+    reason:
+      "KMS demands that somebody can administer every key (key-policy-default), also one that waits for its region to be used.",
+  })),
+  ...["PushFromAccount*", "OnlyThesePush"].map((statement) => ({
+    policy: "images-policy-*",
+    statement,
+    when: "imageRegions without an environment of containers",
+    where: nobodyPushes,
+    reason:
+      "The stack shared has images before the first environment of containers can be made, whose build then pushes.",
+  })),
   {
     policy: "images-policy-*",
     statement: "PullFromAccount*",

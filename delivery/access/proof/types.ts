@@ -1,3 +1,4 @@
+import type { Facts } from "./facts";
 import type { AwsCall, DeliveryStep, PolicyType, Verdict } from "../types";
 
 /** A step that the declared deliveries cause, and where. */
@@ -73,6 +74,8 @@ export interface Reason {
   readonly values?: readonly string[];
   /** Settings under which nothing exercises it, in words. @default - those of this repository */
   readonly when?: string;
+  /** Where the reason holds. @default - everywhere */
+  readonly where?: (grant: UnusedGrant, facts: Facts) => boolean;
   /** One sentence. */
   readonly reason: string;
 }

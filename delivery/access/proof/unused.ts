@@ -6,6 +6,7 @@ import { compileText } from "../evaluator/template";
 import type { WorldPolicy } from "../policies/sources";
 import type { AwsCall, StatementReference, Verdict } from "../types";
 import type { World } from "../world";
+import type { Facts } from "./facts";
 import type { Reason, UnusedGrant } from "./types";
 
 type Element = UnusedGrant["element"];
@@ -123,18 +124,25 @@ const isLike = (pattern: string, text: string): boolean =>
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-const speaksOf = ({ policy, statement }: Reason, value: string, unused: UnusedGrant): boolean =>
-  isLike(policy, shortName(unused.policy)) && isLike(statement, unused.statement) && isLike(value, unused.value);
+const speaksOf = ({ policy, statement, where }: Reason, value: string, unused: UnusedGrant, facts?: Facts): boolean =>
+  (where === undefined || (facts !== undefined && where(unused, facts))) &&
+  isLike(policy, shortName(unused.policy)) &&
+  isLike(statement, unused.statement) &&
+  isLike(value, unused.value);
 
 export interface Explained {
   readonly grant: UnusedGrant;
   readonly reason: string;
 }
 
-/** Unused grants with their reasons, those without one, and records that speak of nothing that is unused. */
+/**
+ * Unused grants with their reasons, those without one, and records that speak of nothing that is unused.
+ * @param facts Without them, reasons that hold only somewhere hold nowhere.
+ */
 export function reviewUnused(
   unused: readonly UnusedGrant[],
   reasons: readonly Reason[],
+  facts?: Facts,
 ): {
   readonly explained: readonly Explained[];
   readonly unexplained: readonly UnusedGrant[];
@@ -144,13 +152,13 @@ export function reviewUnused(
   const explained: Explained[] = [];
   const unexplained: UnusedGrant[] = [];
   for (const grant of unused) {
-    const record = records.find(({ reason, value }) => speaksOf(reason, value, grant));
+    const record = records.find(({ reason, value }) => speaksOf(reason, value, grant, facts));
     if (record) explained.push({ grant, reason: record.reason.reason });
     else unexplained.push(grant);
   }
   const stale = records
     .filter(({ reason }) => reason.when === undefined)
-    .filter(({ reason, value }) => !unused.some((grant) => speaksOf(reason, value, grant)))
+    .filter(({ reason, value }) => !unused.some((grant) => speaksOf(reason, value, grant, facts)))
     .map(({ reason, value }) => ({ ...reason, ...(value === "" ? {} : { values: [value] }) }));
   return { explained, unexplained, stale };
 }

@@ -17,6 +17,15 @@ export interface ReplicationRule {
   readonly replicaKmsKeyId?: string;
 }
 
+/** A lifecycle rule of a bucket that is enabled, as far as it removes objects. */
+export interface LifecycleRule {
+  readonly prefix: string;
+  /** Days after which an object expires. @default - never */
+  readonly expirationDays?: number;
+  /** Days after which a version goes that is not the newest. @default - never */
+  readonly noncurrentDays?: number;
+}
+
 /** A bucket as the graph declares it. */
 export interface Bucket {
   readonly name: string;
@@ -26,6 +35,7 @@ export interface Bucket {
   /** ARN of the key of its default encryption; empty where S3's own key encrypts. */
   readonly kmsKeyArn: string;
   readonly rules: readonly ReplicationRule[];
+  readonly lifecycle: readonly LifecycleRule[];
 }
 
 const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
@@ -35,6 +45,11 @@ const ENCRYPTION = [
   "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
 ];
 const REPLICATION = ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"];
+
+const LIFECYCLE = [
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+];
 
 const enabled = (bag: Properties): boolean => textAt(bag, "status") === "Enabled";
 
@@ -65,6 +80,28 @@ function rulesOf(config: GraphResource | undefined): readonly ReplicationRule[] 
   );
 }
 
+/** Rules that ask for tags or sizes are left out: an object of a rehearsal carries no tags. */
+function lifecycleOf(config: GraphResource | undefined): readonly LifecycleRule[] {
+  return bagsAt(config?.inputs, "rules")
+    .filter((rule) => enabled(rule))
+    .flatMap((rule): LifecycleRule[] => {
+      const filter = bagAt(rule, "filter");
+      const isLimited = ["tag", "and", "objectSizeGreaterThan", "objectSizeLessThan"].some((key) => key in filter);
+      const expirationDays = bagAt(rule, "expiration")["days"];
+      const { noncurrentDays } = bagAt(rule, "noncurrentVersionExpiration");
+      const prefix = textAt(filter, "prefix") ?? textAt(rule, "prefix") ?? "";
+      return isLimited
+        ? []
+        : [
+            {
+              prefix,
+              ...(typeof expirationDays === "number" && { expirationDays }),
+              ...(typeof noncurrentDays === "number" && { noncurrentDays }),
+            },
+          ];
+    });
+}
+
 function keyOf(config: GraphResource | undefined): string {
   const [rule] = bagsAt(config?.inputs, "rules");
   return textAt(bagAt(rule, "applyServerSideEncryptionByDefault"), "kmsMasterKeyId") ?? "";
@@ -86,6 +123,7 @@ export function bucketsOf(graphs: readonly Graph[]): ReadonlyMap<string, Bucket>
         versioned: enabled(bagAt(settingOf(VERSIONING, name)?.inputs, "versioningConfiguration")),
         kmsKeyArn: keyOf(settingOf(ENCRYPTION, name)),
         rules: rulesOf(settingOf(REPLICATION, name)),
+        lifecycle: lifecycleOf(settingOf(LIFECYCLE, name)),
       };
     });
   return new Map(buckets.map((bucket) => [bucket.name, bucket]));

@@ -57,11 +57,17 @@ export function deploymentGroupOf(
     serviceRoleArn: text(inputs["serviceRoleArn"]),
     autoScalingGroups,
     targetGroups: targetGroupsOf(graph, resource),
-    alarmNames: texts(bagAt(inputs, "alarmConfiguration"), "alarms"),
+    alarmNames: watchedAlarmsOf(inputs),
     triggerTopicArns: bagsAt(inputs, "triggerConfigurations").map((trigger) => text(trigger["triggerTargetArn"])),
     instanceRoleArns: [...new Set(autoScalingGroups.map((group) => instanceRoleOf(graph, group)))],
     copiesAutoScalingGroup: textAt(fleet, "action") === "COPY_AUTO_SCALING_GROUP",
   };
+}
+
+/** A group whose alarms are switched off watches none. */
+function watchedAlarmsOf(inputs: Properties): readonly string[] {
+  const alarms = bagAt(inputs, "alarmConfiguration");
+  return alarms["enabled"] === true ? texts(alarms, "alarms") : [];
 }
 
 function autoScalingGroupsOf(graph: Graph, { inputs, region }: GraphResource): readonly GraphResource[] {

@@ -21,6 +21,8 @@ export interface ActionDeclaration {
   readonly region?: string;
   readonly roleArn?: string;
   readonly runOrder?: number;
+  /** Minutes after which an approval that nobody answers fails. @default - seven days */
+  readonly timeoutInMinutes?: number;
 }
 
 export interface RuleDeclaration {

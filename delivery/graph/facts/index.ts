@@ -23,11 +23,14 @@ export interface PropertyFacts {
   readonly maxItems?: number;
   /** As the source prints it. */
   readonly default?: string;
-  /** Paths of properties, or names of siblings. */
-  readonly conflictsWith?: readonly string[];
-  readonly exactlyOneOf?: readonly string[];
-  readonly atLeastOneOf?: readonly string[];
-  readonly requiredWith?: readonly string[];
+}
+
+/** What holds between properties of one object. Pairs exclude each other, or the first demands the second. */
+export interface Group {
+  /** Path of the object; empty for the resource itself. */
+  readonly holder: string;
+  readonly kind: "conflictsWith" | "exactlyOneOf" | "atLeastOneOf" | "requiredWith";
+  readonly names: readonly string[];
 }
 
 /** How the provider makes up a name that the program leaves out. */
@@ -40,6 +43,8 @@ export interface AutoNameFacts {
   readonly lowercase?: true;
   /** Put before the name afterwards, unless it is there. */
   readonly prefix?: string;
+  /** Input that gives the beginning of the name instead of the logical name. */
+  readonly prefixProperty?: string;
   /** Input that lets `.fifo` follow afterwards. */
   readonly fifo?: string;
 }
@@ -52,6 +57,7 @@ export interface TypeFacts {
   readonly sources: Readonly<Partial<Record<Source, string>>>;
   /** Undefined where the provider gives no name. */
   readonly autoName: AutoNameFacts | undefined;
+  readonly groups: readonly Group[];
   readonly properties: ReadonlyMap<string, PropertyFacts>;
 }
 
@@ -60,6 +66,7 @@ type BySource = Readonly<Partial<Record<Source, PropertyFacts>>>;
 interface StoredType {
   readonly sources: TypeFacts["sources"];
   readonly autoName: AutoNameFacts | null;
+  readonly groups: readonly (readonly [Group["holder"], Group["kind"], Group["names"], Source])[];
   readonly properties: Readonly<Record<string, BySource>>;
 }
 
@@ -84,6 +91,7 @@ function read(type: string): TypeFacts | undefined {
   return {
     sources: stored.sources,
     autoName: stored.autoName ?? undefined,
+    groups: stored.groups.map(([holder, kind, names]) => ({ holder, kind, names })),
     properties: new Map(Object.entries(stored.properties).map(([path, facts]) => [path, merged(facts)] as const)),
   };
 }

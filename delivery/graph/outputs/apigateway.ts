@@ -33,7 +33,6 @@ const regionalDomain = (inputs: Inputs, context: ResourceContext) => ({
 
 export const apigateway: ResourceModels = {
   "aws:apigatewayv2/api:Api": {
-    autoName: { property: "name" },
     compute: (inputs, context) => {
       const id = hex(context, "id", 10);
       return {
@@ -55,7 +54,6 @@ export const apigateway: ResourceModels = {
   },
   "aws:apigatewayv2/route:Route": { compute: (_inputs, context) => ({ id: hex(context, "id", 7) }) },
   "aws:apigatewayv2/stage:Stage": {
-    autoName: { property: "name" },
     compute: (inputs, context) => {
       const name = inputs.text("name");
       const apiId = inputs.text("apiId");

@@ -1,9 +1,18 @@
 /** The load balancers of awsx 3. */
 import type { Properties } from "../types";
-import type { Inputs } from "./model";
-import { references, type RemoteModel } from "./remote";
+import { hex, type Inputs } from "./model";
+import { references, type RemoteContext, type RemoteModel } from "./remote";
 
-const passedOn = ["internal", "name", "namePrefix", "region", "idleTimeout", "enableDeletionProtection", "accessLogs"];
+const passedOn = [
+  "internal",
+  "subnetMappings",
+  "name",
+  "namePrefix",
+  "region",
+  "idleTimeout",
+  "enableDeletionProtection",
+  "accessLogs",
+];
 
 function balancerInputs(inputs: Inputs, subnets: unknown, extra: Properties): Properties {
   const given = Object.fromEntries(passedOn.map((property) => [property, inputs.values[property]]));
@@ -17,12 +26,20 @@ function listenersOf(inputs: Inputs, fallback: Properties): readonly Properties[
   return [{ ...fallback, ...inputs.record("listener") }];
 }
 
+/** Subnets of the account's default VPC, where awsx puts a balancer that is given none. */
+const defaultSubnets = ({ name, region }: RemoteContext) =>
+  ["a", "b"].map((zone) => `subnet-${hex({ urn: `${region}|${name}` }, zone, 17)}`);
+
+const placed = (inputs: Inputs) =>
+  ["subnetIds", "subnets", "subnetMappings"].some((key) => inputs.values[key] !== undefined);
+
 /** The load balancers of awsx: a balancer, its default target group and its listeners, all named after the component. */
 export const loadBalancer =
   (loadBalancerType: "application" | "network", fallback: Properties): RemoteModel =>
   (inputs, context) => {
     const { name } = context;
-    const subnets = inputs.values["subnetIds"] ?? inputs.values["subnets"];
+    const given = inputs.values["subnetIds"] ?? inputs.values["subnets"];
+    const subnets = placed(inputs) ? given : defaultSubnets(context);
     const region = inputs.values["region"] === undefined ? {} : { region: inputs.values["region"] };
     const subnet = context.find("aws:ec2/subnet:Subnet", "id", Array.isArray(subnets) ? subnets[0] : undefined);
     const vpcId = subnet?.["vpcId"];

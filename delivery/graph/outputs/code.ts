@@ -5,7 +5,6 @@ import {
   CREATED,
   hex,
   type Inputs,
-  NAME,
   regionalArn,
   type ResourceContext,
   type ResourceModel,
@@ -30,7 +29,6 @@ const codecommit: ResourceModels = {
     },
   },
   "aws:codecommit/approvalRuleTemplate:ApprovalRuleTemplate": {
-    autoName: NAME,
     compute: (inputs, context) => ({
       id: inputs.text("name"),
       outputs: {
@@ -55,21 +53,18 @@ const codecommit: ResourceModels = {
 
 const codebuild: ResourceModels = {
   "aws:codebuild/project:Project": {
-    autoName: NAME,
     ...byArn(
       (inputs, context) => regionalArn(context, "codebuild", `project/${inputs.text("name")}`),
       (inputs, context) => ({ badgeUrl: "", publicProjectAlias: "", ...defaultKey(inputs, context) }),
     ),
   },
   "aws:codebuild/reportGroup:ReportGroup": {
-    autoName: NAME,
     ...byArn(
       (inputs, context) => regionalArn(context, "codebuild", `report-group/${inputs.text("name")}`),
       () => ({ created: CREATED }),
     ),
   },
   "aws:codebuild/fleet:Fleet": {
-    autoName: NAME,
     ...byArn(
       (inputs, context) => regionalArn(context, "codebuild", `fleet/${inputs.text("name")}:${uuid(context, "fleet")}`),
       () => ({ created: CREATED, lastModified: CREATED, statuses: [] }),
@@ -98,7 +93,6 @@ function defaultKey(inputs: Inputs, context: ResourceContext): Record<string, un
 }
 
 const connection = (service: string): ResourceModel => ({
-  autoName: { ...NAME, maxLength: 32 },
   ...byArn(
     (_inputs, context) => regionalArn(context, service, `connection/${uuid(context, "connection")}`),
     // A new connection is pending until a person completes its handshake; deliveries are evaluated as they run, after that.
@@ -108,7 +102,6 @@ const connection = (service: string): ResourceModel => ({
 
 const codepipeline: ResourceModels = {
   "aws:codepipeline/pipeline:Pipeline": {
-    autoName: { ...NAME, maxLength: 100 },
     compute: (inputs, context) => ({
       id: inputs.text("name"),
       outputs: {
@@ -118,7 +111,6 @@ const codepipeline: ResourceModels = {
     }),
   },
   "aws:codepipeline/webhook:Webhook": {
-    autoName: NAME,
     ...byArn(
       (inputs, context) => regionalArn(context, "codepipeline", `webhook:${inputs.text("name")}`),
       (_inputs, context) => ({
@@ -136,7 +128,6 @@ const codepipeline: ResourceModels = {
   "aws:codeconnections/connection:Connection": connection("codeconnections"),
   "aws:codestarconnections/connection:Connection": connection("codestar-connections"),
   "aws:codeconnections/host:Host": {
-    autoName: { ...NAME, maxLength: 64 },
     ...byArn((inputs, context) =>
       regionalArn(context, "codeconnections", `host/${inputs.text("name")}-${hex(context, "host", 8)}`),
     ),

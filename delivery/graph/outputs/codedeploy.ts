@@ -3,7 +3,6 @@ import { regionalArn, type ResourceModels, uuid } from "./model";
 
 export const codedeploy: ResourceModels = {
   "aws:codedeploy/application:Application": {
-    autoName: { property: "name", maxLength: 100 },
     compute: (inputs, context) => {
       const name = inputs.text("name");
       const applicationId = uuid(context, "application");
@@ -36,7 +35,6 @@ export const codedeploy: ResourceModels = {
     },
   },
   "aws:codedeploy/deploymentConfig:DeploymentConfig": {
-    autoName: { property: "deploymentConfigName", maxLength: 100 },
     compute: (inputs, context) => {
       const name = inputs.text("deploymentConfigName");
       return {

@@ -5,7 +5,6 @@ import {
   digits,
   hex,
   type Inputs,
-  NAME,
   regionalArn,
   type ResourceContext,
   type ResourceModels,
@@ -14,7 +13,6 @@ import {
 
 const autoscaling: ResourceModels = {
   "aws:autoscaling/group:Group": {
-    autoName: { ...NAME, maxLength: 255 },
     compute: (inputs, context) => {
       const name = inputs.text("name");
       const group = `autoScalingGroup:${uuid(context, "group")}:autoScalingGroupName/${name}`;
@@ -23,14 +21,13 @@ const autoscaling: ResourceModels = {
     },
   },
   "aws:autoscaling/policy:Policy": {
-    autoName: NAME,
     compute: (inputs, context) => {
       const owner = `autoScalingGroupName/${inputs.text("autoscalingGroupName")}:policyName/${inputs.text("name")}`;
       const arn = regionalArn(context, "autoscaling", `scalingPolicy:${uuid(context, "policy")}:${owner}`);
       return { id: inputs.text("name"), outputs: { arn } };
     },
   },
-  "aws:autoscaling/lifecycleHook:LifecycleHook": attached("name", { autoName: { ...NAME, maxLength: 255 } }),
+  "aws:autoscaling/lifecycleHook:LifecycleHook": attached("name"),
 };
 
 /** The part of a load balancer's ARN after its kind, which listeners and rules continue. */
@@ -59,9 +56,8 @@ function loadBalancer(inputs: Inputs, context: ResourceContext): Computed {
 }
 
 const balancing: ResourceModels = {
-  "aws:lb/loadBalancer:LoadBalancer": { autoName: { ...NAME, maxLength: 32 }, compute: loadBalancer },
+  "aws:lb/loadBalancer:LoadBalancer": { compute: loadBalancer },
   "aws:lb/targetGroup:TargetGroup": {
-    autoName: { ...NAME, maxLength: 32 },
     compute: (inputs, context) => {
       const arnSuffix = `targetgroup/${inputs.text("name")}/${hex(context, "id", 16)}`;
       const arn = regionalArn(context, "elasticloadbalancing", arnSuffix);

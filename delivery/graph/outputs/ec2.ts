@@ -1,5 +1,5 @@
 /** EC2 and VPC: ids are a kind's prefix and 17 hex digits. */
-import { type Computed, hex, type Inputs, NAME, regionalArn, type ResourceContext, type ResourceModels } from "./model";
+import { type Computed, hex, type Inputs, regionalArn, type ResourceContext, type ResourceModels } from "./model";
 
 type Compute = (inputs: Inputs, context: ResourceContext) => Computed;
 
@@ -106,7 +106,6 @@ const network: ResourceModels = {
 export const ec2: ResourceModels = {
   ...network,
   "aws:ec2/securityGroup:SecurityGroup": {
-    autoName: { ...NAME, maxLength: 255 },
     compute: identified("sg", "security-group", (context, inputs) => ({
       ...owned(context),
       description: inputs.textOr("description", "Managed by Pulumi"),
@@ -122,7 +121,6 @@ export const ec2: ResourceModels = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { compute: rule },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { compute: rule },
   "aws:ec2/launchTemplate:LaunchTemplate": {
-    autoName: { ...NAME, maxLength: 128 },
     compute: identified("lt", "launch-template", () => ({ latestVersion: 1, defaultVersion: 1 })),
   },
 };

@@ -17,7 +17,6 @@ const ofRegistry: ResourceModel = {
 
 export const ecr: ResourceModels = {
   "aws:ecr/repository:Repository": {
-    autoName: { property: "name", maxLength: 256, lowercase: true },
     compute: (inputs, context) => {
       const name = inputs.text("name");
       const { account, region, partition } = context;

@@ -6,14 +6,12 @@ const clusterName = (cluster: string): string => cluster.split("/").at(-1) ?? cl
 
 export const ecs: ResourceModels = {
   "aws:ecs/cluster:Cluster": {
-    autoName: { property: "name", maxLength: 255 },
     compute: (inputs, context) => {
       const arn = regionalArn(context, "ecs", `cluster/${inputs.text("name")}`);
       return { id: arn, outputs: { arn } };
     },
   },
   "aws:ecs/service:Service": {
-    autoName: { property: "name", maxLength: 255 },
     compute: (inputs, context) => {
       const owner = clusterName(inputs.textOr("cluster", "default"));
       const arn = regionalArn(context, "ecs", `service/${owner}/${inputs.text("name")}`);

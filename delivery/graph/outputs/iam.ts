@@ -4,7 +4,6 @@ import {
   CREATED,
   globalArn,
   type Inputs,
-  NAME,
   type ResourceContext,
   type ResourceModels,
   uniqueId,
@@ -28,7 +27,6 @@ const entity =
 export const iam: ResourceModels = {
   "aws:iam/role:Role": {
     global: true,
-    autoName: { ...NAME, maxLength: 64 },
     compute: (inputs, context) => {
       const role = entity("role", "AROA")(inputs, context);
       return {
@@ -39,13 +37,11 @@ export const iam: ResourceModels = {
   },
   "aws:iam/instanceProfile:InstanceProfile": {
     global: true,
-    autoName: NAME,
     compute: entity("instance-profile", "AIPA"),
   },
-  "aws:iam/group:Group": { global: true, autoName: NAME, compute: entity("group", "AGPA", false) },
+  "aws:iam/group:Group": { global: true, compute: entity("group", "AGPA", false) },
   "aws:iam/policy:Policy": {
     global: true,
-    autoName: NAME,
     compute: (inputs, context) => {
       const arn = globalArn(context, "iam", `policy${path(inputs)}${inputs.text("name")}`);
       const policyId = uniqueId(context, "ANPA");
@@ -54,12 +50,10 @@ export const iam: ResourceModels = {
   },
   "aws:iam/rolePolicy:RolePolicy": {
     global: true,
-    autoName: NAME,
     compute: (inputs) => ({ id: `${inputs.text("role")}:${inputs.text("name")}` }),
   },
   "aws:iam/groupPolicy:GroupPolicy": {
     global: true,
-    autoName: NAME,
     compute: (inputs) => ({ id: `${inputs.text("group")}:${inputs.text("name")}` }),
   },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {

@@ -37,7 +37,6 @@ export const kms: ResourceModels = {
     compute: (inputs, context) => replica(inputs.text("primaryKeyArn"), context),
   },
   "aws:kms/alias:Alias": {
-    autoName: { property: "name", maxLength: 256, namespace: "alias/" },
     compute: (inputs, context) => {
       const name = inputs.text("name");
       const targetKeyArn = keyArn(inputs.text("targetKeyId"), context);

@@ -46,16 +46,14 @@ const qualified = (inputs: Inputs, separator: string) =>
   [inputs.text("functionName"), inputs.textOr("qualifier", undefined)].filter(Boolean).join(separator);
 
 export const lambda: ResourceModels = {
-  "aws:lambda/function:Function": { autoName: { property: "name", maxLength: 64 }, compute: lambdaFunction },
+  "aws:lambda/function:Function": { compute: lambdaFunction },
   "aws:lambda/alias:Alias": {
-    autoName: { property: "name" },
     compute: (inputs, context) => {
       const arn = `${functionArn(inputs.text("functionName"), context)}:${inputs.text("name")}`;
       return { id: arn, outputs: { arn, invokeArn: invokeArn(context, arn) } };
     },
   },
   "aws:lambda/permission:Permission": {
-    autoName: { property: "statementId", prefixProperty: "statementIdPrefix", maxLength: 100 },
     compute: (inputs) => ({ id: inputs.text("statementId") }),
   },
   "aws:lambda/invocation:Invocation": {

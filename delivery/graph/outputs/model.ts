@@ -1,5 +1,6 @@
 /** How a resource type's outputs are computed: the vocabulary of the tables in this folder. */
 import { createHash } from "node:crypto";
+import type { AutoNameFacts } from "../facts";
 import type { Partition } from "../partitions";
 import type { Properties } from "../types";
 
@@ -23,23 +24,10 @@ export interface Computed {
   readonly outputs?: Properties;
 }
 
-/** The physical name that the provider makes up when the input is absent: logical name, hyphen, seven hex digits. */
-export interface AutoName {
-  readonly property: string;
-  /** Input that gives the beginning of the name instead of the logical name. */
-  readonly prefixProperty?: string;
-  /** Longest name that the service takes. @default 128 */
-  readonly maxLength?: number;
-  readonly lowercase?: boolean;
-  /** What the service demands names to begin with. */
-  readonly namespace?: string;
-  /** Ends the name of a first-in-first-out queue or topic. */
-  readonly fifoSuffix?: string;
-}
-
 /** One resource type. */
 export interface ResourceModel {
-  readonly autoName?: AutoName;
+  /** How the provider names it when the program does not. @default - as the facts of the type say; for types without facts, not at all */
+  readonly autoName?: AutoNameFacts;
   /** True for types that no region contains, such as IAM's. */
   readonly global?: boolean;
   readonly compute: (inputs: Inputs, context: ResourceContext) => Computed;
@@ -134,26 +122,3 @@ export const byArn = (
 export function attached(property: string, model: Partial<ResourceModel> = {}): ResourceModel {
   return { compute: (inputs) => ({ id: inputs.text(property) }), ...model };
 }
-
-/** The usual automatic naming of a `name` input, of which some types know a prefix. */
-export const NAME: AutoName = { property: "name", prefixProperty: "namePrefix" };
-
-/** The physical name for a resource whose program gives none, or undefined where it gives one. */
-export function automaticName(
-  auto: AutoName,
-  inputs: Inputs,
-  context: Pick<ResourceContext, "urn" | "name">,
-): string | undefined {
-  if (inputs.values[auto.property] !== undefined) return undefined;
-  const prefix = auto.prefixProperty === undefined ? undefined : inputs.textOr(auto.prefixProperty, undefined);
-  // The provider ends a given prefix with 26 digits of a clock and a counter, and a logical name with 7 hex digits.
-  const ending = prefix === undefined ? `-${hex(context, "name", 7)}` : digits(context, "name", 26);
-  const suffix = auto.fifoSuffix !== undefined && isFifo(inputs) ? ending + auto.fifoSuffix : ending;
-  const beginning = ((auto.namespace ?? "") + (prefix ?? context.name)).slice(
-    0,
-    (auto.maxLength ?? 128) - suffix.length,
-  );
-  return auto.lowercase === true ? (beginning + suffix).toLowerCase() : beginning + suffix;
-}
-
-const isFifo = (inputs: Inputs) => inputs.flag("fifoTopic") || inputs.flag("fifoQueue");

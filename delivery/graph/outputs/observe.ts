@@ -1,12 +1,10 @@
 /** CloudWatch, EventBridge, CloudTrail, SNS, SQS. */
 import {
-  type AutoName,
   attached,
   digits,
   globalArn,
   hex,
   type Inputs,
-  NAME,
   regionalArn,
   type ResourceContext,
   type ResourceModel,
@@ -15,10 +13,9 @@ import {
 } from "./model";
 
 /** A type whose id is its name and whose ARN is formed from it. */
-const named = (service: string, resource: (name: string) => string, autoName: AutoName = NAME): ResourceModel => ({
-  autoName,
+const named = (service: string, resource: (name: string) => string, property = "name"): ResourceModel => ({
   compute: (inputs, context) => {
-    const name = inputs.text(autoName.property);
+    const name = inputs.text(property);
     return { id: name, outputs: { arn: regionalArn(context, service, resource(name)) } };
   },
 });
@@ -30,23 +27,20 @@ const onBus = (inputs: Inputs, name: string) => {
 
 const events: ResourceModels = {
   "aws:cloudwatch/eventRule:EventRule": {
-    autoName: { ...NAME, maxLength: 64 },
     compute: (inputs, context) => {
       const rule = onBus(inputs, inputs.text("name"));
       return { id: rule, outputs: { arn: regionalArn(context, "events", `rule/${rule}`) } };
     },
   },
   "aws:cloudwatch/eventTarget:EventTarget": {
-    autoName: { property: "targetId", maxLength: 64 },
     compute: (inputs) => ({ id: onBus(inputs, `${inputs.text("rule")}-${inputs.text("targetId")}`) }),
   },
   "aws:cloudwatch/eventBus:EventBus": named("events", (name) => `event-bus/${name}`),
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": {
     compute: (inputs) => ({ id: inputs.textOr("eventBusName", "default") }),
   },
-  "aws:cloudwatch/eventArchive:EventArchive": named("events", (name) => `archive/${name}`, { ...NAME, maxLength: 48 }),
+  "aws:cloudwatch/eventArchive:EventArchive": named("events", (name) => `archive/${name}`),
   "aws:scheduler/schedule:Schedule": {
-    autoName: { ...NAME, maxLength: 64 },
     compute: (inputs, context) => {
       const schedule = `${inputs.textOr("groupName", "default")}/${inputs.text("name")}`;
       return { id: schedule, outputs: { arn: regionalArn(context, "scheduler", `schedule/${schedule}`) } };
@@ -55,14 +49,12 @@ const events: ResourceModels = {
 };
 
 const logs: ResourceModels = {
-  "aws:cloudwatch/logGroup:LogGroup": named("logs", (name) => `log-group:${name}`, { ...NAME, maxLength: 512 }),
+  "aws:cloudwatch/logGroup:LogGroup": named("logs", (name) => `log-group:${name}`),
   "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
-    autoName: NAME,
     compute: (_inputs, context) => ({ id: `cwlsf-${digits(context, "filter", 10)}` }),
   },
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter": attached("name", { autoName: NAME }),
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": attached("name"),
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
-    autoName: { property: "policyName" },
     compute: (inputs, context) => ({
       id: inputs.text("policyName"),
       outputs: { policyScope: "ACCOUNT", revisionId: hex(context, "revision", 32) },
@@ -73,23 +65,15 @@ const logs: ResourceModels = {
 };
 
 const alarms: ResourceModels = {
-  "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", (name) => `alarm:${name}`, {
-    property: "name",
-    maxLength: 255,
-  }),
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": named("cloudwatch", (name) => `alarm:${name}`, {
-    property: "alarmName",
-    maxLength: 255,
-  }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", (name) => `alarm:${name}`),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": named("cloudwatch", (name) => `alarm:${name}`, "alarmName"),
   "aws:cloudwatch/dashboard:Dashboard": {
-    autoName: { property: "dashboardName" },
     compute: (inputs, context) => {
       const name = inputs.text("dashboardName");
       return { id: name, outputs: { dashboardArn: globalArn(context, "cloudwatch", `dashboard/${name}`) } };
     },
   },
   "aws:cloudtrail/trail:Trail": {
-    autoName: NAME,
     compute: (inputs, context) => {
       const arn = regionalArn(context, "cloudtrail", `trail/${inputs.text("name")}`);
       const topic = inputs.textOr("snsTopicName", undefined);
@@ -102,14 +86,11 @@ const alarms: ResourceModels = {
 /** Protocols whose endpoint a person or a server must confirm. Source: botocore sns 2010-03-31, Subscribe. */
 const confirmed = new Set(["email", "email-json", "http", "https"]);
 
-const queueName: AutoName = { ...NAME, maxLength: 80, fifoSuffix: ".fifo" };
-
 const queueUrl = (inputs: Inputs, { region, account, partition }: ResourceContext) =>
   `https://sqs.${region}.${partition.dnsSuffix}/${account}/${inputs.text("name")}`;
 
 const messaging: ResourceModels = {
   "aws:sns/topic:Topic": {
-    autoName: { ...NAME, maxLength: 256, fifoSuffix: ".fifo" },
     compute: (inputs, context) => {
       const arn = regionalArn(context, "sns", inputs.text("name"));
       return { id: arn, outputs: { arn, owner: context.account, beginningArchiveTime: "" } };
@@ -127,7 +108,6 @@ const messaging: ResourceModels = {
     },
   },
   "aws:sqs/queue:Queue": {
-    autoName: queueName,
     compute: (inputs, context) => ({
       id: queueUrl(inputs, context),
       outputs: { arn: regionalArn(context, "sqs", inputs.text("name")), url: queueUrl(inputs, context) },

@@ -1,9 +1,8 @@
 /** Resource Access Manager: shares of resources with other accounts. */
-import { byArn, NAME, regionalArn, type ResourceModels, uuid } from "./model";
+import { byArn, regionalArn, type ResourceModels, uuid } from "./model";
 
 export const ram: ResourceModels = {
   "aws:ram/resourceShare:ResourceShare": {
-    autoName: NAME,
     ...byArn((_inputs, context) => regionalArn(context, "ram", `resource-share/${uuid(context, "share")}`)),
   },
   "aws:ram/resourceAssociation:ResourceAssociation": {

@@ -14,7 +14,6 @@ const settings = [
 ];
 
 const bucket: ResourceModel = {
-  autoName: { property: "bucket", prefixProperty: "bucketPrefix", maxLength: 63, lowercase: true },
   compute: (inputs, context) => {
     const name = inputs.text("bucket");
     const { name: partition, dnsSuffix } = context.partition;
@@ -48,18 +47,21 @@ export const s3: ResourceModels = {
   ...Object.fromEntries(settings.map((token) => [`aws:s3/${token}`, attached("bucket")])),
   "aws:s3/bucketVersioning:BucketVersioning": versioning,
   "aws:s3/bucketMetric:BucketMetric": {
-    autoName: { property: "name" },
     compute: (inputs) => ({ id: `${inputs.text("bucket")}:${inputs.text("name")}` }),
   },
   "aws:s3/bucketObjectv2:BucketObjectv2": {
-    autoName: { property: "key" },
-    compute: (inputs, context) => ({
-      id: `${inputs.text("bucket")}/${inputs.text("key")}`,
-      outputs: {
-        arn: `arn:${context.partition.name}:s3:::${inputs.text("bucket")}/${inputs.text("key")}`,
-        etag: hex(context, "etag", 32),
-        versionId: hex(context, "version", 32),
-      },
-    }),
+    compute: (inputs, context) => {
+      // A key that is left out is taken to be the logical name; the provider was not read for it.
+      const key = inputs.textOr("key", context.name);
+      return {
+        id: `${inputs.text("bucket")}/${key}`,
+        outputs: {
+          key,
+          arn: `arn:${context.partition.name}:s3:::${inputs.text("bucket")}/${key}`,
+          etag: hex(context, "etag", 32),
+          versionId: hex(context, "version", 32),
+        },
+      };
+    },
   },
 };

@@ -1,9 +1,8 @@
 /** Secrets Manager, Systems Manager, Step Functions, DynamoDB. */
-import { attached, CREATED, hex, NAME, regionalArn, type ResourceModels, uuid } from "./model";
+import { attached, CREATED, hex, regionalArn, type ResourceModels, uuid } from "./model";
 
 const secrets: ResourceModels = {
   "aws:secretsmanager/secret:Secret": {
-    autoName: { ...NAME, maxLength: 512 },
     compute: (inputs, context) => {
       // Secrets Manager ends the ARN of a secret with a hyphen and six random characters.
       const arn = regionalArn(context, "secretsmanager", `secret:${inputs.text("name")}-${hex(context, "arn", 6)}`);
@@ -24,7 +23,6 @@ const secrets: ResourceModels = {
 export const settings: ResourceModels = {
   ...secrets,
   "aws:ssm/parameter:Parameter": {
-    autoName: { property: "name" },
     compute: (inputs, context) => {
       const name = inputs.text("name");
       const hasValueWo = inputs.values["valueWo"] !== undefined;
@@ -33,14 +31,12 @@ export const settings: ResourceModels = {
     },
   },
   "aws:ssm/activation:Activation": {
-    autoName: { property: "name" },
     compute: (_inputs, context) => ({
       id: uuid(context, "activation"),
       outputs: { activationCode: hex(context, "code", 20), expired: false, registrationCount: 0 },
     }),
   },
   "aws:sfn/stateMachine:StateMachine": {
-    autoName: { ...NAME, maxLength: 80 },
     compute: (inputs, context) => {
       const arn = regionalArn(context, "states", `stateMachine:${inputs.text("name")}`);
       const revisionId = uuid(context, "revision");
@@ -52,7 +48,6 @@ export const settings: ResourceModels = {
     },
   },
   "aws:dynamodb/table:Table": {
-    autoName: { property: "name", maxLength: 255 },
     compute: (inputs, context) => {
       const arn = regionalArn(context, "dynamodb", `table/${inputs.text("name")}`);
       const streamLabel = inputs.flag("streamEnabled") ? CREATED : "";

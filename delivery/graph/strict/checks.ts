@@ -1,6 +1,8 @@
 /** Every check that an evaluation makes. One that looks at single resources or at one stack is a stack check. */
+import { fifoNames } from "./fifoNames";
+import { properties } from "./properties";
 import type { ProgramCheck, StackCheck } from "./types";
 
-export const STACK_CHECKS: readonly StackCheck[] = [];
+export const STACK_CHECKS: readonly StackCheck[] = [properties, fifoNames];
 
 export const PROGRAM_CHECKS: readonly ProgramCheck[] = [];

@@ -1,6 +1,7 @@
 import type { Caller, Cloud } from "../cloud";
 import { RehearsalError } from "../types";
 import { ServiceError } from "../serviceError";
+import { attemptsOf, withAttempts } from "../world/attempts";
 import type { Invocation, Operation } from "./invocation";
 import { OPERATIONS } from "./operations";
 import { format } from "./output";
@@ -91,7 +92,8 @@ export async function runCommand(
     const isFunction = request.program === "sdk";
     const { HOME: home } = environment;
     const around = { cloud, caller: { ...who, region }, folder, note: onUnknown, ...(home && { home }) };
-    const answer = await operation.run({ ...parsed, ...served, ...around, isFunction });
+    const call = { ...parsed, ...served, ...around, isFunction };
+    const answer = await withAttempts(attemptsOf(environment), () => operation.run(call));
     return { exitCode: 0, stdout: typeof answer === "string" ? answer : format(answer, query, style), stderr: "" };
   } catch (error) {
     if (!(error instanceof UnknownUseError)) return failure(error, service);

@@ -11,6 +11,7 @@ import type { Graph } from "../../graph/types";
 import { ServiceError } from "../serviceError";
 import type { CodeServices } from "../sources/codeServices";
 import { RehearsalError } from "../types";
+import { isOfTheWorld } from "../world/failures";
 import type { Invocation } from "./invocation";
 import { UnknownUseError } from "./usage";
 
@@ -61,7 +62,7 @@ export function permitStep(
   try {
     servicesOf(call).checkAccess(step, []);
   } catch (error) {
-    if (!(error instanceof RehearsalError) || error instanceof UnknownUseError) throw error;
+    if (!(error instanceof RehearsalError) || error instanceof UnknownUseError || isOfTheWorld(error)) throw error;
     throw new ServiceError(code, operation, error.message);
   }
 }

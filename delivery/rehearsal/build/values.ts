@@ -1,5 +1,6 @@
 /** Values of parameters and secrets, as the person who rehearses supplies them. */
 import { RehearsalError } from "../types";
+import { parameterValue } from "../world/parameters";
 import type { BuildVariable, ReadValues } from "./request";
 
 /** By name of the parameter, or by name or ARN of the secret. */
@@ -17,7 +18,7 @@ const valueOf = (values: SuppliedValues, name: string): string | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;
 
 function parameter(values: SuppliedValues, name: string): Resolved {
-  const value = valueOf(values, name);
+  const value = parameterValue(values, name);
   return value === undefined ? { missing: `the parameter ${name}` } : { value };
 }
 
@@ -60,7 +61,8 @@ function secret(values: SuppliedValues, reference: string): Resolved {
   return field === undefined ? { missing: `the secret ${id} as JSON with the key ${key}` } : { value: field };
 }
 
-function resolve(values: SuppliedValues, { value, type }: BuildVariable): Resolved {
+/** What a variable stands for, or what is missing for it. */
+export function resolve(values: SuppliedValues, { value, type }: Pick<BuildVariable, "value" | "type">): Resolved {
   if (type === "PARAMETER_STORE") return parameter(values, value);
   return type === "SECRETS_MANAGER" ? secret(values, value) : { value };
 }

@@ -55,7 +55,7 @@ export async function deployBlueGreen(
   if (blocked.status !== "Succeeded") return ended(blocked, true);
 
   await context.clock.wait((args.terminateWaitMinutes ?? 0) * MINUTE_MS);
-  const stop = context.stopRequested();
+  const stop = await context.stopRequested();
   if (stop !== undefined) return ended({ status: "Stopped", message: stopMessage(stop), stop }, true);
   if (args.terminateAction !== "KEEP_ALIVE") await Promise.all(original.map((host) => contexts.terminate(host)));
   return ended({ status: "Succeeded" }, true);

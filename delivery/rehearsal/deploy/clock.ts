@@ -6,11 +6,15 @@ export interface Clock {
   wait(milliseconds: number): Promise<void>;
 }
 
+/** A clock that jumps over every wait. */
+export interface FastForwardClock extends Clock {
+  /** Lets the time pass at once. */
+  pass(milliseconds: number): void;
+}
+
 /** A clock that starts now and jumps over every wait. */
-export function createFastForwardClock(): Clock {
+export function createFastForwardClock(): FastForwardClock {
   let skipped = 0;
-  return {
-    now: () => Date.now() + skipped,
-    wait: async (milliseconds) => void (skipped += milliseconds),
-  };
+  const pass = (milliseconds: number): void => void (skipped += milliseconds);
+  return { now: () => Date.now() + skipped, wait: async (milliseconds) => pass(milliseconds), pass };
 }

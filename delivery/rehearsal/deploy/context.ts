@@ -7,7 +7,7 @@ import type { Host } from "./host";
 import type { LoadBalancer } from "./loadBalancer";
 import { Services } from "./systemctl/services";
 import { SYSTEMD_VARIABLE, type SystemctlServer } from "./systemctl/server";
-import type { DeploymentCreator, LifecycleEvent, Revision, StopRequest } from "./types";
+import type { AskStop, DeploymentCreator, LifecycleEvent, Revision } from "./types";
 
 /** A failure put into a deployment: just before the event, the host's services end as if they had crashed. */
 export interface Fault {
@@ -43,7 +43,7 @@ export interface DeploymentArgs {
   readonly revision: Revision;
   readonly isBlueGreenRollback: boolean;
   readonly fault?: Fault;
-  readonly stopRequested: () => StopRequest | undefined;
+  readonly stopRequested: AskStop;
 }
 
 /** One deployment of a group, as its hosts see it. */
@@ -86,6 +86,11 @@ export class Contexts {
   async terminateAll(): Promise<void> {
     await Promise.all([...this.services.values()].map(({ services }) => services.crash()));
     this.services.clear();
+  }
+
+  /** Ends the services of every host as if they had crashed; the hosts are still there. */
+  async crashAll(): Promise<void> {
+    await Promise.all([...this.services.values()].map(({ services }) => services.crash()));
   }
 
   /** Ends the services of a host, which is then no more. */

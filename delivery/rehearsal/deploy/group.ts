@@ -31,12 +31,15 @@ export class DeploymentGroup {
   private readonly fleet: Fleet;
   private readonly deployments = new DeploymentHistory((...line) => this.tell(...line));
   private running: string | undefined;
+  /** Every host that the group had, by its id. */
+  private readonly known = new Map<string, Host>();
 
   constructor(private readonly args: DeploymentGroupArgs) {
     if (args.blueGreen !== undefined && args.loadBalancer === undefined) {
       throw new RehearsalError(`${args.groupName}: blue/green needs a load balancer; give the group one`, 2);
     }
     this.fleet = new Fleet(args.hosts);
+    this.meet(args.hosts);
     this.loadBalancer = args.loadBalancer && new LoadBalancer(args.hosts.map(({ id }) => id));
     const standIns = join(args.folder, "bin");
     writeStandIns(standIns, SYSTEM_PATH);
@@ -62,6 +65,11 @@ export class DeploymentGroup {
     return this.loadBalancer?.serving ?? this.hosts.map(({ id }) => id).sort();
   }
 
+  /** Hosts that the load balancer knows, healthy or not, by their ids; without a load balancer all. */
+  get registered(): readonly Host[] {
+    return this.serving.flatMap((id) => this.known.get(id) ?? []);
+  }
+
   /** Every deployment, oldest first; a rollback stands after the deployment that it undoes. */
   get history(): readonly DeploymentResult[] {
     return this.deployments.all;
@@ -78,7 +86,9 @@ export class DeploymentGroup {
    */
   async deploy(revision: Revision, options: DeployOptions = {}): Promise<DeploymentResult> {
     return this.exclusively(() =>
-      this.args.blueGreen ? this.blueGreen(revision, options, this.args.blueGreen) : this.inPlace(revision, options),
+      this.args.blueGreen
+        ? this.blueGreen(revision, options, this.meeting(this.args.blueGreen))
+        : this.inPlace(revision, options),
     );
   }
 
@@ -89,6 +99,7 @@ export class DeploymentGroup {
    * @returns The deployment to the host; absent where there was none.
    */
   async addHost(host: Host, by: "autoscaling" | "tag"): Promise<DeploymentResult | undefined> {
+    this.meet([host]);
     if (by === "autoscaling") return launchHost(this.scaling, host);
     this.fleet.hosts = [...this.hosts, host];
     return undefined;
@@ -103,10 +114,24 @@ export class DeploymentGroup {
     return endHost(this.scaling, host, this.args.terminationHook === true);
   }
 
+  /** Lets the services of every host crash. */
+  crash(): Promise<void> {
+    return this.contexts.crashAll();
+  }
+
   /** Ends the services of every host and what answers their hooks. */
   async close(): Promise<void> {
     await this.contexts.terminateAll();
     await this.systemctl.close();
+  }
+
+  private meet(hosts: readonly Host[]): readonly Host[] {
+    for (const host of hosts) this.known.set(host.id, host);
+    return hosts;
+  }
+
+  private meeting(args: BlueGreenArgs): BlueGreenArgs {
+    return { ...args, launch: async () => this.meet(await args.launch()) };
   }
 
   private async exclusively<T>(run: () => Promise<T>): Promise<T> {

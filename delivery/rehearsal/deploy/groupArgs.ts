@@ -6,7 +6,7 @@ import type { Clock } from "./clock";
 import type { Fault } from "./context";
 import type { Host } from "./host";
 import type { DeploymentConfig } from "./minimumHealthyHosts";
-import type { Revision, StopRequest } from "./types";
+import type { AskStop, Revision } from "./types";
 
 /** As botocore's codedeploy `AutoRollbackEvent` names them. */
 export type AutoRollbackEvent = "DEPLOYMENT_FAILURE" | "DEPLOYMENT_STOP_ON_ALARM" | "DEPLOYMENT_STOP_ON_REQUEST";
@@ -46,5 +46,5 @@ export interface DeploymentGroupArgs {
 export interface DeployOptions {
   readonly injectFault?: Fault;
   /** Asked between batches and after waits. */
-  readonly stopRequested?: () => StopRequest | undefined;
+  readonly stopRequested?: AskStop;
 }

@@ -87,7 +87,7 @@ export function prefixIfOnHost(host: Host, path: string): string {
 }
 
 /** Asks a host's service for its health: `GET http://127.0.0.1:<port><path>`. */
-export async function healthCheck(host: Host, path = "/health", timeoutMs = 10_000): Promise<Health> {
+export async function healthCheck(host: Pick<Host, "port">, path = "/health", timeoutMs = 10_000): Promise<Health> {
   const url = `http://127.0.0.1:${host.port}${path}`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), headers: { connection: "close" } });

@@ -75,7 +75,7 @@ export async function rollOut(
     if (!end.isDone) break;
     if (index < zones.length - 1) await watchZone(context, config, zone, index);
   }
-  const stop = context.stopRequested();
+  const stop = await context.stopRequested();
   if (stop !== undefined) return { status: "Stopped", message: stopMessage(stop), stop };
   return hasSucceeded(tally)
     ? { status: "Succeeded" }
@@ -133,7 +133,7 @@ async function rollOutZone(
   let tally = before;
   const size = (): number => Math.min(nextBatchSize(zone), nextBatchSize(tally));
   for (let count = size(); count > 0; count = size()) {
-    const stop = context.stopRequested();
+    const stop = await context.stopRequested();
     if (stop !== undefined) return { tally, isDone: false, stop };
     const from = zone.succeeded + zone.failed;
     const batch = hosts.slice(from, from + count);

@@ -84,11 +84,11 @@ export async function moveTraffic(
   config: TrafficConfig,
   clock: Clock,
   move: (percentage: number) => Promise<void> | void,
-  checkStop: () => void,
+  checkStop: () => Promise<void> | void,
 ): Promise<void> {
   for (const { percentage, waitMinutes } of trafficSteps(config)) {
     await move(percentage);
     await clock.wait(waitMinutes * 60_000);
-    checkStop();
+    await checkStop();
   }
 }

@@ -60,6 +60,9 @@ export interface StopRequest {
   readonly detail: string;
 }
 
+/** Asks whether a deployment must stop; time may pass while it is asked. */
+export type AskStop = () => StopRequest | undefined | Promise<StopRequest | undefined>;
+
 export interface DeploymentResult {
   /** `d-` and nine characters. */
   readonly deploymentId: string;

@@ -7,6 +7,7 @@ import type { Caller } from "../cloud";
 import type { CheckAccess } from "../pipeline/context";
 import { resourcesOf } from "../pipeline/declaration";
 import { RehearsalError, type Progress } from "../types";
+import { CurrentWorld } from "../world/current";
 import { type Image, imageOutside } from "./image";
 
 /** A repository of one account and region. */
@@ -58,12 +59,15 @@ function repositoryOf({ inputs, outputs, account = "", region = "" }: GraphResou
 
 export class Registry {
   private readonly repositories: Repository[];
+  /** Copies on their way. */
+  private arriving: { readonly at: number; readonly arrive: () => void }[] = [];
   private readonly passwords = new Map<string, Caller>();
 
   constructor(
     private readonly graphs: readonly Graph[],
     private readonly checkAccess: CheckAccess,
     private readonly progress: Progress,
+    private readonly world = new CurrentWorld(),
   ) {
     this.repositories = graphs
       .flatMap((graph) => resourcesOf(graph, "aws:ecr/repository:Repository"))
@@ -83,6 +87,7 @@ export class Registry {
 
   /** The image that a reference names, if it lies in a repository. */
   image(reference: string): { readonly repository: Repository; readonly image: Image } | undefined {
+    this.settle();
     const { host, name, tag, digest } = parseReference(reference);
     const repository = this.repositories.find((one) => one.host === host && one.name === name);
     const image = digest === undefined ? repository?.tags.get(tag) : repository?.digests.get(digest);
@@ -94,6 +99,7 @@ export class Registry {
     { account, region, name }: Pick<Repository, "account" | "region" | "name">,
     tag: string,
   ): { readonly repository: Repository; readonly image: Image } | undefined {
+    this.settle();
     const repository = this.repositories.find(
       (one) => one.name === name && one.account === account && one.region === region,
     );
@@ -152,8 +158,25 @@ export class Registry {
           "overwritten because the repository is immutable.",
       );
     store(repository, reference.tag, image);
-    for (const destination of this.destinationsOf(repository))
-      this.replicate(repository, destination, reference, image);
+    for (const destination of this.destinationsOf(repository)) this.send(repository, destination, reference, image);
+  }
+
+  /** A region that does not answer gets nothing. */
+  private send(from: Repository, to: Destination, reference: Reference, image: Image): void {
+    if (this.world.calls.isLost(to.region)) return;
+    this.arriving.push({
+      at: this.world.arrivalOf("image"),
+      arrive: () => this.replicate(from, to, reference, image),
+    });
+    this.settle();
+  }
+
+  /** Lets the copies in whose time has come. */
+  private settle(): void {
+    const now = this.world.clock.now();
+    const due = this.arriving.filter(({ at }) => at <= now);
+    this.arriving = this.arriving.filter(({ at }) => at > now);
+    for (const { arrive } of due) arrive();
   }
 
   /** Source: ECR User Guide, replication: rules are those of the registry, which is one per account and region. */

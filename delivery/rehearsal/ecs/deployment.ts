@@ -4,7 +4,7 @@ import type { EcsAppspec } from "../../specs/appspec";
 import { type EcsHookEvent, ecsEventOrder, ecsHookEvents } from "../../specs/lifecycleEvents";
 import { DeploymentFailure, type LifecycleEnd, runLifecycle, throwIfStopped } from "../deploy/lifecycleRun";
 import { moveTraffic, type TrafficConfig } from "../deploy/traffic";
-import type { StopRequest } from "../deploy/types";
+import type { AskStop } from "../deploy/types";
 import type { TrafficGroup } from "../lambda/groups";
 import { type HookParts, runHook } from "../lambda/hooks";
 import type { Service, TaskSet } from "./service";
@@ -24,7 +24,7 @@ export interface EcsRun {
   readonly appspec: EcsAppspec;
   readonly definition: Properties;
   readonly where: readonly string[];
-  readonly stopRequested: () => StopRequest | undefined;
+  readonly stopRequested: AskStop;
   /** Ends the new tasks as if they had crashed, once they run. */
   readonly crashes: boolean;
 }
@@ -34,8 +34,6 @@ const MINUTE_MS = 60_000;
 const isHook = (event: EcsEvent): event is EcsHookEvent => ecsHookEvents.some((hook) => hook === event);
 
 export class EcsDeployment {
-  private green: TaskSet | undefined;
-
   constructor(
     private readonly parts: EcsParts,
     private readonly run: EcsRun,
@@ -64,13 +62,15 @@ export class EcsDeployment {
   async rollBack(): Promise<void> {
     const { service } = this.run;
     service.greenPercentage = 0;
-    await this.end(this.green);
+    const { green } = service;
+    service.green = undefined;
+    await this.end(green);
   }
 
   private readonly own: Partial<Record<EcsEvent, () => Promise<void> | void>> = {
-    Start: () => {
+    Start: async () => {
       this.checkService();
-      throwIfStopped(this.run.stopRequested());
+      throwIfStopped(await this.run.stopRequested());
     },
     Install: () => this.install(),
     BeforeAllowTraffic: () => this.waitUntilReady(),
@@ -107,7 +107,7 @@ export class EcsDeployment {
     const { containerName, containerPort } = appspec;
     const of: TaskOf = { definition, containerName, containerPort, region, serviceArn, where };
     const tasks: Task[] = [];
-    this.green = { taskDefinitionArn: appspec.taskDefinition, tasks };
+    service.green = { taskDefinitionArn: appspec.taskDefinition, tasks };
     for (let count = 0; count < service.declaration.desiredCount; count += 1)
       tasks.push(await this.parts.tasks.start(of));
     if (crashes) await this.crash();
@@ -120,7 +120,7 @@ export class EcsDeployment {
   private async crash(): Promise<void> {
     const { where } = this.run;
     this.parts.progress({ kind: "output", where, line: "injected fault: the new tasks crashed" });
-    await this.end(this.green);
+    await this.end(this.run.service.green);
   }
 
   /** Once green is ready, traffic waits for somebody where the group says so; nobody comes in a rehearsal. */
@@ -143,15 +143,13 @@ export class EcsDeployment {
         const what = `AllowTraffic: ${percentage} % to ${nameOf(this.run.appspec.taskDefinition)}`;
         this.parts.progress({ kind: "step", where, status: "succeeded", what });
       },
-      () => throwIfStopped(stopRequested()),
+      async () => throwIfStopped(await stopRequested()),
     );
   }
 
   private async finish(): Promise<void> {
     const { service } = this.run;
-    const blue = service.primary;
-    service.primary = this.green;
-    service.greenPercentage = 0;
+    const blue = service.swap();
     await this.parts.clock.wait(service.declaration.terminationWaitMinutes * MINUTE_MS);
     await this.end(blue);
   }

@@ -2,7 +2,8 @@
 import type { Graph, GraphResource } from "../../graph/types";
 import { bagAt, bagsAt, textAt } from "../bag";
 import { healthCheck } from "../deploy/host";
-import { findResource } from "../pipeline/declaration";
+import { findResource, resourcesOf } from "../pipeline/declaration";
+import type { ServiceTargets } from "../metrics/observers";
 import type { Endpoint, Target } from "../pipeline/target";
 import type { TrafficGroup } from "../lambda/groups";
 import { hostOf, type Task } from "./tasks";
@@ -15,12 +16,16 @@ export interface ServiceDeclaration {
   readonly serviceName: string;
   readonly desiredCount: number;
   readonly healthPath: string;
+  /** The pair that deployments change between; the first has the service's first tasks. */
+  readonly targetGroups: readonly GraphResource[];
   readonly productionListenerArns: readonly string[];
   readonly testListenerArns: readonly string[];
   readonly readyAction: "CONTINUE_DEPLOYMENT" | "STOP_DEPLOYMENT";
   readonly readyWaitMinutes: number;
   readonly terminationWaitMinutes: number;
 }
+
+const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
 
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
@@ -36,12 +41,15 @@ export function serviceOf(graph: Graph, { resource, region, account, name }: Tra
       (outputs["name"] ?? inputs["name"]) === serviceName && at === region && of === account,
   );
   const pair = bagAt(bagAt(resource.inputs, "loadBalancerInfo"), "targetGroupPairInfo");
-  const [first] = bagsAt(pair, "targetGroups").map((group) => textAt(group, "name"));
+  const [first, ...others] = bagsAt(pair, "targetGroups").map((group) => textAt(group, "name"));
   const targetGroup = findResource(
     graph,
-    "aws:lb/targetGroup:TargetGroup",
+    TARGET_GROUP,
     `target group ${first ?? ""} in ${region}`,
     ({ outputs, region: at }) => outputs["name"] === first && at === region,
+  );
+  const beside = resourcesOf(graph, TARGET_GROUP).filter(
+    ({ outputs, region: at }) => others.includes(textAt(outputs, "name")) && at === region,
   );
   const blueGreen = bagAt(resource.inputs, "blueGreenDeploymentConfig");
   const ready = bagAt(blueGreen, "deploymentReadyOption");
@@ -53,6 +61,7 @@ export function serviceOf(graph: Graph, { resource, region, account, name }: Tra
     serviceName,
     desiredCount: Number(service.inputs["desiredCount"] ?? 1),
     healthPath: textAt(bagAt(targetGroup.inputs, "healthCheck"), "path") ?? "/",
+    targetGroups: [targetGroup, ...beside],
     productionListenerArns: texts(bagAt(pair, "prodTrafficRoute")["listenerArns"]),
     testListenerArns: texts(bagAt(pair, "testTrafficRoute")["listenerArns"]),
     readyAction: textAt(ready, "actionOnTimeout") === "STOP_DEPLOYMENT" ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT",
@@ -67,17 +76,51 @@ export interface TaskSet {
   readonly tasks: readonly Task[];
 }
 
+/** A port of this machine that nothing can listen on. */
+const NO_PORT = 0;
+
+const portsOf = (set: TaskSet | undefined): readonly number[] | undefined => set?.tasks.map(({ port }) => port);
+
 export class Service implements Target {
   /** The set that is the service's; absent before the first deployment, whose placeholder is not rehearsed. */
   primary: TaskSet | undefined;
-  /** Percent of the production traffic that goes to a set beside the primary one. */
+  /** The set beside the primary one while a deployment runs. */
+  green: TaskSet | undefined;
+  /** Percent of the production traffic that goes to that set. */
   greenPercentage = 0;
+  /** Which of the target groups has the primary set. */
+  private primaryGroup = 0;
 
   constructor(
     readonly environment: string,
     readonly region: string,
     readonly declaration: ServiceDeclaration,
   ) {}
+
+  async crash(): Promise<void> {
+    await Promise.all((this.primary?.tasks ?? []).map(({ process }) => process.stop(0)));
+  }
+
+  /** The green set becomes the primary one, in the target group that it is registered with. @returns the set that was primary */
+  swap(): TaskSet | undefined {
+    const before = this.primary;
+    this.primary = this.green;
+    this.green = undefined;
+    this.greenPercentage = 0;
+    this.primaryGroup = (this.primaryGroup + 1) % Math.max(1, this.declaration.targetGroups.length);
+    return before;
+  }
+
+  /** What is registered with each target group. A set that is declared and not rehearsed counts as tasks that do not answer. */
+  registered(): readonly ServiceTargets[] {
+    const { targetGroups, desiredCount } = this.declaration;
+    const unknown = Array.from({ length: desiredCount }, () => NO_PORT);
+    return targetGroups.map((targetGroup, index): ServiceTargets => {
+      if (index !== this.primaryGroup)
+        return { targetGroup, ports: portsOf(this.green) ?? [], share: this.greenPercentage };
+      return { targetGroup, ports: portsOf(this.primary) ?? unknown, share: 100 - this.greenPercentage };
+    });
+  }
 
   async endpoints(): Promise<readonly Endpoint[]> {
     const { serviceName, healthPath } = this.declaration;

@@ -10,8 +10,11 @@ import { healthCheck, type Host } from "../deploy/host";
 import { DeploymentFailure } from "../deploy/lifecycleRun";
 import type { Image } from "../docker/image";
 import type { Registry } from "../docker/registry";
+import { createMask } from "../build/mask";
+import { resolve } from "../build/values";
 import type { CheckAccess } from "../pipeline/context";
 import type { Processes, Progress, RunningProcess } from "../types";
+import type { Values } from "../world/parameters";
 
 export interface TaskParts {
   readonly registry: Registry;
@@ -19,6 +22,8 @@ export interface TaskParts {
   readonly progress: Progress;
   readonly checkAccess: CheckAccess;
   readonly freePort: () => Promise<number>;
+  /** Values of parameters and secrets. @default - none */
+  readonly values?: Values;
   /** Where tasks have their files. */
   readonly folder: string;
 }
@@ -58,6 +63,8 @@ export class Tasks {
     const image = this.imageOf(container);
     if (image === undefined) throw cannotPull(container);
     this.noteOthers(task);
+    const secrets = secretsOf(container, this.parts.values ?? {});
+    const mask = createMask(Object.values(secrets));
     const id = randomBytes(16).toString("hex");
     const root = join(this.parts.folder, id);
     await cp(image.folder, root, { recursive: true, verbatimSymlinks: true });
@@ -65,8 +72,9 @@ export class Tasks {
     const log: string[] = [];
     const process = await this.parts.processes.start({
       ...commandOf(image, container, root, task),
-      env: environmentOf(image, container, port),
-      onLine: (line) => {
+      env: { ...environmentOf(image, container, port), ...secrets },
+      onLine: (printed) => {
+        const line = mask(printed);
         log.push(line);
         if (log.length > LOG_LINES) log.shift();
         this.parts.progress({ kind: "output", where: [...task.where, id.slice(0, 8)], line });
@@ -119,7 +127,6 @@ export class Tasks {
     for (const container of bagsAt(definition, "containerDefinitions")) {
       const name = textAt(container, "name") ?? "";
       if (name !== containerName) note(`container ${name}: only the one with traffic runs`);
-      if (bagsAt(container, "secrets").length > 0) note(`secrets of the container ${name}`);
     }
   }
 }
@@ -140,6 +147,26 @@ function containerOf({ definition, containerName, containerPort }: TaskOf): Prop
     "INVALID_REVISION",
     `the AppSpec's ContainerPort is ${containerPort}, but ${containerName} maps the ports: ${ports.join(", ") || "none"}`,
   );
+}
+
+/**
+ * Values of a container's secrets by variable. Source: ECS Developer Guide, specifying-sensitive-data: `valueFrom` is the name or ARN of a
+ * parameter, or the ARN of a secret with key, stage and version.
+ * @throws DeploymentFailure where nobody has created them
+ */
+function secretsOf(container: Properties, values: Values): Record<string, string> {
+  const resolved = bagsAt(container, "secrets").map((secret) => {
+    const value = textAt(secret, "valueFrom") ?? "";
+    const type = value.includes(":secretsmanager:") ? "SECRETS_MANAGER" : "PARAMETER_STORE";
+    return { name: textAt(secret, "name") ?? "", found: resolve(values, { value, type }) };
+  });
+  const missing = resolved.flatMap(({ name, found }) => ("missing" in found ? [`${name}: ${found.missing}`] : []));
+  if (missing.length > 0)
+    throw new DeploymentFailure(
+      "ECS_UPDATE_ERROR",
+      `ResourceInitializationError: unable to pull secrets: ${missing.join("; ")}; no stack declares it; create it, and give its value here with --values`,
+    );
+  return Object.fromEntries(resolved.flatMap(({ name, found }) => ("value" in found ? [[name, found.value]] : [])));
 }
 
 const cannotPull = (container: Properties): DeploymentFailure =>

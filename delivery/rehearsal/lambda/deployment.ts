@@ -9,7 +9,7 @@ import {
   throwIfStopped,
 } from "../deploy/lifecycleRun";
 import { type TrafficConfig, moveTraffic } from "../deploy/traffic";
-import type { StopRequest } from "../deploy/types";
+import type { AskStop } from "../deploy/types";
 import { ServiceError } from "../serviceError";
 import type { FunctionAlias, LambdaFunction } from "./functions";
 import { type HookParts, runHook } from "./hooks";
@@ -24,7 +24,7 @@ export interface LambdaRun {
   readonly config: TrafficConfig;
   readonly appspec: LambdaAppspec;
   readonly where: readonly string[];
-  readonly stopRequested: () => StopRequest | undefined;
+  readonly stopRequested: AskStop;
   /** Makes the target version fail from the moment on that its deployment begins. */
   readonly crashes: boolean;
 }
@@ -52,7 +52,7 @@ export async function runLambdaDeployment(
     if (event === "Start") begin();
     subject ??= await subjectOf(parts, run);
     if (event === "Start") {
-      throwIfStopped(run.stopRequested());
+      throwIfStopped(await run.stopRequested());
       if (run.crashes) subject.fn.crashing.add(String(run.appspec.targetVersion));
     }
     if (event === "AllowTraffic") await allowTraffic(parts, run, subject);
@@ -128,7 +128,7 @@ async function allowTraffic(parts: HookParts, run: LambdaRun, { fn, alias }: Sub
         what: `AllowTraffic: ${percentage} % to version ${target}`,
       });
     },
-    () => throwIfStopped(run.stopRequested()),
+    async () => throwIfStopped(await run.stopRequested()),
   );
 }
 

@@ -158,7 +158,7 @@ export class LambdaDeployments {
     progress({ kind: "step", where, status: "started", what: `${what} (${describeTraffic(config)})`, isPart: true });
     // The command gets the deployment's id before anything happens.
     await Promise.resolve();
-    const watch = alarms.watch(group.alarmNames, { environment, region });
+    const watch = alarms.watch(group.alarmNames, { environment, account: group.account, region });
     const run: LambdaRun = {
       deploymentId: id,
       group,
@@ -168,7 +168,8 @@ export class LambdaDeployments {
       stopRequested: () => this.entries.get(id)?.stop ?? watch(),
       crashes: crashesIn(environment, region),
     };
-    const parts: HookParts = { ...this.parts, progress: tellParts(progress) };
+    const clock = alarms.clockOf(group, this.parts.clock);
+    const parts: HookParts = { ...this.parts, clock, progress: tellParts(progress) };
     const end = await runLambdaDeployment(parts, run, () => checkGroup(group, checkAccess, where));
     await this.finish(deployment, run, parts, end);
     const status = deployment.status === "Succeeded" ? "succeeded" : "failed";

@@ -137,6 +137,11 @@ export class Functions {
     for (const alias of graphs.flatMap((graph) => resourcesOf(graph, "aws:lambda/alias:Alias"))) this.add(alias);
   }
 
+  /** Every function. */
+  get all(): readonly LambdaFunction[] {
+    return this.functions;
+  }
+
   /** A function by name, name with qualifier, or ARN. @throws ServiceError where no stack declares it */
   find(named: string, account: string, region: string, operation: string): NamedFunction {
     const arn = ARN.exec(named);

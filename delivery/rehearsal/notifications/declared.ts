@@ -10,6 +10,12 @@ export interface Reader {
   readonly endpoint: string;
 }
 
+/** Somebody who has subscribed. */
+export interface Subscriber extends Reader {
+  /** Whether SNS delivers only once whoever owns the endpoint has confirmed. Source: SNS API Reference, Subscribe. */
+  readonly mustConfirm?: true;
+}
+
 /** What a rule tells through. */
 export interface RuleTarget {
   /** `SNS`, `AWSChatbotSlack` or `AWSChatbotMicrosoftTeams`. */
@@ -44,15 +50,23 @@ export const rulesOf = (graphs: readonly Graph[]): readonly NotificationRule[] =
       })),
     }));
 
+/** Protocols whose endpoints confirm, whosever they are. */
+const BY_HAND = new Set(["email", "email-json", "http", "https"]);
+/** Protocols that SNS delivers to as a role, which needs no confirmation. */
+const BY_ROLE = new Set(["firehose"]);
+
 /** Who reads a topic. An endpoint that is a secret is not shown. */
-export const readersOf = (graphs: readonly Graph[], topicArn: string): readonly Reader[] =>
+export const readersOf = (graphs: readonly Graph[], topicArn: string): readonly Subscriber[] =>
   graphs
     .flatMap((graph) => resourcesOf(graph, "aws:sns/topicSubscription:TopicSubscription"))
     .filter(({ inputs }) => inputs["topic"] === topicArn)
-    .map(({ inputs }) => ({
-      protocol: textAt(inputs, "protocol") ?? "",
-      endpoint: textAt(inputs, "endpoint") ?? "(secret)",
-    }));
+    .map(({ inputs, account }): Subscriber => {
+      const protocol = textAt(inputs, "protocol") ?? "";
+      const endpoint = textAt(inputs, "endpoint") ?? "(secret)";
+      const isForeign = endpoint.startsWith("arn:") && endpoint.split(":")[4] !== account;
+      const mustConfirm = BY_HAND.has(protocol) || (isForeign && !BY_ROLE.has(protocol));
+      return { protocol, endpoint, ...(mustConfirm && { mustConfirm }) };
+    });
 
 /** Topics that an alarm tells when it goes off. */
 export const topicsOf = (alarm: GraphResource): readonly string[] =>

@@ -4,7 +4,16 @@ import type { Graph } from "../../graph/types";
 import type { AlarmName } from "../pipeline/alarms";
 import type { ApprovalRequest, CheckAccess, NotableEvent } from "../pipeline/context";
 import { type Progress, RehearsalError } from "../types";
-import { type NotificationRule, type Reader, readersOf, rulesOf, topicKeyOf, topicsOf } from "./declared";
+import { isOfTheWorld } from "../world/failures";
+import {
+  type NotificationRule,
+  type Reader,
+  type Subscriber,
+  readersOf,
+  rulesOf,
+  topicKeyOf,
+  topicsOf,
+} from "./declared";
 import { routesOf } from "./routes";
 import { alarmEvent, declaredAlarm, type ServiceEvent } from "./serviceEvents";
 
@@ -19,12 +28,21 @@ export interface Notification {
   readonly readers: readonly Reader[];
   /** The text, where a rule writes one. */
   readonly message?: string;
+  /** Readers that are not told, because they have not confirmed their subscriptions. @default - none */
+  readonly unconfirmed?: readonly Reader[];
+}
+
+/** A notification as it is sent, whether or not its readers get it. */
+interface Sent extends Omit<Notification, "readers" | "unconfirmed"> {
+  readonly readers: readonly Subscriber[];
 }
 
 export interface NotificationParts {
   readonly graphs: readonly Graph[];
   readonly checkAccess: CheckAccess;
   readonly progress: Progress;
+  /** Whether subscriptions that must be confirmed are not yet. @default - they are */
+  readonly isPending?: () => boolean;
 }
 
 const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
@@ -111,7 +129,8 @@ export class Notifications {
       return true;
     } catch (error) {
       if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
-      this.lost.add(error.message);
+      // A region that does not answer loses what goes through it, and nobody can mend that.
+      if (!isOfTheWorld(error)) this.lost.add(error.message);
       return false;
     }
   }
@@ -124,18 +143,26 @@ export class Notifications {
     this.tell({ event: "approval-request", resourceArn: pipelineArn, through: topicArn, readers }, where);
   }
 
-  private tell(notification: Notification, where: readonly string[]): void {
-    this.notifications.push(notification);
-    const { event, resourceArn, readers } = notification;
-    const what = `${event} of ${nameIn(resourceArn)} to ${shown(readers)}`;
+  private tell({ readers: all, ...of }: Sent, where: readonly string[]): void {
+    const isPending = this.parts.isPending?.() === true;
+    const isMissed = ({ mustConfirm }: Subscriber): boolean => isPending && mustConfirm === true;
+    const reader = ({ protocol, endpoint }: Subscriber): Reader => ({ protocol, endpoint });
+    const unconfirmed = all.filter(isMissed).map(reader);
+    const readers = all.filter((one) => !isMissed(one)).map(reader);
+    this.notifications.push({ ...of, readers, ...(unconfirmed.length > 0 && { unconfirmed }) });
+    const { event, resourceArn } = of;
+    const missed = unconfirmed.length === 0 ? "" : `, not to ${shown(unconfirmed)}, who must confirm first`;
+    const what = `${event} of ${nameIn(resourceArn)} to ${shown(readers)}${missed}`;
     this.parts.progress({ kind: "step", where: [...where, "notification"], status: "succeeded", what, isPart: true });
   }
 }
 
-/** How often each reader was told, in the order in which they were first. */
-export function countByReader(notifications: readonly Notification[]): ReadonlyMap<string, number> {
+/** How often each reader was told, or was not, in the order in which they were first. */
+export function countByReader(
+  notifications: readonly Notification[],
+  readersOf: (notification: Notification) => readonly Reader[] = ({ readers }) => readers,
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { endpoint } of notifications.flatMap(({ readers }) => readers))
-    counts.set(endpoint, (counts.get(endpoint) ?? 0) + 1);
+  for (const { endpoint } of notifications.flatMap(readersOf)) counts.set(endpoint, (counts.get(endpoint) ?? 0) + 1);
   return counts;
 }

@@ -1,5 +1,6 @@
 /** Runs the actions of a stage: by run order, those of one order in parallel. */
 import { RehearsalError } from "../types";
+import { Unanswered } from "../world/failures";
 import { type ActionHandler, type ActionRun, type Execution, type Surroundings, notePipeline } from "./context";
 import type { ActionDeclaration, StageDeclaration } from "./declaration";
 
@@ -8,6 +9,14 @@ export interface ActionOutcome {
   readonly region: string;
   readonly status: "Succeeded" | "Failed" | "NotStarted";
   readonly error?: string;
+  /** What somebody does about a failure that passes by itself, and after how many minutes. */
+  readonly passes?: Passing;
+}
+
+/** A failure that passes when somebody retries the stage. */
+export interface Passing {
+  readonly remedy: string;
+  readonly afterMinutes: number;
 }
 
 /** Handlers by category and provider, such as `Build/CodeBuild`. */
@@ -54,6 +63,9 @@ export async function runActions(
   return stage.actions.map((action) => outcomes.get(action.name) ?? actionNotStarted(execution, action));
 }
 
+const ASKED_AGAIN: Passing = { remedy: "somebody retries the stage, which asks again", afterMinutes: 0 };
+const TRIED_LATER: Passing = { remedy: "somebody retries the stage", afterMinutes: 1 };
+
 async function runAction(
   execution: Execution,
   stage: StageDeclaration,
@@ -61,7 +73,8 @@ async function runAction(
   handlers: ActionHandlers,
   surroundings: Surroundings,
 ): Promise<ActionOutcome> {
-  const { progress, signal } = surroundings;
+  const { progress, signal, world } = surroundings;
+  const { tooEarly = 0 } = world?.calls ?? {};
   const where = [execution.graph.stack, stage.name, declaration.name];
   const outcome = { action: declaration.name, region: regionOf(execution, declaration) };
   const what = `${declaration.category} by ${declaration.provider}`;
@@ -82,7 +95,9 @@ async function runAction(
     if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
     progress({ kind: "step", where, status: "failed", what: `${what} failed`, detail: error.message });
     notePipeline(execution, "action-execution-failed", where, surroundings);
-    return { ...outcome, status: "Failed", error: error.message };
+    const wasTooEarly = (world?.calls.tooEarly ?? 0) > tooEarly;
+    const passes = error instanceof Unanswered ? ASKED_AGAIN : wasTooEarly ? TRIED_LATER : undefined;
+    return { ...outcome, status: "Failed", error: error.message, ...(passes && { passes }) };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Graph } from "../../graph/types";
 import type { Clock } from "../deploy/clock";
 import type { Stores } from "../stores";
 import type { ObjectVersion, Progress } from "../types";
+import type { CurrentWorld } from "../world/current";
 import type { Alarms } from "./alarms";
 import type { ActionDeclaration, PipelineDeclaration } from "./declaration";
 import type { StageHistory } from "./rollback";
@@ -92,6 +93,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Every evaluated stack: pipelines refer to what other stacks declare. */
   readonly graphs: readonly Graph[];
+  /** @default - a world in which all is as it should be */
+  readonly world?: CurrentWorld;
   /** @default - no alarm goes off */
   readonly alarms?: Alarms;
   /** Calls a function that an event reaches. @returns what it starts @throws RehearsalError where it fails @default - none is called */

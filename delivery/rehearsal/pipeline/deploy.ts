@@ -79,7 +79,8 @@ export function codeDeployHandler(surroundings: Surroundings, parts: DeployParts
     const revision = { bucket, key, versionId, eTag: eTagOf(bundle), bundleType: "zip" as const };
     const { alarmNames, arn: groupArn } = target.declaration;
     const { alarms = new Alarms() } = surroundings;
-    const stopRequested = alarms.watch(alarmNames, { environment, region });
+    const { account = "" } = target.declaration.resource;
+    const stopRequested = alarms.watch(alarmNames, { environment, account, region });
     const injected = fault === undefined ? {} : { injectFault: fault };
     const result = await target.group.deploy(revision, { stopRequested, ...injected });
     parts.onDeployed({ environment, region, groupArn, result });

@@ -11,6 +11,7 @@ import { type EcsParts, EcsDeployment, rolesOf } from "../ecs/deployment";
 import { Service, serviceOf } from "../ecs/service";
 import { Tasks } from "../ecs/tasks";
 import { appspecOf, taskDefinitionOf, type UnpackedArtifact } from "../ecs/templates";
+import { observeService } from "../metrics/observers";
 import { findGroup, trafficConfig, type TrafficGroup } from "../lambda/groups";
 import { unzip } from "../source";
 import { type ObjectVersion, RehearsalError } from "../types";
@@ -73,13 +74,14 @@ class EcsActions {
     private readonly deploy: DeployParts,
     private readonly reached: Services,
   ) {
-    const { workspace, processes } = build;
+    const { workspace, processes, values } = build;
     this.tasks = new Tasks({
       registry: reached.registry,
       processes,
       progress: tellParts(surroundings.progress),
       checkAccess: surroundings.checkAccess,
       freePort: () => workspace.freePort(),
+      values,
       folder: join(workspace.hosts, "tasks"),
     });
   }
@@ -104,9 +106,12 @@ class EcsActions {
     const config = trafficConfig(group, group.configName);
     const { functions, invocations, hooks: executions } = this.reached;
     const told = tellParts(surroundings.progress);
-    const parts: EcsParts = { ...surroundings, progress: told, functions, invocations, executions, tasks: this.tasks };
+    const clock = alarms.clockOf(group, surroundings.clock);
+    const reached = { functions, invocations, executions, tasks: this.tasks };
+    const parts: EcsParts = { ...surroundings, ...reached, clock, progress: told };
     const run = { deploymentId, group, config, service, appspec, definition, where: [environment, region] };
-    const stopRequested = alarms.watch(group.alarmNames, { environment, region });
+    const place = { environment, account: group.account, region };
+    const stopRequested = alarms.watch(group.alarmNames, place);
     const crashes = this.deploy.faultIn(environment, region) !== undefined;
     told({ kind: "step", where: run.where, status: "started", what: `${deploymentId} (${describeTraffic(config)})` });
     const result = await outcomeOf(
@@ -130,6 +135,9 @@ class EcsActions {
     if (known !== undefined) return known;
     const service = new Service(group.environment, group.region, serviceOf(graph, group));
     this.services.set(group.arn, service);
+    const { targetGroups, healthPath } = service.declaration;
+    const { world } = this.surroundings.alarms ?? {};
+    if (world) observeService(world, graph, targetGroups, healthPath, () => service.registered());
     return service;
   }
 

@@ -41,6 +41,7 @@ export async function executePipeline(
   surroundings: Surroundings,
 ): Promise<ExecutionOutcome> {
   const pipeline = pipelineOf(graph);
+  await surroundings.alarms?.beforeExecution();
   await startPipeline(graph, pipeline, trigger, surroundings);
   const id = randomUUID();
   const variables = new Variables({
@@ -98,7 +99,7 @@ async function runStage(
       status: beforeEntry?.condition.result === "SKIP" ? "Skipped" : "Failed",
       error: entry,
     };
-  const actions = await runWithRetry(execution, stage, handlers, surroundings);
+  const actions = await runUntilPassed(execution, stage, handlers, surroundings);
   const failed = actions.some(({ status }) => status !== "Succeeded");
   const exit = failed ? undefined : await check(onSuccess?.condition);
   if (!failed && exit === undefined) {
@@ -124,6 +125,36 @@ function failureResult(
       what: `the rules after a failure of the stage ${name}`,
     });
   return onFailure?.result;
+}
+
+const MINUTE_MS = 60_000;
+
+/** How often somebody tries a stage again whose failures pass by themselves. */
+const PATIENCE = 3;
+
+/** Runs a stage; where it fails for what passes by itself, somebody retries what failed. Source: CodePipeline User Guide, stage-retry. */
+async function runUntilPassed(
+  execution: Execution,
+  stage: StageDeclaration,
+  handlers: ActionHandlers,
+  surroundings: Surroundings,
+): Promise<ActionOutcome[]> {
+  const where = [execution.graph.stack, stage.name];
+  let actions = await runWithRetry(execution, stage, handlers, surroundings);
+  for (let count = 0; count < PATIENCE; count += 1) {
+    const failed = actions.filter(({ status }) => status === "Failed");
+    const passing = failed.flatMap(({ passes }) => passes ?? []);
+    const [first] = passing;
+    if (first === undefined || passing.length < failed.length) return actions;
+    notePipeline(execution, "stage-execution-failed", where, surroundings);
+    const minutes = Math.max(...passing.map(({ afterMinutes }) => afterMinutes));
+    await surroundings.clock.wait(minutes * MINUTE_MS);
+    const after = minutes === 0 ? "" : ` after ${minutes} min (fast-forwarded)`;
+    surroundings.progress({ kind: "step", where, status: "skipped", what: `${first.remedy}${after}` });
+    notePipeline(execution, "stage-execution-resumed", where, surroundings);
+    actions = await runActions(execution, stage, handlers, surroundings, actions);
+  }
+  return actions;
 }
 
 /** A stage whose `onFailure` says RETRY is tried once more. Source: CodePipeline User Guide, stage-retry, "automatic retry". */

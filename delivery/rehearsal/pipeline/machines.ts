@@ -3,6 +3,7 @@ import { onPremisesOf } from "../../graph/declared/onPremises";
 import type { Graph, GraphResource, Properties } from "../../graph/types";
 import { bagAt, bagsAt, textAt } from "../bag";
 import { RehearsalError } from "../types";
+import { parameterOfImage } from "../world/parameters";
 import { type DeploymentGroupDeclaration, findResource, resourcesOf } from "./declaration";
 import { matchesSets, tagSetsOf } from "./tags";
 
@@ -27,6 +28,8 @@ export interface Machines {
   readonly onPremises: boolean;
   /** How machines on premises register; absent where nobody declares it. */
   readonly registration?: Registration;
+  /** Parameters that name the image of machines that are launched. @default - none */
+  readonly imageParameters?: readonly string[];
   /** What is not rehearsed of them. */
   readonly notes: readonly string[];
 }
@@ -47,7 +50,10 @@ function scaled(graph: Graph, { autoScalingGroups, instanceRoleArns }: Deploymen
     const zones = zonesOf(graph, group.inputs);
     return Array.from({ length: count }, (_, index) => withZone(userData, zones[index % Math.max(1, zones.length)]));
   });
-  return { machines, roleArn: instanceRoleArns[0] ?? "", onPremises: false, notes: [] };
+  const imageParameters = autoScalingGroups.flatMap(
+    (group) => parameterOfImage(textAt(launchTemplateOf(graph, group).inputs, "imageId") ?? "") ?? [],
+  );
+  return { machines, roleArn: instanceRoleArns[0] ?? "", onPremises: false, imageParameters, notes: [] };
 }
 
 const withZone = (userData: string, zone: string | undefined): Machine =>

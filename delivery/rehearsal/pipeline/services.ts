@@ -7,6 +7,7 @@ import { type LambdaDeployment, LambdaDeployments } from "../lambda/deployments"
 import { Functions } from "../lambda/functions";
 import { FunctionTarget } from "../lambda/target";
 import { Invocations } from "../lambda/invocations";
+import { observeAliases } from "../lambda/metrics";
 import { Alarms } from "./alarms";
 import type { CodeServices } from "../sources/codeServices";
 import type { BuildParts } from "./build";
@@ -15,7 +16,7 @@ import type { DeployParts, RegionDeployment } from "./deploy";
 
 /** Makes the services and lets the endpoint of the builds reach them. */
 export function createServices(
-  { graphs, checkAccess, progress, clock, alarms = new Alarms() }: Surroundings,
+  { graphs, checkAccess, progress, clock, world, alarms = new Alarms() }: Surroundings,
   { workspace, processes, aws }: BuildParts,
   { targets, faultIn, onDeployed }: DeployParts,
   code?: CodeServices,
@@ -24,6 +25,7 @@ export function createServices(
   const functions = new Functions(graphs, folder);
   const told = tellParts(progress);
   const invocations = new Invocations({ processes, aws, folder, checkAccess, progress: told });
+  if (alarms.world) observeAliases(alarms.world, functions, invocations);
   const hooks = new HookExecutions();
   const deployments: LambdaDeployments = new LambdaDeployments({
     graphs,
@@ -43,7 +45,7 @@ export function createServices(
       onDeployed(outcomeOf(deployment));
     },
   });
-  const registry = new Registry(graphs, checkAccess, told);
+  const registry = new Registry(graphs, checkAccess, told, world);
   const reached = { graphs, checkAccess, functions, invocations, deployments, hooks, registry };
   const services = { ...reached, ...(code && { code }) };
   aws.serve(services);

@@ -90,13 +90,19 @@ export function codeCommitHandler(surroundings: Surroundings): ActionHandler {
   };
 }
 
-/** The handshake of a new connection is somebody's to complete, in a browser. */
-function noteHandshake({ graphs, progress }: Surroundings, connectionArn: string, where: readonly string[]): void {
+/** The handshake of a new connection is somebody's to complete, in a browser; that is not done here. */
+function noteHandshake(
+  { graphs, progress, world }: Surroundings,
+  connectionArn: string,
+  where: readonly string[],
+): void {
   const isDeclared = graphs.some((graph) =>
     resourcesOf(graph, "aws:codeconnections/connection:Connection").some(
       ({ outputs }) => outputs["arn"] === connectionArn,
     ),
   );
+  // Where the world begins with it, somebody has completed it.
+  if (isDeclared && world?.is.connectionsPending === true) return;
   const what = isDeclared
     ? `the handshake of the connection ${connectionArn}, without which nothing starts a pipeline`
     : `the connection ${connectionArn}, which no stack declares`;

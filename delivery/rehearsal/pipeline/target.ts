@@ -17,8 +17,6 @@ export interface Target {
   readonly region: string;
   /** Asks everything that has traffic for its health. */
   endpoints(): Promise<readonly Endpoint[]>;
-  /** Address of this machine that answers requests, where that is no port of an endpoint. */
-  address?(): Promise<string>;
-  /** Ends what it began. */
-  close?(): Promise<void>;
+  /** Lets everything that has traffic crash. */
+  crash(): Promise<void>;
 }

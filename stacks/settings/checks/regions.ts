@@ -63,7 +63,14 @@ export function checkRegions(checks: Checks, values: SettingValues): boolean {
 
 /** Waves: every region in one of them. */
 export function checkWaves(checks: Checks, { waves, regions, bakeMinutes }: SettingValues): void {
-  if (waves.length === 0) return;
+  if (waves.length === 0) {
+    checks.require(
+      bakeMinutes === 0 || regions.length <= MAX_BAKED_REGIONS,
+      ["waves"],
+      `must be set when bakeMinutes is set and there are more than ${MAX_BAKED_REGIONS} regions (a condition takes ${MAX_BAKED_REGIONS} rules), got ${regions.length} regions in one wave; put them into waves of at most ${MAX_BAKED_REGIONS}`,
+    );
+    return;
+  }
   const seen = new Set<string>();
   waves.forEach((wave, index) => {
     checks.require(

@@ -77,6 +77,19 @@ describe("EcsDeployment", () => {
     });
   });
 
+  it("names target groups that the provider cannot, and others where a group would be replaced", async () => {
+    const name = "web-ap-southeast-1-deployment";
+    const namesIn = async (args: Partial<EcsDeploymentArgs>) => {
+      const graph = await deploy(() => void new EcsDeployment(name, { ...happy(), ...args }));
+      return ["blue", "green"].map((colour) => String(inputs(graph, `${name}-${colour}`)["name"]));
+    };
+    const names = await namesIn({});
+    assert.match(names[0]!, /^web-ap-southeast-1-blue-[0-9a-f]{8}$/);
+    assert.match(names[1]!, /^web-ap-southeast-green-[0-9a-f]{8}$/);
+    assert.deepEqual(await namesIn({}), names);
+    assert.notDeepEqual(await namesIn({ vpcId: "vpc-0123456789abcdef0" }), names);
+  });
+
   it("deploys by CodeDeploy, blue/green, from one target group to the other", async () => {
     const graph = await evaluate(happy());
     const [blue, green] = ["web-blue", "web-green"].map((name) => resource(graph, name).outputs["name"]);

@@ -291,8 +291,11 @@ describe("DeliveryNotifications", () => {
     const declare = () => {
       const pipeline = new Pipeline("shop", {
         roleArn: "arn:aws:iam::111111111111:role/a",
-        artifactStores: [],
-        stages: [],
+        artifactStores: [{ location: "shop", type: "S3" }],
+        stages: ["Source", "Deploy"].map((stage) => ({
+          name: stage,
+          actions: [{ name: stage, category: stage, owner: "AWS", provider: "S3", version: "1" }],
+        })),
       });
       const pipelines = { shop: { resourceArn: pipeline.arn } };
       return build({ ...RULES, pipelines, chatConfigurationArns: CHATS, emailAddresses: ["a@example.com"] })();

@@ -5,6 +5,7 @@ import type { RehearsalReport } from "../../../delivery/rehearsal/report";
 
 const REPORT: RehearsalReport = {
   ok: false,
+  worlds: [],
   commit: "0123456789abcdef",
   release: { version: "1.0.0-01234567-2", digest: "ab".repeat(32) },
   fault: { environment: "prod", region: "eu-west-1" },

@@ -279,7 +279,7 @@ describe("evaluateProgram", () => {
       const program = () =>
         void new codecommit.Repository("r", { repositoryName: pulumi.output(null as unknown as string) });
       assert.deepEqual(await problemsOf(program), [
-        'aws:codecommit/repository:Repository "r": repositoryName must be a non-empty string, got null',
+        'aws:codecommit/repository:Repository "r": repositoryName is required; give it',
       ]);
     });
 

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { resourceModels } from "../../../delivery/graph/outputs";
 import { Inputs, type ResourceContext } from "../../../delivery/graph/outputs/model";
 import { partitionOf } from "../../../delivery/graph/partitions";
-import type { Properties } from "../../../delivery/graph";
+import { factsOf, type Properties } from "../../../delivery/graph";
 
 const load = createRequire(__filename);
 
@@ -124,7 +124,7 @@ describe("resource models", () => {
       assert.deepEqual(unknownToClass, allowed);
       const missing = [...computed].filter((name) => !outputs.includes(name) && !conditional.has(name));
       assert.deepEqual(missing, []);
-      const named = resourceModels[type]?.autoName?.property;
+      const named = factsOf(type)?.autoName?.property;
       assert.ok(named === undefined || properties.has(named), `${named} is no input of ${type}`);
     });
   }

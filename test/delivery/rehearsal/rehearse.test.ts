@@ -162,7 +162,7 @@ describe("rehearse", function () {
   it("stops a deployment by an alarm that goes off, and rolls its region back", async () => {
     clone = new Clone();
     const [first, second] = [1, 2].map((build) => `1.0.0-${clone.head.slice(0, 8)}-${build}`);
-    const report = await clone.rehearse(waves, { alarms: ["departures-prod-health@eu-west-1"] });
+    const report = await clone.rehearse(waves, { alarms: ["departures-prod-regression@eu-west-1"] });
     assert.deepEqual(states(report).slice(2), [
       "prod Failed",
       `  eu-central-1 Succeeded ${second}`,
@@ -171,7 +171,7 @@ describe("rehearse", function () {
       `  eu-west-2 NotStarted ${first}`,
     ]);
     const [error = ""] = errors(report).map(steady);
-    assert.match(error, /stopped: stopped by the alarm departures-prod-health in eu-west-1/);
+    assert.match(error, /stopped: stopped by the alarm departures-prod-regression in eu-west-1/);
   });
 
   it("rolls the region back that is to fail, finishes its wave and starts no later one", async () => {

@@ -1,5 +1,5 @@
 /** Environments against each other, roles of one environment against each other, and accounts against stores. */
-import { type DeclaredRole, type Facts, nameOf } from "../facts";
+import { type DeclaredRole, type Facts, inAnyRegion, nameOf } from "../facts";
 import { lastSegment } from "../../evaluator/arn";
 import { role } from "../../calls/rows";
 import type { AwsCall } from "../../types";
@@ -27,16 +27,17 @@ const isPredefined = ({ resource }: AwsCall): boolean => resource.includes(":dep
 
 const PULLS = /^ecr:(BatchGetImage|BatchCheckLayerAvailability|GetDownloadUrlForLayer)$/;
 
-/** ARN of a repository of images, the same for its replicas. */
-const inAnyRegion = (repositoryArn: string): string => repositoryArn.replace(/^(arn:[^:]*:ecr:)[^:]*/, "$1*");
-
 const regionless = ({ principal, action, resource }: AwsCall): string =>
   `${principal.id} ${action} ${inAnyRegion(resource)}`;
 
-/** Tells the pulls of images that a role pulls in another region: they are the same, and policies do not grow with regions. */
-function replicasOf({ granted }: Facts): (call: AwsCall) => boolean {
-  const pulled = new Set(granted.filter(({ call }) => PULLS.test(call.action)).map(({ call }) => regionless(call)));
-  return (call) => pulled.has(regionless(call));
+/** Whether somebody reads what is the same in every region: images, and a deployment configuration that no stack declares. */
+const readsCopy = ({ ownerOf }: Facts, { action, resource }: AwsCall): boolean =>
+  PULLS.test(action) || (action === "codedeploy:GetDeploymentConfig" && ownerOf(resource) === undefined);
+
+/** Tells reads of copies by a role that reads them in another region: they are the same, and policies do not grow with regions. */
+function replicasOf(facts: Facts): (call: AwsCall) => boolean {
+  const read = new Set(facts.granted.filter(({ call }) => readsCopy(facts, call)).map(({ call }) => regionless(call)));
+  return (call) => read.has(regionless(call));
 }
 
 /** What the role of one environment does, done by each role of another and by those that all of them share. */
@@ -91,19 +92,20 @@ const administrator = ({ partition }: Facts, account: string): DeclaredRole => {
   return { stack: "", arn, account, principal: role(arn) };
 };
 
-/** A push, and the same to every replica that somebody pulls from: whoever took a tag there first would keep the real image out. */
-function withReplicas({ granted }: Facts): (needed: NeededCall) => readonly NeededCall[] {
-  const pulled = new Set(granted.filter(({ call }) => PULLS.test(call.action)).map(({ call }) => call.resource));
+/**
+ * A push or a signature, and the same to every replica: whoever took a tag there first would keep the real image out, and what a
+ * replica of a key signs is as good as what the key does.
+ */
+function withReplicas({ replicasOf: others }: Facts): (needed: NeededCall) => readonly NeededCall[] {
   return (needed) => {
-    const { action, resource } = needed.call;
-    if (!PUSHES.test(action)) return [needed];
-    const others = [...pulled].filter((one) => one !== resource && inAnyRegion(one) === inAnyRegion(resource));
+    const { call } = needed;
+    if (!PUSHES.test(call.action) && !signs(call)) return [needed];
     const moved = (replica: string): AwsCall => ({
       ...needed.call,
       resource: replica,
       region: replica.split(":")[3] ?? needed.call.region,
     });
-    return [needed, ...others.map((replica) => ({ ...needed, call: moved(replica) }))];
+    return [needed, ...others(call.resource).map((replica) => ({ ...needed, call: moved(replica) }))];
   };
 }
 

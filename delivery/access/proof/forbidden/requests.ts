@@ -1,5 +1,6 @@
 /** Requests by the right ones in the wrong way: over what is there, for another purpose, past S3. */
 import { type Facts, nameOf } from "../facts";
+import { viaService } from "../../calls/rows";
 import { lastSegment, requireArn } from "../../evaluator/arn";
 import type { AwsCall, RequestContext } from "../../types";
 import {
@@ -94,7 +95,7 @@ const pastS3 = (facts: Facts): Draft[] => {
     );
   const variants = (call: AwsCall): { why: string; context: RequestContext }[] => [
     { why: "the key is used through S3 alone", context: { "kms:ViaService": [] } },
-    { why: "the key is used through S3 alone", context: { "kms:ViaService": `ec2.${call.region}.amazonaws.com` } },
+    { why: "the key is used through S3 alone", context: { "kms:ViaService": viaService("ec2", call.region) } },
     ...(replicating.has(call.principal.id)
       ? [
           {

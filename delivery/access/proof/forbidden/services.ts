@@ -1,5 +1,5 @@
 /** Services that act by themselves on functions, queues, topics and keys, for somebody else than they are let in for. */
-import { role, service } from "../../calls/rows";
+import { role, service, viaService } from "../../calls/rows";
 import { lastSegment, parseArn } from "../../evaluator/arn";
 import type { AwsCall, RequestContext } from "../../types";
 import type { Facts } from "../facts";
@@ -116,7 +116,7 @@ const topicKeys = (facts: Facts): Draft[] => {
         const own = withContext({ ...call, principal }, { "kms:CallerAccount": account });
         return [
           withContext(own, { "kms:ViaService": [] }),
-          withContext(own, { "kms:ViaService": `ec2.${call.region}.amazonaws.com` }),
+          withContext(own, { "kms:ViaService": viaService("ec2", call.region) }),
           { ...own, action: "kms:CreateGrant" },
         ].map((asked) => ({
           who: lastSegment(principal.id),
@@ -143,7 +143,7 @@ const pastServices = ({ granted, services }: Facts): Draft[] => {
       return isKms(call) && typeof via === "string" && !via.startsWith("s3.") && !unbound.has(call.principal.id);
     })
     .flatMap((call) =>
-      [...(SILENT.has(call.principal.id) ? [] : [[]]), `ec2.${call.region}.amazonaws.com`].map((via) => ({
+      [...(SILENT.has(call.principal.id) ? [] : [[]]), viaService("ec2", call.region)].map((via) => ({
         who: call.principal.id,
         why: "the key is used through its service alone",
         call: withContext(call, { "kms:ViaService": via }),

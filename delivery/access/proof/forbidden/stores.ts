@@ -40,21 +40,23 @@ const onTopics = ({ granted, ownerOf }: Facts): AwsCall[] =>
     .map(({ call }) => call)
     .filter(({ action, resource }) => action === "sns:Publish" && ownerOf(resource) !== undefined);
 
-/** Buckets of stores themselves, looked at by whoever may do everything. */
+/** Stores themselves and what lies in them, looked at by whoever may do everything. */
 const atStores = (facts: Facts): Draft[] =>
   facts.stores.flatMap((store) =>
     facts.roles
       .filter(({ account }) => account === store.account)
       .slice(0, 1)
-      .map(({ principal }) => ({
-        who: `${lastSegment(principal.id)} with unlimited rights`,
-        why: "nothing reaches a store without TLS",
-        call: {
-          ...onObject(facts, store, "", "s3:GetBucketLocation", { "aws:SecureTransport": "false" })(principal),
-          resource: `arn:${facts.partition}:s3:::${store.name}`,
-        },
-        ...UNLIMITED,
-      })),
+      .flatMap(({ principal }) => {
+        const call = (action: string): AwsCall =>
+          onObject(facts, store, "artifacts/0", action, { "aws:SecureTransport": "false" })(principal);
+        const resource = `arn:${facts.partition}:s3:::${store.name}`;
+        return [{ ...call("s3:GetBucketLocation"), resource }, call("s3:GetObject")].map((asked) => ({
+          who: `${lastSegment(principal.id)} with unlimited rights`,
+          why: "nothing reaches a store without TLS",
+          call: asked,
+          ...UNLIMITED,
+        }));
+      }),
   );
 
 const withoutTls = (facts: Facts): Draft[] => [

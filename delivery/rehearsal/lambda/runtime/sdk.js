@@ -9,13 +9,14 @@ const { join } = require("node:path");
 /** Asks the rehearsal what its `aws` command would answer. */
 function ask(words) {
   const [port, token] = (process.env.INTERLOCK_AWS ?? "").split(":");
-  const { AWS_REGION } = process.env;
+  const { AWS_REGION, AWS_MAX_ATTEMPTS, AWS_RETRY_MODE } = process.env;
+  const environment = { AWS_REGION, AWS_MAX_ATTEMPTS, AWS_RETRY_MODE };
   return new Promise((resolve, reject) => {
     const socket = connect({ port: Number(port), host: "127.0.0.1" });
     let text = "";
     socket.setEncoding("utf8");
     socket.on("connect", () => {
-      const request = { token, program: "sdk", arguments: words, folder: process.cwd(), environment: { AWS_REGION } };
+      const request = { token, program: "sdk", arguments: words, folder: process.cwd(), environment };
       socket.write(`${JSON.stringify(request)}\n`);
     });
     socket.on("data", (chunk) => (text += chunk));

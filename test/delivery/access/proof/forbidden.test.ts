@@ -22,6 +22,7 @@ const BY_SETTINGS: Readonly<Record<string, readonly Attempt[]>> = {
     [/^lambda\.amazonaws\.com$/, /^sns:Publish .*:departures-repository $/],
     [/^events\.amazonaws\.com$/, /^lambda:InvokeFunction .*:departures-review-verdict $/],
     [/departures-dev-build$/, /^codecommit:GitPush .*:departures $/],
+    [/111111111111:role\/Administrator$/, /^kms:Sign arn:aws:kms:eu-west-1:111111111111:key\/mrk-\w+ $/],
   ],
   functions: [
     [/departures-dev-deployer$/, /^sts:AssumeRole .*role\/departures\/prod\/departures-prod-deploy $/],
@@ -44,6 +45,7 @@ const BY_SETTINGS: Readonly<Record<string, readonly Attempt[]>> = {
     [/departures-prod-execution$/, /^ecr:PutImage .*repository\/departures $/],
     [/111111111111:role\/Administrator$/, /^ecr:PutImage .*repository\/departures $/],
     [/departures-staging-render$/, /^ecr:PutImage .*repository\/departures $/],
+    [/departures-prod-execution$/, /^ecr:PutImage arn:aws:ecr:us-east-1:111111111111:repository\/departures $/],
   ],
 };
 

@@ -3,14 +3,16 @@ import { STEP_KINDS } from "../../../../delivery/access/calls";
 import { caseOf, type ProofReport, prove } from "../../../../delivery/access/proof/prove";
 import { REASONS } from "../../../../delivery/access/proof/reasons";
 import { stepsOf } from "../../../../delivery/access/proof/steps";
+import { shortName } from "../../../../delivery/access/proof/unused";
 import { createWorld } from "../../../../delivery/access/world";
+import { evaluateProject } from "../../../../delivery/cli/program";
 import { failures } from "../../../../delivery/cli/prove";
 import type { Graph } from "../../../../delivery/graph/types";
 import { EQUIVALENT } from "./equivalent";
 import { Jury } from "./jury";
 import { describeMutant, mutantsOf } from "./mutants";
 import { program, variant } from "./program";
-import { VARIANTS } from "./variants";
+import { VARIANTS, WAITING } from "./variants";
 
 /** What programs of others may do, and the stacks of this repository do under no settings. */
 const NOT_OF_THE_STACKS = [
@@ -33,6 +35,10 @@ const NOT_OF_THE_STACKS = [
   "ShiftEcsTraffic",
   "StartBuildBatch",
   "WorkOnJobs",
+];
+
+const waiting = async (): Promise<readonly Graph[]> => [
+  ...(await evaluateProject("update", Object.keys(WAITING), WAITING)).values(),
 ];
 
 interface Proven {
@@ -79,6 +85,25 @@ describe("the proof of other settings", () => {
     });
   }
 
+  it("takes a reason for a region that is out of service nowhere else", async () => {
+    const graphs = await waiting();
+    assert.deepEqual(failures(prove(graphs)), []);
+    const served = graphs.map((graph) => ({ ...graph, outputs: { ...graph.outputs, evacuatedRegions: [] } }));
+    assert.deepEqual(
+      prove(served).unused.unexplained.map(({ policy, statement }) => `${shortName(policy)}, ${statement}`),
+      [
+        "artifacts-bucket-policy-eu-west-1, ReadBucket222222222222",
+        "artifacts-bucket-policy-eu-west-1, ReadObjects222222222222",
+        "artifacts-key-eu-west-1, DecryptObjects222222222222",
+      ],
+    );
+  });
+
+  it("takes the reason for images that nobody pushes only while nobody does", async () => {
+    const { unused } = (await provenWith("containers, and an image as a source")).report;
+    assert.ok(unused.explained.every(({ grant }) => !/^(PushFromAccount|OnlyThesePush)/.test(grant.statement)));
+  });
+
   it("asks for every kind of step that the stacks can cause", async () => {
     const graphs = [await program(), ...(await all()).map((one) => one.graphs)];
     const asked = new Set(graphs.flatMap((one) => stepsOf(one).map(({ step }) => step.kind)));
@@ -87,7 +112,8 @@ describe("the proof of other settings", () => {
   });
 
   it("has no reason for other settings that none of these needs", async () => {
-    const used = new Set((await all()).flatMap(({ report }) => report.unused.explained.map(({ reason }) => reason)));
+    const reports = [...(await all()).map(({ report }) => report), prove(await waiting())];
+    const used = new Set(reports.flatMap(({ unused }) => unused.explained.map(({ reason }) => reason)));
     assert.deepEqual(
       REASONS.filter(({ when, reason }) => when !== undefined && !used.has(reason)),
       [],

@@ -9,6 +9,12 @@ const EVERYWHERE = (settings: Overrides): Record<string, Overrides> => ({
   prod: settings,
 });
 
+/** Regions that are out of service, releases that nobody takes, and images before there are containers: grants that wait. */
+export const WAITING: Readonly<Record<"shared" | "dev", Overrides>> = {
+  shared: IMAGES,
+  dev: { regions: ["eu-central-1", "eu-west-1"], evacuatedRegions: ["eu-west-1"], publishesReleases: true },
+};
+
 /** Settings by stack. */
 export const VARIANTS: Readonly<Record<string, Readonly<Record<string, Overrides>>>> = {
   "packages, paths of files, approvals and one name for the regions": {

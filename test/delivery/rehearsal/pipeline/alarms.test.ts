@@ -11,7 +11,7 @@ const group = (name: string, enabled: boolean, region: string) =>
     { region },
   );
 
-const PLACE = { environment: "prod", region: "eu-west-1" };
+const PLACE = { environment: "prod", account: "111111111111", region: "eu-west-1" };
 
 describe("rehearsal/pipeline/alarms", () => {
   const bake = {
@@ -42,43 +42,43 @@ describe("rehearsal/pipeline/alarms", () => {
     });
   });
 
-  it("lets an alarm go off once a deployment of its region has begun", () => {
+  it("lets a forced alarm go off once a deployment of its region has begun", async () => {
     const alarms = new Alarms([{ name: "slow", region: "eu-west-1" }]);
-    assert.equal(alarms.isInAlarm("slow", PLACE), false);
+    assert.equal(await alarms.goesOff("slow", PLACE, 10), false);
     const [stop, elsewhere, others] = [
       alarms.watch(["errors", "slow"], PLACE),
       alarms.watch(["errors", "slow"], { ...PLACE, region: "us-east-1" }),
       alarms.watch(["errors"], PLACE),
     ];
-    for (const ask of [stop, elsewhere, others]) assert.equal(ask(), undefined);
+    for (const ask of [stop, elsewhere, others]) assert.equal(await ask(), undefined);
     assert.deepEqual(
-      [stop(), elsewhere(), others()],
+      [await stop(), await elsewhere(), await others()],
       [{ reason: "alarm", detail: "slow in eu-west-1" }, undefined, undefined],
     );
-    assert.equal(alarms.isInAlarm("slow", PLACE), true);
-    assert.equal(alarms.isInAlarm("slow", { ...PLACE, environment: "dev" }), false);
+    assert.equal(await alarms.goesOff("slow", PLACE, 10), true);
+    assert.equal(await alarms.goesOff("slow", { ...PLACE, environment: "dev" }, 10), false);
   });
 
-  it("keeps quiet where it is told to", () => {
+  it("keeps forced alarms quiet where it is told to", async () => {
     let quiet = true;
     const alarms = new Alarms([{ name: "slow", region: "eu-west-1" }], () => quiet);
     const stop = alarms.watch(["slow"], PLACE);
-    assert.deepEqual([stop(), stop()], [undefined, undefined]);
+    assert.deepEqual([await stop(), await stop()], [undefined, undefined]);
     quiet = false;
-    assert.equal(alarms.isInAlarm("slow", PLACE), false);
+    assert.equal(await alarms.goesOff("slow", PLACE, 10), false);
     const next = alarms.watch(["slow"], PLACE);
-    assert.deepEqual([next(), next()?.reason], [undefined, "alarm"]);
+    assert.deepEqual([await next(), (await next())?.reason], [undefined, "alarm"]);
   });
 
-  it("tells of each alarm when it goes off, once", () => {
+  it("tells of each alarm when it goes off, once", async () => {
     const told: unknown[] = [];
     const alarms = new Alarms([{ name: "slow", region: "eu-west-1" }], undefined, (...alarm) => told.push(alarm));
     const stop = alarms.watch(["errors", "slow"], PLACE);
-    stop();
+    await stop();
     assert.deepEqual(told, []);
-    stop();
-    stop();
-    assert.equal(alarms.isInAlarm("slow", PLACE), true);
+    await stop();
+    await stop();
+    assert.equal(await alarms.goesOff("slow", PLACE, 1), true);
     assert.deepEqual(told, [[{ name: "slow", region: "eu-west-1" }, PLACE]]);
   });
 });

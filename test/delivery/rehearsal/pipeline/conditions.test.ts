@@ -119,7 +119,7 @@ describe("conditions", () => {
     const met = (): Promise<string | undefined> =>
       checkCondition({ result: "ROLLBACK", rules }, execution, { ...notes.surroundings, alarms }, ["dev", "One"]);
     assert.equal(await met(), undefined, "no deployment has begun");
-    alarms.watch([], { environment: "dev", region: "eu-west-1" })();
+    await alarms.watch([], { environment: "dev", account: "111111111111", region: "eu-west-1" })();
     assert.equal(await met(), "Condition not met (ROLLBACK): R1: the alarm health in eu-west-1 is in the state ALARM");
   });
 
