@@ -6,6 +6,7 @@ import { formatProblem, parseBuildspec, SpecError } from "../delivery/specs";
 import type { EnvironmentNames } from "./names";
 import { renderBuildspec } from "./containerBuildspecs";
 import { lambdaDeployBuildspec } from "./lambdaBuildspecs";
+import { restoreBuildspec } from "./restoreBuildspecs";
 import { releaseBuildspec, verifyBuildspec } from "./releaseBuildspecs";
 import type { DeploymentTarget, EnvironmentSettings } from "./settings";
 
@@ -67,10 +68,11 @@ export function requireValidBuildspecs(stack: string, buildspecs: readonly Proje
  * @param root Folder that the app lies in. @default - this repository
  */
 export function environmentBuildspecs(
-  { source, publishesReleases, deploymentTarget }: EnvironmentSettings,
+  settings: EnvironmentSettings,
   names: EnvironmentNames,
   root = ROOT,
 ): readonly ProjectBuildspec[] {
+  const { source, publishesReleases, deploymentTarget } = settings;
   const path = `${APP}/${BUILDSPECS[deploymentTarget]}`;
   const file = join(root, path);
   return [
@@ -78,7 +80,12 @@ export function environmentBuildspecs(
       ? [{ project: names.buildProject, text: readFileSync(file, "utf8"), file: path }]
       : []),
     ...(publishesReleases ? [{ project: names.releaseProject, text: releaseBuildspec() }] : []),
-    ...(source.kind === "channel" ? [{ project: names.verifyProject, text: verifyBuildspec() }] : []),
+    ...(source.kind === "channel"
+      ? [
+          { project: names.verifyProject, text: verifyBuildspec() },
+          { project: names.restoreProject, text: restoreBuildspec(settings) },
+        ]
+      : []),
     ...(deploymentTarget === "ECS" ? [{ project: names.renderProject, text: renderBuildspec() }] : []),
     ...(deploymentTarget === "Lambda" ? [{ project: names.deployProject, text: lambdaDeployBuildspec() }] : []),
   ];

@@ -101,6 +101,9 @@ for (const [file, text] of Object.entries(rendered)) writeFileSync("${OUTPUT}/" 
 console.log("Rendered " + image.slice(image.indexOf("/") + 1) + " for " + regions.join(", "));
 `;
 
+/** The program that renders a bundle in the working directory, as a file of its own. */
+export const RENDER_PROGRAM = RENDER.trim();
+
 /**
  * Writes `taskdef-<region>.json` for every region and `appspec.yaml` to the output artifact.
  *
@@ -111,7 +114,7 @@ export function renderBuildspec(): string {
   return stringify(
     {
       version: 0.2,
-      phases: { build: { "on-failure": "ABORT", commands: [`node -e '${RENDER.trim()}'`] } },
+      phases: { build: { "on-failure": "ABORT", commands: [`node -e '${RENDER_PROGRAM}'`] } },
       artifacts: { "base-directory": OUTPUT, files: ["**/*"] },
     },
     { lineWidth: 0 },

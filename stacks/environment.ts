@@ -12,6 +12,7 @@ import {
   createSigningKey,
   releasesOf,
 } from "./environment/releases";
+import { WaveRestore } from "./environment/restore";
 import { readSharedStack } from "./environment/sharedStack";
 import { createFilePathTrigger, createSourceBucket } from "./environment/sources";
 import { createStores } from "./environment/stores";
@@ -49,7 +50,15 @@ export function environmentStack() {
     ...Object.values(projects),
     ...targets.values(),
   ]);
-  createNotifications(context, pipeline, projects);
+  const restore =
+    settings.source.kind === "channel" && signingKeyArn !== undefined
+      ? new WaveRestore(
+          "restore",
+          { settings, names, stores, pipeline, signingKeyArn },
+          { providers: { aws: tools }, dependsOn: [stores, deployRole] },
+        )
+      : undefined;
+  createNotifications(context, pipeline, { ...projects, ...(restore && { restore: restore.project }) });
   createFilePathTrigger(context, shared);
 
   const evacuated = settings.storeRegions.filter((region) => !settings.regions.includes(region));

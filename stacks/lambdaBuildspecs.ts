@@ -19,6 +19,9 @@ const MARGIN_MINUTES = 10;
 /** CodeDeploy waits an hour for each hook. Source: CodeDeploy User Guide, reference-appspec-file-structure-hooks. */
 const HOOK_MINUTES = 120;
 
+/** The script, for whoever deploys functions. */
+export const lambdaDeployScript = (): string => readFileSync(SCRIPT, "utf8");
+
 /**
  * Deploys the bundle in the working directory to one region. It names the hook that failed, ends at once where the alias serves the code
  * already, and stops the deployment when the build is stopped or the time is up.
@@ -26,7 +29,7 @@ const HOOK_MINUTES = 120;
  * Environment: TARGET_REGION, by the action, and `lambdaDeployVariables`.
  */
 export function lambdaDeployBuildspec(): string {
-  const script = readFileSync(SCRIPT, "utf8");
+  const script = lambdaDeployScript();
   return stringify(
     {
       version: 0.2,

@@ -3,7 +3,8 @@
 #
 # Working directory: the bundle, with function.zip and appspec.yml.
 # Environment: DEPLOY_ROLE_ARN, TARGET_REGION, FUNCTION_NAME, ALIAS_NAME, APPLICATION_NAME, DEPLOYMENT_GROUP_NAME,
-# BEFORE_ALLOW_TRAFFIC_HOOK, AFTER_ALLOW_TRAFFIC_HOOK, DEPLOYMENT_MINUTES.
+# BEFORE_ALLOW_TRAFFIC_HOOK, AFTER_ALLOW_TRAFFIC_HOOK, DEPLOYMENT_MINUTES. OVERRIDES_ALARMS, where it is set, lets the deployment pass
+# an alarm that is on: one by hand or by the restore, which repairs what the alarm complains of.
 set -eu
 
 work="$(mktemp -d)"
@@ -101,8 +102,10 @@ const content = readFileSync("appspec.yml", "utf8").replace(/<([A-Z_]+)>/g, (pla
 console.log(JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } }));
 ' > "$work/revision.json"
 
+set --
+if [ -n "${OVERRIDES_ALARMS:-}" ]; then set -- --override-alarm-configuration '{"enabled":false}'; fi
 deployment="$(as_role deploy create-deployment --application-name "$APPLICATION_NAME" \
-  --deployment-group-name "$DEPLOYMENT_GROUP_NAME" --revision "file://$work/revision.json" \
+  --deployment-group-name "$DEPLOYMENT_GROUP_NAME" --revision "file://$work/revision.json" "$@" \
   --query deploymentId --output text)"
 printf 'Deployment %s moves %s of %s in %s from version %s to %s\n' \
   "$deployment" "$ALIAS_NAME" "$FUNCTION_NAME" "$TARGET_REGION" "$current" "$version"

@@ -25,6 +25,7 @@ const ROLES = {
   verify: "tools",
   render: "tools",
   deployer: "tools",
+  restore: "tools",
   replication: "tools",
   releaser: "tools",
   teller: "tools",
@@ -82,6 +83,7 @@ export function environmentNames(identity: EnvironmentIdentity) {
     verifyProject: `${prefix}-verify`,
     renderProject: `${prefix}-render`,
     deployProject: `${prefix}-deploy`,
+    restoreProject: `${prefix}-restore`,
     artifactKeyAlias: `alias/${prefix}-artifacts`,
     sourceKeyAlias: `alias/${prefix}-source`,
     filePathFunction: `${prefix}-file-paths`,
@@ -181,7 +183,7 @@ export function limitedNames(
     ...regions.map((region) => [NAME_LIMITS.role, names.relayRoleName(region)] as const),
     [NAME_LIMITS.deploymentApplication, names.deploymentApplication],
     [NAME_LIMITS.deploymentGroup, names.deploymentGroup],
-    ...[names.buildProject, names.releaseProject, names.verifyProject].map(
+    ...[names.buildProject, names.releaseProject, names.verifyProject, names.restoreProject].map(
       (name) => [NAME_LIMITS.buildProject, name] as const,
     ),
     ...[names.artifactKeyAlias, names.signingKeyAlias].map((name) => [NAME_LIMITS.keyAlias, name] as const),

@@ -335,7 +335,8 @@ export function releaserPolicy(
   ]);
 }
 
-const useSigningKey = (action: "kms:Sign" | "kms:Verify", keyArn: pulumi.Input<string>): Statement => ({
+/** Signs or verifies with the key of the releases, by its one algorithm. */
+export const useSigningKey = (action: "kms:Sign" | "kms:Verify", keyArn: pulumi.Input<string>): Statement => ({
   Sid: action === "kms:Sign" ? "SignReleases" : "VerifyReleases",
   Effect: "Allow",
   Action: action,

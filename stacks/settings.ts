@@ -198,6 +198,7 @@ export function environmentSettings(environment: string, values: SettingValues):
     deploymentWindow,
     deploymentTimeZone,
     bakeMinutes,
+    onFailedWave: values.onFailedWave as EnvironmentSettings["onFailedWave"],
     deploymentTarget,
     sourceImage,
     deploymentConfig: values.deploymentConfig || DEFAULT_CONFIGS[deploymentTarget],

@@ -74,8 +74,14 @@ export class Delivering {
   }
 
   move(from: Graph, to: Graph, move: Move): Promise<Promotion> {
-    const { cloud, progress, guard } = this.parts;
-    return moveChannel(from, to, move, { cloud, progress, checkOutsider: guard.checkOutsider });
+    const { cloud, progress, guard, surroundings } = this.parts;
+    const { records } = surroundings;
+    return moveChannel(from, to, move, {
+      cloud,
+      progress,
+      checkOutsider: guard.checkOutsider,
+      ...(records && { records }),
+    });
   }
 
   /** What the regions of an environment serve now. */

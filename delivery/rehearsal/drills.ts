@@ -56,7 +56,7 @@ async function rollback(stage: DrillStage): Promise<string> {
   const bad = await stage.publish();
   const failed = await stage.execute(await stage.move({ kind: "promote", version: bad }), first?.region);
   demand(failed.status === "Failed", `release ${bad} was to fail in ${first?.region} and did not`);
-  const back = await stage.move({ kind: "rollback" });
+  const back = await stage.move({ kind: "rollback", resumes: true });
   demand(back.version === delivered, `rollback went to ${back.version} instead of ${delivered}`);
   const restored = await stage.execute(back);
   demand(restored.status === "Succeeded", `the pipeline of ${to.graph.stack} did not bring ${delivered} back`);

@@ -21,6 +21,7 @@ import type { Cloud } from "./cloud";
 import type { CheckAccess } from "./pipeline/context";
 import { pipelineOf } from "./pipeline/declaration";
 import type { RegionDeployment } from "./pipeline/deploy";
+import { runOf } from "./pipeline/runDeployment";
 import type { ServerTarget, Targets } from "./pipeline/targets";
 import { personOf } from "./people";
 import { becomeReleaser, told } from "./promotion";
@@ -119,23 +120,6 @@ class RehearsedDeployer implements Deployer {
 }
 
 type Operation = Extract<DeliveryStep, { kind: "CallApi" }>["operation"];
-
-/** What CodeDeploy itself does while it deploys. */
-function runOf({ declaration }: ServerTarget): DeliveryStep {
-  const { arn, serviceRoleArn, autoScalingGroups, targetGroups, alarmNames, triggerTopicArns } = declaration;
-  const arnsOf = (resources: typeof targetGroups): string[] => resources.map(({ outputs }) => String(outputs["arn"]));
-  const [copiesWithRoleArn] = declaration.copiesAutoScalingGroup ? declaration.instanceRoleArns : [];
-  return {
-    kind: "RunDeployment",
-    serviceRoleArn,
-    deploymentGroupArn: arn,
-    autoScalingGroupArns: arnsOf(autoScalingGroups),
-    targetGroupArns: arnsOf(targetGroups),
-    alarmNames,
-    triggerTopicArns,
-    ...(copiesWithRoleArn === undefined ? {} : { copiesWithRoleArn }),
-  };
-}
 
 /** A person of those who may takes on the evacuator's role, in a region that is left. */
 function openDeployer(

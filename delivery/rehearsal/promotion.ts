@@ -11,6 +11,7 @@ import { personOf } from "./people";
 import { pipelineOf } from "./pipeline/declaration";
 import type { CheckAccess, Trigger } from "./pipeline/context";
 import { accountOf } from "./pipeline/context";
+import type { PipelineRecords } from "./pipeline/records";
 import { cloudPipeline, cloudSignatures, cloudStore } from "./releasePorts";
 import { objectCreated } from "./sources/events";
 import { checkEvents } from "./sources/trigger";
@@ -23,6 +24,8 @@ export interface PromotionParts {
   /** For people, whose own policies no stack declares. */
   readonly checkOutsider: CheckAccess;
   readonly progress: Progress;
+  /** Keeps which stages are closed. @default - nobody learns of it */
+  readonly records?: PipelineRecords;
 }
 
 export interface Promotion {
@@ -67,19 +70,21 @@ export function becomeReleaser(
 }
 
 /** All that acts on the releases of an environment, on the rehearsal's stores and by its policies. */
-function openReleases(from: Graph, to: Graph, { cloud, checkOutsider, progress }: PromotionParts): Releases {
+function openReleases(from: Graph, to: Graph, parts: PromotionParts): Releases {
+  const { cloud, checkOutsider, progress, records } = parts;
   const { caller, person } = becomeReleaser(to, checkOutsider);
   const line = lineOf(new Map([from, to].map((graph) => [graph.stack, graph])), to.stack);
   if (line.freezeWindows.length > 0)
     progress({ kind: "notRehearsed", where: [to.stack, "Promotion"], what: `freeze windows of ${to.stack}` });
   const { arn, account } = cloud.callerIdentity(caller);
+  const pipeline = pipelineOf(to);
   return new Releases(
     { ...line, freezeWindows: [] },
     {
       from: cloudStore(cloud, caller, line.from.bucket),
       to: cloudStore(cloud, caller, line.to.bucket),
       signatures: cloudSignatures(cloud, caller, line.from.signingKey),
-      pipeline: cloudPipeline(cloud, caller, pipelineOf(to)),
+      pipeline: cloudPipeline(cloud, caller, pipeline, records?.closed(pipeline)),
       identity: { caller: async () => ({ arn, account, person }) },
       // The time for which a release must bake is fast-forwarded.
       clock: { now: () => new Date(Date.now() + line.bakeMinutes * MINUTE_MS) },
@@ -118,6 +123,8 @@ export interface Move {
   readonly version?: string;
   /** Whether a hold is tried first. @default false */
   readonly triesHold?: boolean;
+  /** Whether a line that is held is let go first, as somebody does who knows why it is. @default false */
+  readonly resumes?: boolean;
 }
 
 const WORDS = { promote: "Promotion", rollback: "Rollback" } as const;
@@ -127,7 +134,7 @@ const WORDS = { promote: "Promotion", rollback: "Rollback" } as const;
  * @throws RehearsalError when a call is denied, when the release is not in the ledger, or when nobody would hear of it
  */
 export async function moveChannel(from: Graph, to: Graph, move: Move, parts: PromotionParts): Promise<Promotion> {
-  const { kind, version, triesHold = false } = move;
+  const { kind, version, triesHold = false, resumes = false } = move;
   const channel = channelOf(to);
   if (!releasesOf(from))
     throw new RehearsalError(`${from.stack} publishes no releases, so none can be promoted to ${to.stack}.`);
@@ -138,6 +145,7 @@ export async function moveChannel(from: Graph, to: Graph, move: Move, parts: Pro
   );
   return told(async () => {
     const releases = openReleases(from, to, parts);
+    if (resumes) await resume(releases, "rehearsal");
     if (triesHold && version !== undefined) await tryHold(releases, version, parts.progress);
     const named = version === undefined ? {} : { version };
     const plan = await planMove(releases, { kind, ...named, reason: "rehearsal", again: true });

@@ -95,9 +95,17 @@ export function cloudSignatures(cloud: Cloud, caller: Caller, keyArn: string): S
   };
 }
 
-/** A pipeline whose stages can be closed. What it runs is told by the rehearsal itself. */
-export function cloudPipeline(cloud: Cloud, caller: Caller, declared: PipelineDeclaration): Pipeline {
-  const closed = new Map<string, string>();
+/**
+ * A pipeline whose stages can be closed. What it runs is told by the rehearsal itself.
+ *
+ * @param closed Stages that are, each with the reason. @default - none, and nobody else learns of it
+ */
+export function cloudPipeline(
+  cloud: Cloud,
+  caller: Caller,
+  declared: PipelineDeclaration,
+  closed = new Map<string, string>(),
+): Pipeline {
   const permit = (kind: "CloseStage" | "OpenStage", stage: string): void =>
     cloud.permitStage(caller, kind, `${declared.arn}/${stage}`);
   const stageOf = (name: string): StageState => {

@@ -19,6 +19,7 @@ import { type AlarmName, Alarms } from "./pipeline/alarms";
 import { type NotableEvent, type Surroundings, stored, tellParts } from "./pipeline/context";
 import type { RegionDeployment } from "./pipeline/deploy";
 import { type HandlerParts, createHandlers } from "./pipeline/handlers";
+import { PipelineRecords } from "./pipeline/records";
 import { StageHistory } from "./pipeline/rollback";
 import { createServices } from "./pipeline/services";
 import { Targets } from "./pipeline/targets";
@@ -29,6 +30,7 @@ import { createSigningKeys } from "./signingKeys";
 import { type CommitArchive, zipCommit } from "./source";
 import { CodeServices } from "./sources/codeServices";
 import { EventFunctions } from "./sources/eventFunctions";
+import { FailedStages } from "./sources/failedStages";
 import { type Stores, createStores } from "./stores";
 import { type ObjectVersion, type Processes, type Progress, type ProgressEvent, RehearsalError } from "./types";
 import type { Workspace } from "./workspace";
@@ -65,6 +67,7 @@ export class Session {
   /** Metrics of what is deployed to. A world other than the first day is made by `disturb`, and by what is deployed before. */
   readonly metrics: MetricWorld;
   private functions: EventFunctions | undefined;
+  private failedStages: FailedStages | undefined;
   private readonly surroundings: Surroundings;
   private readonly targets: Targets;
   private readonly values: Values;
@@ -107,9 +110,11 @@ export class Session {
     const onNotable: Surroundings["onNotable"] = (event) => this.notifications.note(event);
     const onApprovalRequest: Surroundings["onApprovalRequest"] = (request) => this.notifications.ask(request);
     const onStageRollback: Surroundings["onStageRollback"] = (...of) => acts.noteRollback(...of);
-    const told = { onNotable, onApprovalRequest, onStageRollback, callFunction };
-    const history = new StageHistory();
-    this.surroundings = { ...common, graphs, signal, approve: ask, alarms, history, ...told };
+    const onStageFailed: Surroundings["onStageFailed"] = async (...of) =>
+      (await this.failedStages?.answer(...of)) ?? [];
+    const told = { onNotable, onApprovalRequest, onStageRollback, onStageFailed, callFunction };
+    const kept = { history: new StageHistory(), records: new PipelineRecords() };
+    this.surroundings = { ...common, graphs, signal, approve: ask, alarms, ...kept, ...told };
     // What is supplied counts more than what a stack declares, which may be but a first value.
     this.values = { ...declaredValues(graphs), ...parts.values };
     const { metrics, values } = this;
@@ -267,6 +272,7 @@ export class Session {
   private createHandlers(parts: HandlerParts): ActionHandlers {
     const { surroundings } = this;
     const services = createServices(surroundings, parts.build, parts.deploy, this.code);
+    this.failedStages = new FailedStages(surroundings, parts.build);
     this.functions = new EventFunctions({ ...surroundings, ...services, code: this.code });
     return createHandlers(surroundings, parts, services);
   }

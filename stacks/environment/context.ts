@@ -28,7 +28,7 @@ export function stackReference(stack: string): pulumi.StackReference {
 }
 
 /** All stores together, as policies name them. */
-export function grantsOf({ settings }: Context, stores: ArtifactStores): StoreGrants {
+export function grantsOf({ settings }: Pick<Context, "settings">, stores: ArtifactStores): StoreGrants {
   return {
     bucketArnPattern: stores.bucketArnPattern,
     keySetArn: stores.keySetArn,

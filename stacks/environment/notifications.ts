@@ -1,10 +1,15 @@
 /** Who is told of the environment's builds, its pipeline, its deployments and its alarms. */
-import { type BuildProject, DeliveryNotifications, type DeliveryPipeline } from "../../components";
+import { BuildEvent, type BuildProject, DeliveryNotifications, type DeliveryPipeline } from "../../components";
 import { isHeard, readersOf, ruleOf } from "../notifications";
 import type { Context } from "./context";
 import { PeopleBus } from "./relay/peopleBus";
 import { RegionalRelay } from "./relay/regionalRelay";
 import { watchesFiles } from "./sources";
+
+/** What is told of a project beyond its failures: that a wave was answered, and the line is held. */
+const EVENTS: Readonly<Record<string, { readonly events: BuildEvent[] }>> = {
+  restore: { events: [BuildEvent.Failed, BuildEvent.Succeeded] },
+};
 
 /** Creates the environment's topic and rules where somebody listens, and what brings the topic the news of other accounts and regions. */
 export function createNotifications(
@@ -19,10 +24,11 @@ export function createNotifications(
     {
       topicName: names.topic,
       displayName: names.prefix,
-      ...readersOf(settings, watchesFiles(settings)),
+      // Alarms of the queues of events that could not be delivered.
+      ...readersOf(settings, watchesFiles(settings) || settings.source.kind === "channel"),
       pipelines: ruleOf("pipeline", names.pipeline, pipeline.pipelineArn),
       buildProjects: Object.fromEntries(
-        Object.entries(projects).map(([role, { projectArn }]) => [role, { resourceArn: projectArn }]),
+        Object.entries(projects).map(([role, { projectArn }]) => [role, { resourceArn: projectArn, ...EVENTS[role] }]),
       ),
       accountId: settings.toolsAccount,
       region: settings.homeRegion,

@@ -27,6 +27,8 @@ export function createStores({ settings, names, tools }: Context): ArtifactStore
   const isChannel = settings.source.kind === "channel";
   // Releases are written by one role of each environment, and the channel moves by no other hand.
   const writer = [names.roleArn(isChannel ? "releaser" : "release")];
+  // A wave that fails is answered on record, and stops the line.
+  const keepers = isChannel ? [...writer, names.roleArn("restore")] : writer;
   return new ArtifactStores(
     "artifacts",
     {
@@ -40,7 +42,7 @@ export function createStores({ settings, names, tools }: Context): ArtifactStore
       readerRoleArns: READERS[settings.deploymentTarget](names),
       replicatedPrefixes: replicatedPrefixes(settings),
       immutablePrefixes: ["audit/", "releases/"],
-      prefixWriterRoleArns: { "audit/": writer, "channels/": writer, "controls/": writer, "releases/": writer },
+      prefixWriterRoleArns: { "audit/": keepers, "channels/": writer, "controls/": keepers, "releases/": writer },
       expiringPrefixes: [`${names.pipeline.slice(0, PIPELINE_FOLDER_LENGTH)}`],
       artifactExpirationDays: settings.artifactExpirationDays,
       eventBridge: isChannel,

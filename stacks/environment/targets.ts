@@ -31,10 +31,22 @@ const TARGETS: Readonly<Record<DeploymentTarget, Targets>> = {
   ECS: containerTargets,
 };
 
-/** Who takes on the role: the pipeline, or the build that deploys functions. The pipeline reads alarms of conditions, whoever deploys. */
-function deployersOf({ deploymentTarget, bakeMinutes }: EnvironmentSettings): readonly EnvironmentRole[] {
-  if (deploymentTarget !== "Lambda") return ["pipeline"];
-  return bakeMinutes === 0 ? ["deployer"] : ["pipeline", "deployer"];
+/**
+ * Who takes on the role: the pipeline, or the build that deploys functions, and the build that answers a failed wave. The pipeline reads
+ * alarms of conditions, whoever deploys.
+ */
+function deployersOf({
+  deploymentTarget,
+  bakeMinutes,
+  source,
+  onFailedWave,
+}: EnvironmentSettings): readonly EnvironmentRole[] {
+  const isPipeline = deploymentTarget !== "Lambda" || bakeMinutes > 0;
+  return [
+    ...(isPipeline ? (["pipeline"] as const) : []),
+    ...(deploymentTarget === "Lambda" ? (["deployer"] as const) : []),
+    ...(source.kind === "channel" && onFailedWave === "RollBack" ? (["restore"] as const) : []),
+  ];
 }
 
 /** Creates the role that the pipeline assumes in the workload account, or the build that deploys functions. */

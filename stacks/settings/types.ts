@@ -32,6 +32,9 @@ export type SourceSettings =
 /** What CodeDeploy deploys to; on-premises instances are told from those of EC2, because nothing of them is declared. */
 export type DeploymentTarget = "Instances" | "OnPremises" | "Lambda" | "ECS";
 
+/** `RollBack`: all go back to what ran before; `Hold`: they keep what they have, and nothing else goes out. */
+export type FailedWave = "RollBack" | "Hold";
+
 /** Who is told of what happens. */
 export interface NotificationSettings {
   readonly notificationEmails: readonly string[];
@@ -107,6 +110,8 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly deploymentWindow: string;
   readonly deploymentTimeZone: string;
   readonly bakeMinutes: number;
+  /** What becomes of the regions that a release reached before it failed. */
+  readonly onFailedWave: FailedWave;
   readonly deploymentTarget: DeploymentTarget;
   /** Image that containers are built on and whose push starts the pipeline too, as `repository:tag`; empty for none. */
   readonly sourceImage: string;

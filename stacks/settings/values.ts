@@ -51,6 +51,7 @@ export const SETTINGS = Object.freeze({
   deploymentWindow: { type: "string", of: "environment" },
   deploymentTimeZone: { type: "string", of: "environment" },
   bakeMinutes: { type: "integer", of: "environment" },
+  onFailedWave: { type: "string", of: "environment" },
   deploymentTarget: { type: "string", of: "environment" },
   deploymentConfig: { type: "string", of: "environment" },
   deploymentStrategy: { type: "string", of: "environment" },

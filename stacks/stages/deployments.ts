@@ -8,15 +8,19 @@ import {
   codeDeployAction,
   codeDeployToEcsAction,
 } from "../../components";
-import type { DeploymentTarget } from "../settings";
-import { type StageContext, TASK_DEFINITIONS, bundleOf, variable } from "./context";
+import type { DeploymentTarget, EnvironmentSettings } from "../settings";
+import { type StageContext, TASK_DEFINITIONS, builds, bundleOf, variable } from "./context";
 
-/** One rule per region of the wave: nothing may get worse while the wave bakes. */
-function bake({ settings, names, deployRoleArn }: StageContext, wave: readonly string[]): Partial<PipelineStage> {
+/**
+ * One rule per region of the wave: nothing may get worse while the wave bakes. Where a build answers failed waves, the stage
+ * only fails: CodePipeline's own rollback would deploy to the same groups at the same time.
+ */
+function bake(context: StageContext, wave: readonly string[]): Partial<PipelineStage> {
+  const { settings, names, deployRoleArn } = context;
   if (settings.bakeMinutes === 0) return {};
   return {
     onSuccess: {
-      result: ConditionResult.Rollback,
+      result: builds(settings) ? ConditionResult.Rollback : ConditionResult.Fail,
       rules: wave.map((region) => ({
         name: `Bake-${region}`,
         provider: RuleProvider.CloudWatchAlarm,
@@ -27,6 +31,13 @@ function bake({ settings, names, deployRoleArn }: StageContext, wave: readonly s
     },
   };
 }
+
+/**
+ * Where nothing is promoted, nothing but CodePipeline knows what ran before: it brings the other regions of the wave back. Earlier waves
+ * keep what they have until the next commit (docs/adr/0019).
+ */
+const rollBackWave = ({ settings }: StageContext, wave: readonly string[]): Partial<PipelineStage> =>
+  builds(settings) && wave.length > 1 ? { onFailure: { result: ConditionResult.Rollback } } : {};
 
 function window({ settings }: StageContext): Partial<PipelineStage> {
   if (settings.deploymentWindow === "") return {};
@@ -84,12 +95,17 @@ const waveName = (index: number): string => `Deploy-${index + 1}`;
 /** The first stage that deploys: what a hold keeps shut. */
 export const GATED_STAGE = waveName(0);
 
+/** The names of all stages that deploy. */
+export const deploymentStages = ({ waves }: Pick<EnvironmentSettings, "waves">): string[] =>
+  waves.map((_, index) => waveName(index));
+
 export function waveStage(context: StageContext, wave: readonly string[], index: number): PipelineStage {
   const deploy = DEPLOY[context.settings.deploymentTarget];
   return {
     name: waveName(index),
     ...(index === 0 ? window(context) : {}),
     ...bake(context, wave),
+    ...rollBackWave(context, wave),
     actions: wave.map((region) => deploy(context, region)),
   };
 }

@@ -36,7 +36,10 @@ describe("stacks/buildspecs", () => {
       ["departures-staging-build", "app/buildspec.yml"],
       ["departures-staging-release", "own text"],
     ]);
-    assert.deepEqual(forms(buildspecs("prod")), [["departures-prod-verify", "own text"]]);
+    assert.deepEqual(forms(buildspecs("prod")), [
+      ["departures-prod-verify", "own text"],
+      ["departures-prod-restore", "own text"],
+    ]);
     for (const stack of ["dev", "staging", "prod"]) requireValidBuildspecs(stack, buildspecs(stack));
   });
 

@@ -32,6 +32,7 @@ export const settings = (changes: Partial<EnvironmentSettings> = {}): Environmen
   deploymentWindow: "",
   deploymentTimeZone: "UTC",
   bakeMinutes: 10,
+  onFailedWave: "RollBack",
   deploymentTarget: "ECS",
   sourceImage: "",
   deploymentConfig: "CodeDeployDefault.ECSCanary10Percent5Minutes",

@@ -39,6 +39,8 @@ const LIMITS: Readonly<Record<string, { readonly characters: number; readonly st
   [`${KEY} policy`]: { characters: 32 * 1024, statements: 4 },
   [`${REPLICA_KEY} policy`]: { characters: 32 * 1024, statements: 4 },
   // Source: Amazon SNS quotas: a topic policy of 30,720 bytes and 100 statements.
+  // Source: Amazon SQS quotas, policies: 8,192 bytes and 20 statements.
+  ["aws:sqs/queuePolicy:QueuePolicy policy"]: { characters: 8_192, statements: 1 },
   ["aws:sns/topicPolicy:TopicPolicy policy"]: { characters: 30_720, statements: 8 },
 };
 

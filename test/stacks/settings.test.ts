@@ -337,6 +337,20 @@ describe("settings of the stacks", () => {
       ],
     ],
     [
+      "an answer to failed waves that there is not, or not here",
+      "dev",
+      { onFailedWave: "Retry" },
+      ['onFailedWave must be one of RollBack, Hold, got "Retry"; correct it'],
+    ],
+    [
+      "a hold where nobody could let go",
+      "dev",
+      { onFailedWave: "Hold" },
+      [
+        'onFailedWave must be RollBack where promotesFrom is not set, got "Hold"; interlock resume lets go of environments that releases are promoted to alone',
+      ],
+    ],
+    [
       "instances on premises that nothing names, nobody registers and no alarm watches",
       "dev",
       { deploymentTarget: "OnPremises", onPremisesTags: ["Fleet", "A=1", "A=2"], bakeMinutes: 5 },

@@ -48,6 +48,21 @@ function codeDeployToEcsAction(step: Step<"CodeDeployToEcsAction">): TableCall[]
   ];
 }
 
+const REGISTER_ALONE = row(
+  ["ecs:RegisterTaskDefinition"],
+  "registers the task definition",
+  ECS("security-iam-awsmanpol"),
+);
+
+function registerTaskDefinition({ principal, familyArn, passedRoleArns }: Step<"RegisterTaskDefinition">): TableCall[] {
+  const { region } = requireArn(familyArn);
+  const pass = PASS(ECS("task_execution_IAM_role"));
+  return [
+    ...expand(REGISTER_ALONE, { principal, resource: `${familyArn}:1`, region }),
+    ...passedRoleArns.flatMap((resource) => expand(pass, { principal, resource, region, context: TO_TASKS })),
+  ];
+}
+
 const ON_SERVICE = row(
   ["ecs:DescribeServices", "ecs:UpdateServicePrimaryTaskSet"],
   "CodeDeploy makes the new tasks those of the service",
@@ -173,6 +188,7 @@ function startTask(step: Step<"StartTask">): TableCall[] {
 /** The tables of what deploying containers takes. */
 export const ECS_TABLES = {
   CodeDeployToEcsAction: codeDeployToEcsAction,
+  RegisterTaskDefinition: registerTaskDefinition,
   RunEcsDeployment: runEcsDeployment,
   ShiftEcsTraffic: shiftEcsTraffic,
   StartTask: startTask,

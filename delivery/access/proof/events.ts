@@ -6,7 +6,9 @@ import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep } from "../types";
 import { arnOf, functionLogGroup, repositoryUse } from "./declared";
 import { toTopic } from "./notifications";
+import type { Places } from "./places";
 import { standaloneBuildSteps } from "./projects";
+import { restoreSteps } from "./restore";
 import type { ProofStep } from "./types";
 
 interface Pattern {
@@ -19,6 +21,7 @@ interface Pattern {
 /** A rule, one of its targets, and where they stand. */
 interface Event {
   readonly graphs: readonly Graph[];
+  readonly places: Places;
   readonly graph: Graph;
   readonly ruleArn: string;
   readonly pattern: Pattern;
@@ -95,12 +98,12 @@ function functionSteps(event: Event): Steps {
   ];
 }
 
-function buildSteps({ graphs, graph, ruleArn, target, targetArn: projectArn }: Event): Steps {
+function buildSteps({ graphs, places, graph, ruleArn, target, targetArn: projectArn }: Event): Steps {
   const targetRoleArn = textAt(target.inputs, "roleArn") ?? "";
   const project = resourcesOf(graph, "aws:codebuild/project:Project").find((one) => arnOf(one) === projectArn);
   return [
     { kind: "EventStartsBuild", ruleArn, targetRoleArn, projectArn },
-    ...(project ? standaloneBuildSteps(graphs, graph, project) : []),
+    ...(project ? [...standaloneBuildSteps(graphs, graph, project), ...restoreSteps(graph, project, places)] : []),
   ];
 }
 
@@ -129,14 +132,14 @@ function targetSteps(event: Event): Steps {
 }
 
 /** The steps of every target of every rule. */
-export const eventSteps = (graphs: readonly Graph[]): readonly ProofStep[] =>
+export const eventSteps = (graphs: readonly Graph[], places: Places): readonly ProofStep[] =>
   graphs.flatMap((graph) =>
     resourcesOf(graph, "aws:cloudwatch/eventTarget:EventTarget").flatMap((target) =>
       resourcesOf(graph, "aws:cloudwatch/eventRule:EventRule")
         .filter(({ outputs, region }) => outputs["name"] === target.inputs["rule"] && region === target.region)
         .flatMap((rule) => {
           const targetArn = textAt(target.inputs, "arn") ?? "";
-          const event = { graphs, graph, ruleArn: arnOf(rule), pattern: patternOf(rule), target, targetArn };
+          const event = { graphs, places, graph, ruleArn: arnOf(rule), pattern: patternOf(rule), target, targetArn };
           return targetSteps(event).map((step) => ({ stack: graph.stack, where: `Event › ${target.name}`, step }));
         }),
     ),

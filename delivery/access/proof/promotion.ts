@@ -64,7 +64,7 @@ const HEADERS: RequestContext = {
 };
 
 export const ONCE: RequestContext = { ...HEADERS, "s3:if-none-match": "*" };
-const UNCHANGED: RequestContext = { ...HEADERS, "s3:if-match": "etag" };
+export const UNCHANGED: RequestContext = { ...HEADERS, "s3:if-match": "etag" };
 
 /** What an environment says of promotion to it, as far as access depends on it. */
 export interface PromotionOutput {

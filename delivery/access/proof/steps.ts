@@ -110,7 +110,7 @@ export function stepsOf(graphs: readonly Graph[]): readonly ProofStep[] {
     ...steps,
     ...replicationSteps(steps, places),
     ...repositorySteps(graphs),
-    ...eventSteps(graphs),
+    ...eventSteps(graphs, places),
     ...notificationSteps(graphs),
     ...machineSteps(graphs),
     ...workerSteps(graphs),

@@ -1,4 +1,4 @@
-import type { StoredObject } from "../types";
+import type { Principal, StoredObject } from "../types";
 
 /** What deploying containers takes. */
 export type EcsStep =
@@ -12,6 +12,15 @@ export type EcsStep =
       /** Artifacts with task definition, AppSpec and image details. */
       readonly inputs: readonly StoredObject[];
       readonly taskFamily: string;
+      /** Roles that the task definition names. */
+      readonly passedRoleArns: readonly string[];
+    }
+  | {
+      /** Somebody registers a task definition without CodePipeline. */
+      readonly kind: "RegisterTaskDefinition";
+      readonly principal: Principal;
+      /** ARN without a revision. */
+      readonly familyArn: string;
       /** Roles that the task definition names. */
       readonly passedRoleArns: readonly string[];
     }

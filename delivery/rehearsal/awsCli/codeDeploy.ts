@@ -1,10 +1,11 @@
 /** Commands of `aws deploy`. */
 import { createHash } from "node:crypto";
 import type { ApiOperation } from "../../access/calls/api";
-import { type LambdaAppspec, parseAppspec } from "../../specs/appspec";
+import { type EcsAppspec, type LambdaAppspec, parseAppspec } from "../../specs/appspec";
 import { SpecError } from "../../specs/problems";
 import type { AppSpecRevision, LambdaDeployment } from "../lambda/deployments";
 import { findGroup, type TrafficGroup } from "../lambda/groups";
+import type { DirectDeployment } from "../pipeline/directDeployments";
 import { ServiceError } from "../serviceError";
 import { choice, option, type Invocation } from "./invocation";
 import type { Output } from "./output";
@@ -12,25 +13,37 @@ import { permit, servicesOf } from "./services";
 import { LocalError, UnknownUseError, UsageError } from "./usage";
 import { readParameterFile } from "./values";
 
-/** A revision in JSON, as botocore's codedeploy `RevisionLocation`; only AppSpecs that stand in it are rehearsed. */
+/** A bundle as botocore's codedeploy `S3Location`. */
+interface GivenBundle {
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly bundleType?: string;
+  readonly version?: string;
+}
+
+/** A revision in JSON, as botocore's codedeploy `RevisionLocation`. */
 interface GivenRevision {
   readonly revisionType?: string;
+  readonly s3Location?: GivenBundle;
   readonly appSpecContent?: Partial<AppSpecRevision>;
   readonly string?: Partial<AppSpecRevision>;
 }
 
-async function revisionOf(call: Invocation): Promise<Partial<AppSpecRevision>> {
+async function givenRevision(call: Invocation): Promise<GivenRevision> {
   const given = option(call, "--revision");
   const path = /^file:\/\/(.*)$/s.exec(given)?.[1];
   const text = path === undefined ? given : (await readParameterFile("--revision", path, call.folder)).toString("utf8");
   if (!text.trim().startsWith("{")) throw new UnknownUseError(`deploy ${call.command} --revision in shorthand`);
-  const { revisionType, appSpecContent, string } = ((): GivenRevision => {
-    try {
-      return JSON.parse(text) as GivenRevision;
-    } catch {
-      throw new UsageError(`Error parsing parameter '--revision': Invalid JSON: ${text}`);
-    }
-  })();
+  try {
+    return JSON.parse(text) as GivenRevision;
+  } catch {
+    throw new UsageError(`Error parsing parameter '--revision': Invalid JSON: ${text}`);
+  }
+}
+
+/** An AppSpec that stands in the revision. */
+async function revisionOf(call: Invocation): Promise<Partial<AppSpecRevision>> {
+  const { revisionType, appSpecContent, string } = await givenRevision(call);
   const content = revisionType === "AppSpecContent" ? appSpecContent : revisionType === "String" ? string : undefined;
   if (content === undefined)
     throw new UnknownUseError(`deploy ${call.command} with a revision of type ${revisionType ?? "(none)"}`);
@@ -42,14 +55,17 @@ const sealed = ({ content = "" }: Partial<AppSpecRevision>): AppSpecRevision => 
   sha256: createHash("sha256").update(content).digest("hex"),
 });
 
-function appspecOf({ sha256 }: Partial<AppSpecRevision>, { content, sha256: digest }: AppSpecRevision): LambdaAppspec {
+function appspecOf(
+  { sha256 }: Partial<AppSpecRevision>,
+  { content, sha256: digest }: AppSpecRevision,
+): LambdaAppspec | EcsAppspec {
   const invalid = (detail: string): ServiceError =>
     new ServiceError("InvalidRevisionException", "CreateDeployment", detail);
   if (sha256 !== undefined && sha256 !== digest)
     throw invalid(`The sha256 of the AppSpec is ${digest}, but the revision says ${sha256}`);
   try {
     const appspec = parseAppspec(content, "AppSpec");
-    if (appspec.platform === "Lambda") return appspec;
+    if (appspec.platform !== "Server") return appspec;
     throw new UnknownUseError(`deploy create-deployment with an AppSpec for ${appspec.platform}`);
   } catch (error) {
     throw error instanceof SpecError ? invalid(error.message) : error;
@@ -67,16 +83,44 @@ function permitCreation(call: Invocation, { arn, applicationName, configName }: 
   permit(call, "codedeploy:CreateDeployment", arn);
 }
 
+const NO_ALARMS = "--override-alarm-configuration";
+
+/** Whether the deployment passes alarms that are on. @throws UnknownUseError for alarms of its own */
+function overridesAlarms(call: Invocation): boolean {
+  const given = call.options.get(NO_ALARMS);
+  if (given === undefined) return false;
+  if (given.replace(/\s/g, "") === '{"enabled":false}' || given === "enabled=false") return true;
+  throw new UnknownUseError(`deploy ${call.command} ${NO_ALARMS} ${given}`);
+}
+
+/** A deployment of a bundle to servers. @throws ServiceError where the bundle is not there */
+function createFromBundle(call: Invocation, group: TrafficGroup, given: GivenBundle, overrides: boolean): string {
+  const { direct } = servicesOf(call);
+  const { bucket = "", key = "", version, bundleType } = given;
+  if (direct === undefined || version === undefined || bundleType !== "zip")
+    throw new UnknownUseError(`deploy ${call.command} with a revision of S3 that is no version of a zip archive`);
+  return direct.toServers(group, { bucket, key, versionId: version, eTag: "", bundleType }, overrides);
+}
+
 export const createDeployment = async (call: Invocation): Promise<Output> => {
   const { account, region } = call.caller;
-  const { graphs, deployments } = servicesOf(call);
-  const revision = await revisionOf(call);
+  const { graphs, deployments, direct } = servicesOf(call);
+  const { revisionType, s3Location = {} } = await givenRevision(call);
   const [application, name] = [option(call, "--application-name"), option(call, "--deployment-group-name")];
   const group = findGroup(graphs, { application, name, account, region });
+  const overrides = overridesAlarms(call);
   permitCreation(call, group);
+  if (revisionType === "S3") return { deploymentId: createFromBundle(call, group, s3Location, overrides) };
+  const revision = await revisionOf(call);
   const own = sealed(revision);
-  const config = call.options.get("--deployment-config-name");
-  return { deploymentId: deployments.create(group, appspecOf(revision, own), own, config).id };
+  const appspec = appspecOf(revision, own);
+  if (appspec.platform === "Lambda") {
+    const config = call.options.get("--deployment-config-name");
+    const watched = overrides ? { ...group, alarmNames: [] } : group;
+    return { deploymentId: deployments.create(watched, appspec, own, config).id };
+  }
+  if (direct === undefined) throw new UnknownUseError("deploy create-deployment with an AppSpec for ECS");
+  return { deploymentId: direct.toContainers(group, appspec, overrides) };
 };
 
 const seconds = (milliseconds: number | undefined): string | undefined =>
@@ -109,10 +153,26 @@ const rollbackInfo = ({ deployment, message }: NonNullable<LambdaDeployment["rol
   rollbackMessage: message,
 });
 
+/** A deployment to servers or containers, once it has ended. */
+async function describedDirect(call: Invocation, { id, group, outcome }: DirectDeployment): Promise<Output> {
+  permit(call, "codedeploy:GetDeployment", group.arn);
+  const { status, message } = await outcome;
+  const code = status === "Stopped" ? "ALARM_ACTIVE" : "HEALTH_CONSTRAINTS";
+  return {
+    applicationName: group.applicationName,
+    deploymentGroupName: group.name,
+    deploymentId: id,
+    status,
+    ...(message === undefined ? {} : { errorInformation: { code, message: firstLine(message) } }),
+  };
+}
+
 /** A build gets its answer once the deployment has ended: waits are fast-forwarded, so that it need not look again. */
 export const getDeployment = async (call: Invocation): Promise<Output> => {
-  const { deployments } = servicesOf(call);
+  const { deployments, direct } = servicesOf(call);
   const id = option(call, "--deployment-id");
+  const own = direct?.get(id);
+  if (own !== undefined) return { deploymentInfo: await describedDirect(call, own) };
   const deployment = deployments.get(id, "GetDeployment");
   permit(call, "codedeploy:GetDeployment", deployment.group.arn);
   // A hook asks while its deployment runs.

@@ -47,6 +47,7 @@ export async function putOptions(call: Invocation): Promise<PutOptions> {
   if (encryption !== "aws:kms") throw new UnknownUseError(`server-side encryption by ${encryption}`);
   return {
     ...(metadata === undefined ? {} : { metadata: await map("--metadata", metadata, call.folder) }),
+    ...(call.options.has("--if-match") ? { ifMatch: option(call, "--if-match").replaceAll('"', "") } : {}),
     ...(call.options.has("--if-none-match") ? { ifNoneMatch: choice(call, "--if-none-match", ["*"], "*") } : {}),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
   };

@@ -2,12 +2,13 @@ import { getToken, login, repositoryEndpoint } from "./codeArtifact";
 import { batchGetBuilds } from "./codeBuild";
 import { getBranch, getDifferences, postComment, updateApprovalState } from "./codeCommit";
 import * as codeDeploy from "./codeDeploy";
-import { startPipelineExecution } from "./codePipeline";
+import * as codePipeline from "./codePipeline";
 import { loginPassword } from "./ecr";
+import { registerTaskDefinition } from "./ecs";
 import type { Operation } from "./invocation";
 import { sign, verify } from "./kms";
 import * as lambda from "./lambda";
-import { copyObject, getObject, headObject, putObject } from "./s3api";
+import { copyObject, getObject, headObject, listObjectsV2, putObject } from "./s3api";
 import { copy } from "./s3cp";
 import { assumeRole, callerIdentity } from "./sts";
 
@@ -39,6 +40,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
     "s3api put-object",
     operation(putObject, AT, [
       "--body",
+      "--if-match",
       "--if-none-match",
       "--metadata",
       "--checksum-algorithm",
@@ -54,6 +56,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
       ["--if-none-match", "--metadata", "--metadata-directive", ...ENCRYPTION],
     ),
   ],
+  ["s3api list-objects-v2", operation(listObjectsV2, ["--bucket"], ["--prefix", "--start-after"])],
   [
     "s3 cp",
     operation(
@@ -88,7 +91,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
     operation(
       codeDeploy.createDeployment,
       ["--application-name", "--deployment-group-name", "--revision"],
-      ["--deployment-config-name", "--description"],
+      ["--deployment-config-name", "--description", "--override-alarm-configuration"],
     ),
   ],
   [
@@ -107,6 +110,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
     "deploy put-lifecycle-event-hook-execution-status",
     operation(codeDeploy.putHookStatus, [...DEPLOYMENT, "--lifecycle-event-hook-execution-id", "--status"], []),
   ],
+  ["ecs register-task-definition", operation(registerTaskDefinition, ["--cli-input-json"], [])],
   ["ecr get-login-password", operation(loginPassword, [], [])],
   ["codeartifact login", operation(login, ["--tool", "--domain", "--repository"], [...TOKEN, "--namespace"])],
   ["codeartifact get-authorization-token", operation(getToken, ["--domain"], TOKEN)],
@@ -138,6 +142,20 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ],
   [
     "codepipeline start-pipeline-execution",
-    operation(startPipelineExecution, ["--name"], ["--client-request-token", "--source-revisions"]),
+    operation(codePipeline.startPipelineExecution, ["--name"], ["--client-request-token", "--source-revisions"]),
+  ],
+  ["codepipeline get-pipeline-state", operation(codePipeline.getPipelineState, ["--name"], [])],
+  [
+    "codepipeline list-action-executions",
+    operation(codePipeline.listActionExecutions, ["--pipeline-name"], ["--filter"]),
+  ],
+  ["codepipeline list-pipeline-executions", operation(codePipeline.listPipelineExecutions, ["--pipeline-name"], [])],
+  [
+    "codepipeline disable-stage-transition",
+    operation(
+      codePipeline.disableStageTransition,
+      ["--pipeline-name", "--stage-name", "--transition-type", "--reason"],
+      [],
+    ),
   ],
 ]);

@@ -72,6 +72,23 @@ export const putObject = async (call: Invocation): Promise<Output> => {
   };
 };
 
+/** All keys at a time: pages are what the AWS CLI puts together itself. */
+export const listObjectsV2 = async (call: Invocation): Promise<Output> => {
+  const [bucket, prefix] = [option(call, "--bucket"), option(call, "--prefix")];
+  const after = option(call, "--start-after");
+  const objects = call.cloud.listObjects(call.caller, bucket, prefix).filter(({ key }) => key > after);
+  const contents = await Promise.all(
+    objects.map(async (object) => ({
+      Key: object.key,
+      LastModified: await modified(object),
+      ETag: etag(object),
+      Size: object.size,
+      StorageClass: "STANDARD",
+    })),
+  );
+  return { ...(contents.length === 0 ? {} : { Contents: contents }), RequestCharged: null, Prefix: prefix };
+};
+
 /** `bucket/key`, URL-encoded, with an optional leading slash and `?versionId=`. */
 function copySource(text: string): ObjectLocation {
   const [path = "", versionId] = text.split("?versionId=");

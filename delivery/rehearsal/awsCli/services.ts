@@ -7,6 +7,9 @@ import type { LambdaDeployments } from "../lambda/deployments";
 import type { Functions } from "../lambda/functions";
 import type { Invocations } from "../lambda/invocations";
 import type { CheckAccess } from "../pipeline/context";
+import type { DirectDeployments } from "../pipeline/directDeployments";
+import type { ContainerDeployments } from "../pipeline/deployToEcs";
+import type { PipelineRecords } from "../pipeline/records";
 import type { Graph } from "../../graph/types";
 import { ServiceError } from "../serviceError";
 import type { CodeServices } from "../sources/codeServices";
@@ -25,6 +28,12 @@ export interface Services {
   readonly registry: Registry;
   /** @default - repositories, builds and pipelines are not reached */
   readonly code?: CodeServices;
+  /** Deployments to servers and containers. @default - commands create none */
+  readonly direct?: DirectDeployments;
+  /** @default - no task definitions are registered */
+  readonly containers?: ContainerDeployments;
+  /** @default - nothing is remembered of pipelines */
+  readonly records?: PipelineRecords;
 }
 
 /** @throws UnknownUseError where the rehearsal has none */

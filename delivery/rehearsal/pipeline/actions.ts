@@ -81,12 +81,14 @@ async function runAction(
   signal.throwIfAborted();
   progress({ kind: "step", where, status: "started", what });
   notePipeline(execution, "action-execution-started", where, surroundings);
+  const ended = surroundings.records?.beginAction(execution, stage, declaration, outcome.region);
   try {
     const run = prepare(execution, declaration, where, surroundings);
     const { variables, summary } = await handlerOf(handlers, declaration)(run);
     if (declaration.namespace !== undefined) execution.variables.set(declaration.namespace, variables);
     progress({ kind: "step", where, status: "succeeded", what: summary });
     notePipeline(execution, "action-execution-succeeded", where, surroundings);
+    ended?.("Succeeded");
     return { ...outcome, status: "Succeeded" };
   } catch (error) {
     // What was ended fails in its own ways; why it was ended is all that counts.
@@ -95,6 +97,7 @@ async function runAction(
     if (!(error instanceof RehearsalError) || error.exitCode !== 1) throw error;
     progress({ kind: "step", where, status: "failed", what: `${what} failed`, detail: error.message });
     notePipeline(execution, "action-execution-failed", where, surroundings);
+    ended?.("Failed");
     const wasTooEarly = (world?.calls.tooEarly ?? 0) > tooEarly;
     const passes = error instanceof Unanswered ? ASKED_AGAIN : wasTooEarly ? TRIED_LATER : undefined;
     return { ...outcome, status: "Failed", error: error.message, ...(passes && { passes }) };

@@ -7,6 +7,7 @@ import type { ObjectVersion, Progress } from "../types";
 import type { CurrentWorld } from "../world/current";
 import type { Alarms } from "./alarms";
 import type { ActionDeclaration, PipelineDeclaration } from "./declaration";
+import type { PipelineRecords } from "./records";
 import type { StageHistory } from "./rollback";
 import type { RepositoryChange } from "./triggerFilters";
 import type { Variables } from "./variables";
@@ -73,6 +74,13 @@ export interface NotableEvent {
   readonly where: readonly string[];
 }
 
+/** A build that a rule started because a stage failed, and how it ended. */
+export interface StageAnswer {
+  readonly project: string;
+  readonly succeeded: boolean;
+  readonly failure?: string;
+}
+
 /** An approval that names a topic of its own. */
 export interface ApprovalRequest {
   readonly topicArn: string;
@@ -103,6 +111,10 @@ export interface Surroundings {
   readonly history?: StageHistory;
   /** Told when the rollback of a stage of an environment begins and ends. @default - nobody is told */
   readonly onStageRollback?: (environment: string, isUnderWay: boolean) => void;
+  /** What CodePipeline remembers. @default - nothing */
+  readonly records?: PipelineRecords;
+  /** Answers the failure of a stage, as rules of EventBridge do. @default - nothing does */
+  readonly onStageFailed?: (execution: Execution, stage: string) => Promise<readonly StageAnswer[]>;
   /** Told of what notification rules know. @default - nobody is told */
   readonly onNotable?: (event: NotableEvent) => void;
   /** Told when an approval is asked for through a topic. @default - nobody is told */

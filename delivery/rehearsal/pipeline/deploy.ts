@@ -4,6 +4,7 @@ import { type ObjectVersion, RehearsalError } from "../types";
 import { artifactFor } from "./artifacts";
 import { type ActionHandler, type ActionRun, type Surroundings, eTagOf, stored } from "./context";
 import { Alarms } from "./alarms";
+import { checkRun } from "./runDeployment";
 import type { ServerTarget, Targets } from "./targets";
 
 /** How a region's deployment ended, for the report. */
@@ -34,31 +35,16 @@ export interface DeployParts {
 
 /** Puts the calls of the action and of CodeDeploy itself to the policies. */
 function checkDeployment(
-  { checkAccess }: Surroundings,
+  surroundings: Surroundings,
   target: ServerTarget,
   run: ActionRun,
   bundle: ObjectVersion,
 ): void {
-  const { arn: deploymentGroupArn, applicationArn, deploymentConfigArn, serviceRoleArn } = target.declaration;
-  const { autoScalingGroups, targetGroups, alarmNames, triggerTopicArns } = target.declaration;
-  const { copiesAutoScalingGroup, instanceRoleArns } = target.declaration;
+  const { arn: deploymentGroupArn, applicationArn, deploymentConfigArn } = target.declaration;
   const { executorRoleArn, where } = run;
   const group = { deploymentGroupArn, applicationArn, deploymentConfigArn };
-  checkAccess({ kind: "CodeDeployAction", executorRoleArn, ...group, bundle: stored(bundle) }, where);
-  const [copiesWithRoleArn] = copiesAutoScalingGroup ? instanceRoleArns : [];
-  checkAccess(
-    {
-      kind: "RunDeployment",
-      serviceRoleArn,
-      deploymentGroupArn,
-      autoScalingGroupArns: autoScalingGroups.map(({ outputs }) => String(outputs["arn"])),
-      targetGroupArns: targetGroups.map(({ outputs }) => String(outputs["arn"])),
-      alarmNames,
-      triggerTopicArns,
-      ...(copiesWithRoleArn === undefined ? {} : { copiesWithRoleArn }),
-    },
-    where,
-  );
+  surroundings.checkAccess({ kind: "CodeDeployAction", executorRoleArn, ...group, bundle: stored(bundle) }, where);
+  checkRun(surroundings, target, where);
 }
 
 /** Deploys the action's artifact to the group that it names. */

@@ -11,6 +11,7 @@ import { type EcsParts, EcsDeployment, rolesOf } from "../ecs/deployment";
 import { Service, serviceOf } from "../ecs/service";
 import { Tasks } from "../ecs/tasks";
 import { appspecOf, taskDefinitionOf, type UnpackedArtifact } from "../ecs/templates";
+import type { EcsAppspec } from "../../specs/appspec";
 import { observeService } from "../metrics/observers";
 import { findGroup, trafficConfig, type TrafficGroup } from "../lambda/groups";
 import { unzip } from "../source";
@@ -62,17 +63,28 @@ function checkAction(
   );
 }
 
-/** Services and revisions of all pipelines of a rehearsal. */
-class EcsActions {
+/** One deployment to a service, whoever asked for it. */
+export interface ContainerDeployment {
+  readonly deploymentId: string;
+  readonly group: TrafficGroup;
+  readonly definition: Properties;
+  readonly appspec: EcsAppspec;
+  /** Whether alarms that are on do not stop it. @default false */
+  readonly overridesAlarms?: boolean;
+}
+
+/** Services and task definitions of all pipelines of a rehearsal. */
+export class ContainerDeployments {
   private readonly services = new Map<string, Service>();
   private readonly revisions = new Map<string, number>();
+  private readonly definitions = new Map<string, Properties>();
   private readonly tasks: Tasks;
 
   constructor(
     private readonly surroundings: Surroundings,
-    private readonly build: BuildParts,
-    private readonly deploy: DeployParts,
-    private readonly reached: Services,
+    build: BuildParts,
+    private readonly parts: DeployParts,
+    private readonly reached: Pick<Services, "functions" | "invocations" | "hooks" | "registry">,
   ) {
     const { workspace, processes, values } = build;
     this.tasks = new Tasks({
@@ -86,72 +98,92 @@ class EcsActions {
     });
   }
 
-  async run(action: ActionRun): Promise<{ variables: Record<string, string>; summary: string }> {
-    const { execution, configuration, region, executorRoleArn, where } = action;
-    const { surroundings } = this;
-    const deploymentId = newDeploymentId();
-    // A stage that is tried again runs the action a second time.
-    const folder = join(this.build.workspace.builds, execution.id, `${where.join("-")}-${deploymentId}`);
-    const artifacts = await fetchInputs(surroundings, action, folder);
-    const { ApplicationName: application = "", DeploymentGroupName: name = "" } = configuration;
-    const account = accountOf(executorRoleArn);
-    const group = findGroup([execution.graph], { application, name, account, region });
-    const definition = taskDefinitionOf(configuration, artifacts);
-    const definitionArn = this.nextRevision(execution.graph, group, textAt(definition, "family") ?? "");
-    const appspec = appspecOf(configuration, artifacts, definitionArn);
-    checkAction(surroundings, action, group, artifacts, definition);
-    const service = this.serviceOf(execution.graph, group);
-    const environment = execution.graph.stack;
+  /** Registers the next revision of a family; the program's own is the first. @returns its ARN */
+  register(graphs: readonly Graph[], familyArn: string, definition: Properties): string {
+    const declared = graphs
+      .flatMap((graph) => resourcesOf(graph, "aws:ecs/taskDefinition:TaskDefinition"))
+      .find(({ outputs }) => outputs["arnWithoutRevision"] === familyArn);
+    const revision = (this.revisions.get(familyArn) ?? Number(declared?.outputs["revision"] ?? 0)) + 1;
+    this.revisions.set(familyArn, revision);
+    const arn = `${familyArn}:${revision}`;
+    this.definitions.set(arn, definition);
+    return arn;
+  }
+
+  /** What was registered under an ARN. */
+  definition(arn: string): Properties | undefined {
+    return this.definitions.get(arn);
+  }
+
+  /** Deploys and, where that fails and the group says so, rolls back. */
+  async deploy(deployment: ContainerDeployment): Promise<{ result: DeploymentOutcome; service: Service }> {
+    const { deploymentId, group, definition, appspec, overridesAlarms = false } = deployment;
+    const { surroundings, parts } = this;
+    const { environment, region } = group;
+    const service = this.serviceOf(group);
     const { alarms = new Alarms() } = surroundings;
     const config = trafficConfig(group, group.configName);
     const { functions, invocations, hooks: executions } = this.reached;
     const told = tellParts(surroundings.progress);
     const clock = alarms.clockOf(group, surroundings.clock);
-    const reached = { functions, invocations, executions, tasks: this.tasks };
-    const parts: EcsParts = { ...surroundings, ...reached, clock, progress: told };
+    const own = { functions, invocations, executions, tasks: this.tasks };
+    const ecs: EcsParts = { ...surroundings, ...own, clock, progress: told };
     const run = { deploymentId, group, config, service, appspec, definition, where: [environment, region] };
     const place = { environment, account: group.account, region };
-    const stopRequested = alarms.watch(group.alarmNames, place);
-    const crashes = this.deploy.faultIn(environment, region) !== undefined;
+    const stopRequested = alarms.watch(overridesAlarms ? [] : group.alarmNames, place);
+    const crashes = parts.faultIn(environment, region) !== undefined;
     told({ kind: "step", where: run.where, status: "started", what: `${deploymentId} (${describeTraffic(config)})` });
-    const result = await outcomeOf(
-      new EcsDeployment(parts, { ...run, stopRequested, crashes }),
-      deploymentId,
-      group,
-      service,
-    );
-    this.deploy.targets.add(group.arn, service);
-    this.deploy.onDeployed({ environment, region, groupArn: group.arn, result });
-    if (result.status !== "Succeeded") throw new RehearsalError(describe(result, region));
-    const count = service.primary?.tasks.length ?? 0;
-    return {
-      variables: { DeploymentId: deploymentId },
-      summary: `${deploymentId} to ${count} task${count === 1 ? "" : "s"} of ${service.declaration.serviceName}`,
-    };
+    const rehearsed = new EcsDeployment(ecs, { ...run, stopRequested, crashes });
+    const result = await outcomeOf(rehearsed, deploymentId, group, service);
+    parts.targets.add(group.arn, service);
+    parts.onDeployed({ environment, region, groupArn: group.arn, result });
+    return { result, service };
   }
 
-  private serviceOf(graph: Graph, group: TrafficGroup): Service {
+  private serviceOf(group: TrafficGroup): Service {
     const known = this.services.get(group.arn);
     if (known !== undefined) return known;
-    const service = new Service(group.environment, group.region, serviceOf(graph, group));
+    const service = new Service(group.environment, group.region, serviceOf(group.graph, group));
     this.services.set(group.arn, service);
     const { targetGroups, healthPath } = service.declaration;
     const { world } = this.surroundings.alarms ?? {};
-    if (world) observeService(world, graph, targetGroups, healthPath, () => service.registered());
+    if (world) observeService(world, group.graph, targetGroups, healthPath, () => service.registered());
     return service;
   }
+}
 
-  /** ARN of the next revision of a family; the program's own is the first. */
-  private nextRevision(graph: Graph, { account, region, arn }: TrafficGroup, family: string): string {
-    const [, partition = ""] = arn.split(":");
-    const base = `arn:${partition}:ecs:${region}:${account}:task-definition/${family}`;
-    const declared = resourcesOf(graph, "aws:ecs/taskDefinition:TaskDefinition").find(
-      ({ outputs }) => outputs["arnWithoutRevision"] === base,
-    );
-    const revision = (this.revisions.get(base) ?? Number(declared?.outputs["revision"] ?? 0)) + 1;
-    this.revisions.set(base, revision);
-    return `${base}:${revision}`;
-  }
+/** Carries out an action: renders its templates, registers the task definition and deploys it. */
+async function runAction(
+  surroundings: Surroundings,
+  { workspace }: BuildParts,
+  containers: ContainerDeployments,
+  action: ActionRun,
+): Promise<{ variables: Record<string, string>; summary: string }> {
+  const { execution, configuration, region, executorRoleArn, where } = action;
+  const deploymentId = newDeploymentId();
+  // A stage that is tried again runs the action a second time.
+  const folder = join(workspace.builds, execution.id, `${where.join("-")}-${deploymentId}`);
+  const artifacts = await fetchInputs(surroundings, action, folder);
+  const { ApplicationName: application = "", DeploymentGroupName: name = "" } = configuration;
+  const account = accountOf(executorRoleArn);
+  const group = findGroup([execution.graph], { application, name, account, region });
+  const definition = taskDefinitionOf(configuration, artifacts);
+  const definitionArn = containers.register([execution.graph], familyArnOf(group, definition), definition);
+  const appspec = appspecOf(configuration, artifacts, definitionArn);
+  checkAction(surroundings, action, group, artifacts, definition);
+  const { result, service } = await containers.deploy({ deploymentId, group, definition, appspec });
+  if (result.status !== "Succeeded") throw new RehearsalError(describe(result, region));
+  const count = service.primary?.tasks.length ?? 0;
+  return {
+    variables: { DeploymentId: deploymentId },
+    summary: `${deploymentId} to ${count} task${count === 1 ? "" : "s"} of ${service.declaration.serviceName}`,
+  };
+}
+
+/** ARN without a revision. */
+function familyArnOf({ arn, account, region }: TrafficGroup, definition: Properties): string {
+  const [, partition = ""] = arn.split(":");
+  return `arn:${partition}:ecs:${region}:${account}:task-definition/${textAt(definition, "family") ?? ""}`;
 }
 
 const ROLLBACK_EVENTS = {
@@ -195,6 +227,6 @@ export function deployToEcsHandler(
   deploy: DeployParts,
   services: Services,
 ): ActionHandler {
-  const actions = new EcsActions(surroundings, build, deploy, services);
-  return (run) => actions.run(run);
+  const containers = services.containers ?? new ContainerDeployments(surroundings, build, deploy, services);
+  return (run) => runAction(surroundings, build, containers, run);
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Graph } from "../../graph/types";
 import { type ActionHandlers, type ActionOutcome, actionNotStarted, runActions } from "./actions";
 import { checkCondition } from "./conditions";
-import { type Execution, type Surroundings, type Trigger, notePipeline } from "./context";
+import { type Execution, type StageAnswer, type Surroundings, type Trigger, notePipeline } from "./context";
 import { type ConditionDeclaration, type StageDeclaration, pipelineOf } from "./declaration";
 import { type StageRollback, rollBackStage } from "./rollback";
 import { startPipeline } from "./start";
@@ -20,6 +20,8 @@ export interface StageOutcome {
   readonly error?: string;
   /** What the stage's own rollback came to; absent where none was due. */
   readonly rollback?: StageRollback;
+  /** Builds that rules started because the stage failed; absent where there was none. */
+  readonly answers?: readonly StageAnswer[];
 }
 
 export interface ExecutionOutcome {
@@ -53,11 +55,13 @@ export async function executePipeline(
   const tell = (status: "started" | "succeeded" | "failed"): void =>
     notePipeline(execution, `pipeline-execution-${status}`, [graph.stack], surroundings);
   tell("started");
+  surroundings.records?.begin(execution);
   for (const stage of pipeline.stages) {
     const failed = stages.some(({ status }) => status === "Failed");
     stages.push(failed ? notEntered(execution, stage) : await runToldStage(execution, stage, handlers, surroundings));
   }
   const status = stages.some((stage) => stage.status === "Failed") ? "Failed" : "Succeeded";
+  surroundings.records?.end(execution, status);
   tell(status === "Failed" ? "failed" : "succeeded");
   return { executionId: id, pipeline: pipeline.name, status, stages };
 }
@@ -74,13 +78,23 @@ async function runToldStage(
   handlers: ActionHandlers,
   surroundings: Surroundings,
 ): Promise<StageOutcome> {
+  const { records, onStageFailed, progress } = surroundings;
   const where = [execution.graph.stack, stage.name];
+  const closed = records?.closed(execution.pipeline).get(stage.name);
+  if (closed !== undefined) {
+    const error = `nothing enters the stage: ${closed}`;
+    progress({ kind: "step", where, status: "failed", what: "waits for ever", detail: error });
+    return { ...notEntered(execution, stage), status: "Failed", error };
+  }
   notePipeline(execution, "stage-execution-started", where, surroundings);
+  records?.enter(execution, stage.name);
   const outcome = await runStage(execution, stage, handlers, surroundings);
   const { status } = outcome;
-  if (status === "Succeeded" || status === "Failed")
-    notePipeline(execution, `stage-execution-${status === "Failed" ? "failed" : "succeeded"}`, where, surroundings);
-  return outcome;
+  if (status !== "Succeeded" && status !== "Failed") return outcome;
+  records?.leave(execution, stage.name, status);
+  notePipeline(execution, `stage-execution-${status === "Failed" ? "failed" : "succeeded"}`, where, surroundings);
+  const answers = status === "Failed" ? await onStageFailed?.(execution, stage.name) : undefined;
+  return answers === undefined || answers.length === 0 ? outcome : { ...outcome, answers };
 }
 
 async function runStage(

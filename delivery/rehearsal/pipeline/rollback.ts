@@ -53,9 +53,12 @@ export async function rollBackStage(
   const what = `rollback of the stage to execution ${target.id}`;
   progress({ kind: "step", where, status: "started", what });
   onStageRollback?.(stack, true);
+  const rollback = { ...target, id: executionId };
+  surroundings.records?.begin(rollback, "ROLLBACK");
   try {
-    const actions = await runActions({ ...target, id: executionId }, stage, handlers, surroundings);
+    const actions = await runActions(rollback, stage, handlers, surroundings);
     const status = actions.every((action) => action.status === "Succeeded") ? "Succeeded" : "Failed";
+    surroundings.records?.end(rollback, status);
     progress({ kind: "step", where, status: status === "Succeeded" ? "succeeded" : "failed", what });
     return { executionId, targetExecutionId: target.id, status, actions };
   } finally {

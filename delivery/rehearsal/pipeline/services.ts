@@ -13,14 +13,19 @@ import type { CodeServices } from "../sources/codeServices";
 import type { BuildParts } from "./build";
 import { type Surroundings, tellParts } from "./context";
 import type { DeployParts, RegionDeployment } from "./deploy";
+import { ContainerDeployments } from "./deployToEcs";
+import { DirectDeployments } from "./directDeployments";
 
 /** Makes the services and lets the endpoint of the builds reach them. */
 export function createServices(
-  { graphs, checkAccess, progress, clock, world, alarms = new Alarms() }: Surroundings,
-  { workspace, processes, aws }: BuildParts,
-  { targets, faultIn, onDeployed }: DeployParts,
+  surroundings: Surroundings,
+  build: BuildParts,
+  deploy: DeployParts,
   code?: CodeServices,
 ): Services {
+  const { graphs, checkAccess, progress, clock, world, alarms = new Alarms(), records } = surroundings;
+  const { workspace, processes, aws } = build;
+  const { targets, faultIn, onDeployed } = deploy;
   const folder = join(workspace.hosts, "functions");
   const functions = new Functions(graphs, folder);
   const told = tellParts(progress);
@@ -47,7 +52,9 @@ export function createServices(
   });
   const registry = new Registry(graphs, checkAccess, told, world);
   const reached = { graphs, checkAccess, functions, invocations, deployments, hooks, registry };
-  const services = { ...reached, ...(code && { code }) };
+  const containers = new ContainerDeployments(surroundings, build, deploy, reached);
+  const direct = new DirectDeployments(surroundings, deploy, containers);
+  const services = { ...reached, containers, direct, ...(code && { code }), ...(records && { records }) };
   aws.serve(services);
   return services;
 }

@@ -3,7 +3,7 @@ import { neverComes, wrongCronField } from "../../../components/pipeline/provide
 import { TIME_ZONE, TIME_ZONE_FORM } from "../../../components/pipeline/providers/forms";
 import { parseInterval } from "../intervals";
 import type { SettingValues } from "../values";
-import { type Checks, checkRange, got } from "./checks";
+import { type Checks, checkChoice, checkRange, got } from "./checks";
 
 /** A condition's rule waits at most this long. Source: codepipeline.RuleTimeout, 86400 minutes. */
 const MAX_BAKE_MINUTES = 86_400;
@@ -14,6 +14,12 @@ const MAX_PROMOTION_BAKE_MINUTES = 43_200;
 /** How deployments run, and when they may. */
 export function checkDelivery(checks: Checks, values: SettingValues): void {
   checkRange(checks, "bakeMinutes", values.bakeMinutes, 0, MAX_BAKE_MINUTES);
+  checkChoice(checks, "onFailedWave", values.onFailedWave, ["RollBack", "Hold"]);
+  checks.require(
+    values.onFailedWave !== "Hold" || values.promotesFrom !== "",
+    ["onFailedWave"],
+    'must be RollBack where promotesFrom is not set, got "Hold"; interlock resume lets go of environments that releases are promoted to alone',
+  );
   checkRange(checks, "artifactExpirationDays", values.artifactExpirationDays, 1, 3650);
   if (values.deploymentWindow !== "") checkWindow(checks, values.deploymentWindow);
   checks.require(

@@ -180,6 +180,9 @@ export class Clone {
     });
   }
 
+  /** Keeps what is told. */
+  readonly note = (event: ProgressEvent): void => void this.events.push(event);
+
   /** What a rehearsal has left although it must not: processes, and files other than logs and caches. */
   leftovers(): string[] {
     const folder = join(this.root, ".interlock", "rehearsal");

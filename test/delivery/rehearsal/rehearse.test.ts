@@ -159,22 +159,22 @@ describe("rehearse", function () {
     );
   });
 
-  it("stops a deployment by an alarm that goes off, and rolls its region back", async () => {
+  it("stops a deployment by an alarm that goes off, and brings prod back to one release", async () => {
     clone = new Clone();
-    const [first, second] = [1, 2].map((build) => `1.0.0-${clone.head.slice(0, 8)}-${build}`);
+    const first = `1.0.0-${clone.head.slice(0, 8)}-1`;
     const report = await clone.rehearse(waves, { alarms: ["departures-prod-regression@eu-west-1"] });
     assert.deepEqual(states(report).slice(2), [
       "prod Failed",
-      `  eu-central-1 Succeeded ${second}`,
+      `  eu-central-1 RolledBack ${first}`,
       `  eu-west-1 RolledBack ${first}`,
-      `  us-east-1 Succeeded ${second}`,
+      `  us-east-1 RolledBack ${first}`,
       `  eu-west-2 NotStarted ${first}`,
     ]);
     const [error = ""] = errors(report).map(steady);
     assert.match(error, /stopped: stopped by the alarm departures-prod-regression in eu-west-1/);
   });
 
-  it("rolls the region back that is to fail, finishes its wave and starts no later one", async () => {
+  it("finishes the wave that fails, starts no later one, and brings all that it reached back to the release before", async () => {
     clone = new Clone();
     const [first, second] = [1, 2].map((build) => `1.0.0-${clone.head.slice(0, 8)}-${build}`);
     const report = await clone.rehearse(waves, { fail: "eu-west-1" });
@@ -182,9 +182,9 @@ describe("rehearse", function () {
       "staging Succeeded",
       `  eu-central-1 Succeeded ${second}`,
       "prod Failed",
-      `  eu-central-1 Succeeded ${second}`,
+      `  eu-central-1 RolledBack ${first}`,
       `  eu-west-1 RolledBack ${first}`,
-      `  us-east-1 Succeeded ${second}`,
+      `  us-east-1 RolledBack ${first}`,
       `  eu-west-2 NotStarted ${first}`,
     ]);
     assert.deepEqual(
@@ -202,6 +202,9 @@ describe("rehearse", function () {
         ["Deploy-3", "NotStarted", "NotStarted"],
       ],
     );
+    assert.deepEqual(prod?.execution?.stages.find(({ stage }) => stage === "Deploy-2")?.answers, [
+      { project: "departures-prod-restore", succeeded: true },
+    ]);
     assert.ok(prod?.regions.every(({ hosts }) => hosts.length === 1 && hosts.every(({ healthy }) => healthy)));
     const [error = "", ...others] = errors(report).map(steady);
     assert.deepEqual(others, []);

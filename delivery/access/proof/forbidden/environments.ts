@@ -11,6 +11,7 @@ import {
   isKms,
   isS3,
   isStoreTraffic,
+  keyOfObject,
   named,
   signs,
   UNLIMITED,
@@ -109,9 +110,21 @@ function withReplicas({ replicasOf: others }: Facts): (needed: NeededCall) => re
   };
 }
 
+/**
+ * Whether a role writes the same folder of another store of the environment. Its stores have one policy, so that none grows with them:
+ * who writes in one is let in by all, and the role's own rights say in which.
+ */
+function writesBeside({ granted, ownerOf }: Facts): (call: AwsCall) => boolean {
+  const placeOf = ({ principal, resource }: AwsCall): string =>
+    [principal.id, ownerOf(resource), keyOfObject(resource)?.split("/")[0]].join(" ");
+  const places = new Set(granted.filter(({ call }) => writesLedger(call)).map(({ call }) => placeOf(call)));
+  return (call) => writesLedger(call) && places.has(placeOf(call));
+}
+
 /** What is reserved to a role, done by all others with unlimited rights of their own. */
 const reserved = (facts: Facts): Draft[] => {
   const callers = [...facts.roles, ...facts.accounts.map((account) => administrator(facts, account))];
+  const isBeside = writesBeside(facts);
   return facts.granted
     .filter(({ call }) => call.principal.kind !== "federated" && isReserved(call))
     .flatMap(withReplicas(facts))
@@ -125,7 +138,7 @@ const reserved = (facts: Facts): Draft[] => {
           call: by(one.principal, call.principal.kind === "service" ? { ...call, context: {} } : call),
           ...UNLIMITED,
         }))
-        .filter((draft) => !facts.isGranted(draft.call));
+        .filter((draft) => !facts.isGranted(draft.call) && !isBeside(draft.call));
     });
 };
 
