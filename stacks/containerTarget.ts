@@ -9,6 +9,7 @@ import { createLoadBalancer, createNetwork, type Network } from "./containerNetw
 import { containerNames } from "./containerNames";
 import type { TaskRoles } from "./containerRoles";
 import type { EnvironmentNames } from "./names";
+import { scales } from "./scaling";
 import type { EnvironmentSettings } from "./settings";
 
 /** Container and port that task definition and AppSpec of the application name. */
@@ -83,6 +84,10 @@ function createDeployment(
       initialCommand: PLACEHOLDER.command,
       taskFamily,
       desiredCount: settings.instancesPerRegion,
+      ...(scales(settings)
+        ? { maxCount: settings.maxInstancesPerRegion, scalingCpuPercent: settings.scalingCpuPercent }
+        : {}),
+      logRetentionDays: settings.logRetentionDays,
       executionRoleArn,
       taskRoleArn,
       logGroupName: logGroup,

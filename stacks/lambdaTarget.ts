@@ -14,7 +14,6 @@ import type { EnvironmentSettings } from "./settings";
 
 /** Code of the hooks. Not below Pulumi's root directory, which other engines than Pulumi's do not know. */
 const HOOKS = join(__dirname, "..", "app", "lambda", "hooks");
-const LOG_RETENTION_DAYS = 90;
 
 /** What the log of the API says of a request. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
 const ACCESS_LOG = JSON.stringify({
@@ -83,7 +82,7 @@ function createDeployment(
       deploymentGroupName: names.deploymentGroup,
       handler: "lambda/handler.handler",
       environment: { ENVIRONMENT: settings.environment, REGION: region },
-      logRetentionDays: LOG_RETENTION_DAYS,
+      logRetentionDays: settings.logRetentionDays,
       beforeAllowTraffic: { codePath: HOOKS, handler: "before-allow-traffic.handler" },
       afterAllowTraffic: { codePath: HOOKS, handler: "after-allow-traffic.handler" },
       deploymentConfigName: settings.deploymentConfig,
@@ -103,7 +102,7 @@ function createDeployment(
 function createApi(
   parent: pulumi.Resource,
   name: string,
-  { names, region }: RegionalLambdaTargetArgs,
+  { settings, names, region }: RegionalLambdaTargetArgs,
   deployment: LambdaDeployment,
 ): { readonly api: Api; readonly stage: Stage } {
   const api = new Api(
@@ -129,7 +128,7 @@ function createApi(
   );
   const logGroup = new LogGroup(
     `${name}-api-log-group`,
-    { region, name: `/aws/apigateway/${names.prefix}`, retentionInDays: LOG_RETENTION_DAYS },
+    { region, name: `/aws/apigateway/${names.prefix}`, retentionInDays: settings.logRetentionDays },
     { parent },
   );
   const stage = new Stage(

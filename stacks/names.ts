@@ -96,6 +96,8 @@ export function environmentNames(identity: EnvironmentIdentity) {
     channelKey: `channels/${application}.zip`,
     auditKeyPrefix: `audit/${application}/${environment}/`,
     holdKey: `controls/${environment}/hold.json`,
+    /** How sessions of Session Manager run. */
+    sessionDocument: `${prefix}-session`,
     /** External id of the evacuator role: no secret, but nothing that is sent by accident. */
     evacuationId: `evacuate/${prefix}`,
     /** Every pipeline of the application. */

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Statement, policyDocument } from "../components/internal/policies";
 import { containerDeployPolicy } from "./containerRoles";
 import { lambdaDeployPolicy } from "./lambdaRoles";
+import { instanceLogStatements } from "./instanceLogs";
 import type { EnvironmentNames } from "./names";
 import type { DeploymentTarget, EnvironmentSettings, TrafficSettings } from "./settings";
 
@@ -108,11 +109,11 @@ export function deployPolicy(
 }
 
 /**
- * The role of the instances: they read bundles from the store of their region and the agent's updates from AWS.
+ * The role of the instances: they read bundles from the store of their region and the agent's updates from AWS, and ship their logs.
  * Source: CodeDeploy User Guide, getting-started-create-iam-instance-profile.
  */
 export function instancePolicy(
-  { privateEndpoints }: EnvironmentSettings,
+  settings: EnvironmentSettings,
   names: EnvironmentNames,
   stores: StoreGrants,
 ): pulumi.Output<string> {
@@ -124,7 +125,8 @@ export function instancePolicy(
       Action: "s3:GetObject",
       Resource: `arn:${names.partition}:s3:::aws-codedeploy-*/*`,
     },
-    ...(privateEndpoints ? [TAKE_DEPLOYMENTS] : []),
+    ...(settings.privateEndpoints ? [TAKE_DEPLOYMENTS] : []),
+    ...instanceLogStatements(settings, names),
   ]);
 }
 

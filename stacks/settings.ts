@@ -181,6 +181,8 @@ export function environmentSettings(environment: string, values: SettingValues):
   const { account, deployerRole, externalId, publishesReleases, requiresApproval, approvals } = values;
   const { promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes } = values;
   const { sourceImage, instanceType, instancesPerRegion, maxInstancesPerRegion, vpcCidr } = values;
+  const { scalingCpuPercent, scalingRequestsPerTarget, maxInstanceLifetimeDays } = values;
+  const { sessionManager, logRetentionDays, logSources } = values;
   const { imageParameter, privateEndpoints, onPremisesRegistrars, artifactExpirationDays } = values;
   return {
     ...commonOf(values),
@@ -208,6 +210,13 @@ export function environmentSettings(environment: string, values: SettingValues):
     instanceType,
     instancesPerRegion,
     maxInstancesPerRegion,
+    scalingCpuPercent,
+    scalingRequestsPerTarget,
+    maxInstanceLifetimeDays,
+    sessionManager,
+    logRetentionDays,
+    // The unit of the application is called as it is.
+    logSources: logRetentionDays === 0 ? [] : logSources.length === 0 ? [`${values.application}.service`] : logSources,
     privateEndpoints,
     natGateways: values.natGateways as EnvironmentSettings["natGateways"],
     vpcCidr,

@@ -12,6 +12,8 @@ import { partitionOf } from "../components/internal/partitions";
 import { type RegionalAlarms, createAlarms } from "./alarms/alarms";
 import { loadBalanced } from "./alarms/metrics";
 import type { EnvironmentNames } from "./names";
+import { createInstanceLogs } from "./instanceLogs";
+import { createScaling, replacementOf } from "./scaling";
 import type { EnvironmentSettings } from "./settings";
 import { createNetwork, type Network, SERVICE_PORT } from "./targetNetwork";
 import { userData } from "./userData";
@@ -42,6 +44,11 @@ export class RegionalTarget extends pulumi.ComponentResource {
     const network = createNetwork(this, name, args);
     const balancer = createLoadBalancer(this, name, args, network);
     const group = createInstances(this, name, args, network, balancer);
+    createInstanceLogs(this, name, args.settings, args.names, args.region);
+    createScaling(this, name, args.settings, args.region, group, {
+      balancerArnSuffix: balancer.loadBalancer.arnSuffix,
+      targetGroupArnSuffix: balancer.defaultTargetGroup.arnSuffix,
+    });
     const { regression } = createRegionalAlarms(this, name, args, balancer);
     const deployment = createDeployment(this, name, args, group, balancer, regression);
 
@@ -121,6 +128,7 @@ function createInstances(
     environment: { PORT: String(SERVICE_PORT), ENVIRONMENT: environment, REGION: region },
     operatingSystem,
     privateEndpoints,
+    operations: { environment, instanceType, logSources: settings.logSources, sessionManager: settings.sessionManager },
   });
   // Volumes of images of one's own are as large as the image says.
   const volumeSize = imageParameter === "" ? serverSystem(operatingSystem).volumeSize : undefined;
@@ -163,6 +171,7 @@ function createInstances(
       // EC2 and not ELB: before the first deployment no instance can answer, and ELB checks would replace them for ever.
       healthCheckType: "EC2",
       waitForCapacityTimeout: "0",
+      ...replacementOf(settings),
       tags: Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
     },
     { parent },

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup, VpcEndpoint } from "@pulumi/aws/ec2";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import type { Vpc } from "@pulumi/awsx/ec2";
+import type { EnvironmentSettings } from "./settings";
 
 /**
  * Creates the gateway through which all subnets reach S3: bundles and the agent cost no NAT traffic, and need no internet. The VPC itself
@@ -25,13 +26,25 @@ export function createS3Endpoint(parent: pulumi.Resource, name: string, region: 
 /** What CodeDeploy's agent and its API are reached at. Source: CodeDeploy User Guide, vpc-endpoints. */
 const CODEDEPLOY = ["codedeploy", "codedeploy-commands-secure"] as const;
 
-/** Creates interfaces in the private subnets that the instances reach CodeDeploy at. Each costs by the hour and subnet. */
-export function createCodeDeployEndpoints(
+/** What logs and sessions are reached at. Source: Systems Manager User Guide, setup-create-vpc. */
+const LOGS = ["logs"] as const;
+const SESSIONS = ["ssm", "ssmmessages"] as const;
+
+/** The services that instances call, as the settings have it. */
+const servicesOf = ({ logRetentionDays, sessionManager }: EnvironmentSettings): readonly string[] => [
+  ...CODEDEPLOY,
+  ...(logRetentionDays === 0 ? [] : LOGS),
+  ...(sessionManager ? SESSIONS : []),
+];
+
+/** Creates interfaces in the private subnets that the instances reach AWS at. Each costs by the hour and subnet. */
+export function createServiceEndpoints(
   parent: pulumi.Resource,
   name: string,
   region: string,
   vpc: Vpc,
   instanceGroup: SecurityGroup,
+  settings: EnvironmentSettings,
 ): void {
   const group = new SecurityGroup(
     `${name}-endpoint-group`,
@@ -51,7 +64,7 @@ export function createCodeDeployEndpoints(
     },
     { parent },
   );
-  for (const service of CODEDEPLOY)
+  for (const service of servicesOf(settings))
     new VpcEndpoint(
       `${name}-${service}-endpoint`,
       {

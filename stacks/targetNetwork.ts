@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "@pulumi/aws/ec2";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import type { Vpc } from "@pulumi/awsx/ec2";
-import { createCodeDeployEndpoints } from "./targetEndpoints";
+import { createServiceEndpoints } from "./targetEndpoints";
 import { createVpc, type NetworkArgs } from "./targetVpc";
 import { serverSystem } from "./userData/operatingSystems";
 
@@ -28,7 +28,7 @@ export function createNetwork(parent: pulumi.Resource, name: string, args: Netwo
     balancerGroup: group("balancer-group", "Load balancer: reached from everywhere, reaches the instances"),
     instanceGroup: group("instance-group", "Instances: reached from the load balancer, reach HTTPS endpoints"),
   };
-  if (settings.privateEndpoints) createCodeDeployEndpoints(parent, name, region, vpc, network.instanceGroup);
+  if (settings.privateEndpoints) createServiceEndpoints(parent, name, region, vpc, network.instanceGroup, settings);
   createTraffic(parent, name, args, network);
   return network;
 }

@@ -56,8 +56,12 @@ export interface EcsTaskArgs {
   readonly memoryMiB?: number;
   /** Plain. @default X86_64 */
   readonly cpuArchitecture?: EcsCpuArchitecture;
-  /** Tasks that run. Range: 0 to 5000. Plain. @default 2 */
+  /** Tasks that run, at least where their number follows the load. Range: 0 to 5000. Plain. @default 2 */
   readonly desiredCount?: number;
+  /** Tasks that the service may grow to; updates then leave the number as it is. Range: `desiredCount` to 5000. Plain. @default - it does not */
+  readonly maxCount?: number;
+  /** Use of the tasks' processors that their number is kept at. Unit: percent. Range: 1 to 100. With `maxCount` only. @default 50 */
+  readonly scalingCpuPercent?: number;
   /** Repositories of ECR that the execution role may pull from, wildcards allowed. @default - none */
   readonly imageRepositoryArns?: pulumi.Input<string>[];
   /** Further policy document of the execution role: secrets that tasks start with, say. @default - none */
@@ -133,6 +137,7 @@ export const ECS_DEPLOYMENT_DEFAULTS = Object.freeze({
   memoryMiB: 512,
   cpuArchitecture: EcsCpuArchitecture.X86,
   desiredCount: 2,
+  scalingCpuPercent: 50,
   logRetentionDays: 30,
   deploymentController: EcsDeploymentController.CodeDeploy,
   deploymentConfigName: EcsDeploymentConfig.AllAtOnce,

@@ -4,6 +4,7 @@ import { identityOf } from "../internal/identity";
 import { type EcsDeploymentArgs, usesCodeDeploy } from "./args";
 import { createCodeDeploy, createServiceRole } from "./codeDeploy";
 import { createInfrastructureRole, createService } from "./service";
+import { createScaling } from "./scaling";
 import type { Traffic } from "./statements";
 import { createTask } from "./task";
 import { createTraffic } from "./traffic";
@@ -33,7 +34,7 @@ const OUTPUTS = [
 /**
  * Creates a service with two target groups and one or two listeners, the roles of its tasks, and what replaces them blue/green.
  *
- * Costs the tasks, twice as many while a deployment runs, and their logs.
+ * Costs the tasks, twice as many while a deployment runs, and their logs; two alarms of CloudWatch where their number follows the load.
  *
  * @example
  * new EcsDeployment("web", {
@@ -87,6 +88,7 @@ export class EcsDeployment extends pulumi.ComponentResource {
       ? createServiceRole(this, name, args, identity, moved, [task.executionRoleArn, task.taskRoleArn])
       : createInfrastructureRole(this, name, args, identity, moved);
     const service = createService(this, name, args, task, traffic, role);
+    createScaling(this, name, args, service);
     this.serviceName = service.name;
     this.serviceArn = service.arn;
     this.taskFamily = task.definition.family;

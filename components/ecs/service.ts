@@ -6,6 +6,7 @@ import type { Identity } from "../internal/identity";
 import { childName } from "../internal/names";
 import { serviceRole } from "../internal/serviceRole";
 import { ECS_DEPLOYMENT_DEFAULTS as DEFAULTS, type EcsDeploymentArgs, isNetwork, usesCodeDeploy } from "./args";
+import { scales } from "./scaling";
 import { infrastructureStatements, type Traffic } from "./statements";
 import type { Task } from "./task";
 import { createRule, type ServiceTraffic } from "./traffic";
@@ -16,6 +17,12 @@ import { createRule, type ServiceTraffic } from "./traffic";
  */
 const CHANGED_BY_CODE_DEPLOY = ["loadBalancers", "networkConfiguration", "taskDefinition"];
 const CHANGED_BY_PIPELINE = ["taskDefinition"];
+const CHANGED_BY_SCALING = ["desiredCount"];
+
+const changedByOthers = (args: EcsDeploymentArgs): string[] => [
+  ...(usesCodeDeploy(args) ? CHANGED_BY_CODE_DEPLOY : CHANGED_BY_PIPELINE),
+  ...(scales(args) ? CHANGED_BY_SCALING : []),
+];
 
 /** Creates the role with which ECS itself moves the traffic. */
 export function createInfrastructureRole(
@@ -45,8 +52,7 @@ export function createService(
   traffic: ServiceTraffic,
   role: Role,
 ): Service {
-  const byCodeDeploy = usesCodeDeploy(args);
-  const own = byCodeDeploy ? undefined : ownBlueGreen(parent, name, args, traffic, role);
+  const own = usesCodeDeploy(args) ? undefined : ownBlueGreen(parent, name, args, traffic, role);
   const { assignPublicIp = DEFAULTS.assignPublicIp, desiredCount = DEFAULTS.desiredCount } = args;
   return new Service(
     childName(name, "service"),
@@ -75,7 +81,7 @@ export function createService(
       parent,
       // ECS takes a target group only once a listener uses it.
       dependsOn: [traffic.production, ...(own?.rules ?? [])],
-      ignoreChanges: byCodeDeploy ? CHANGED_BY_CODE_DEPLOY : CHANGED_BY_PIPELINE,
+      ignoreChanges: changedByOthers(args),
     },
   );
 }

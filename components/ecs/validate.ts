@@ -133,8 +133,21 @@ function checkTask(problems: Problems, args: EcsDeploymentArgs): void {
     fix: "omit it to run the image's own command",
   });
   checkInteger(problems, "desiredCount", desiredCount, [0, MOST_TASKS], "omit it to use 2");
+  checkScaling(problems, args);
   checkName(problems, "logGroupName", NAME_LIMITS.logGroup, logGroupName, "omit it to use /ecs/<serviceName>");
   checkLogRetention(problems, "logRetentionDays", args.logRetentionDays, "omit it to use 30");
+}
+
+function checkScaling(problems: Problems, args: EcsDeploymentArgs): void {
+  const { desiredCount = DEFAULTS.desiredCount, maxCount, scalingCpuPercent } = args;
+  checkInteger(problems, "maxCount", maxCount, [desiredCount, MOST_TASKS], "omit it to leave the number as it is");
+  checkInteger(problems, "scalingCpuPercent", scalingCpuPercent, [1, 100], "omit it to use 50");
+  problems.require(scalingCpuPercent === undefined || maxCount !== undefined, {
+    property: "scalingCpuPercent",
+    allowed: "must be given with maxCount only",
+    got: scalingCpuPercent,
+    fix: "say how many tasks there may be, or remove it",
+  });
 }
 
 function checkSize(problems: Problems, args: EcsDeploymentArgs): void {

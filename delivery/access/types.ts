@@ -5,6 +5,7 @@ import type { ConnectionSourceStep } from "./steps/connectionSources";
 import type { DeploymentStep } from "./steps/deployments";
 import type { EcsStep } from "./steps/ecs";
 import type { ImageStep } from "./steps/images";
+import type { InstanceStep } from "./steps/instances";
 import type { LambdaStep } from "./steps/lambda";
 import type { NotificationStep } from "./steps/notifications";
 import type { ObjectStep } from "./steps/objects";
@@ -113,6 +114,7 @@ export type DeliveryStep =
   | DeploymentStep
   | EcsStep
   | ImageStep
+  | InstanceStep
   | LambdaStep
   | NotificationStep
   | ObjectStep

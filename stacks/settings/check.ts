@@ -5,6 +5,7 @@ import { Checks, checkAccount, checkName, got } from "./checks/checks";
 import { checkDelivery, checkPromotion } from "./checks/delivery";
 import { checkDeployments } from "./checks/deployments";
 import { checkEvacuation } from "./checks/evacuation";
+import { checkOperations } from "./checks/operations";
 import { checkRegion, checkRegions, checkWaves } from "./checks/regions";
 import { checkServers } from "./checks/servers";
 import { checkConnection, checkImages, checkNotifications, checkPackages, checkRepository } from "./checks/shared";
@@ -61,6 +62,7 @@ export function checkEnvironment(environment: string, values: SettingValues): Se
   checkPromotion(checks, values);
   checkCapacity(checks, values);
   checkServers(checks, values);
+  checkOperations(checks, values);
   checkCertificates(checks, values);
   checkTraffic(checks, values);
   checkNotifications(checks, values);

@@ -123,6 +123,18 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly instanceType: string;
   readonly instancesPerRegion: number;
   readonly maxInstancesPerRegion: number;
+  /** Average use of processors that the number of instances or tasks is kept at; not looked at when 0. Unit: percent. */
+  readonly scalingCpuPercent: number;
+  /** Requests a minute and instance that the number of instances is kept at; not looked at when 0. */
+  readonly scalingRequestsPerTarget: number;
+  /** Age at which an instance is replaced; never when 0. Unit: days. */
+  readonly maxInstanceLifetimeDays: number;
+  /** Whether people open shells on instances through Session Manager. */
+  readonly sessionManager: boolean;
+  /** Time that logs are kept; instances ship none when 0. Unit: days. */
+  readonly logRetentionDays: number;
+  /** Files and units whose logs instances ship, beside those of CodeDeploy's agent. */
+  readonly logSources: readonly string[];
   readonly natGateways: "None" | "Single" | "OnePerAz";
   /** Whether servers reach CodeDeploy through endpoints of their network. */
   readonly privateEndpoints: boolean;

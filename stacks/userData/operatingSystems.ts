@@ -12,18 +12,30 @@ interface ServerSystem {
   readonly egressPorts: readonly number[];
   /** Unit: GiB. Absent where images differ in size. */
   readonly volumeSize?: number;
+  /** Whether the distribution has a package of CloudWatch's agent. */
+  readonly packagesLogAgent: boolean;
+  /** Whether its images bring the agent of Systems Manager. */
+  readonly bringsSessionAgent: boolean;
 }
+
+/**
+ * Agents for logs and sessions. Sources: Amazon Linux 2023 User Guide, release notes (package amazon-cloudwatch-agent); Systems Manager User
+ * Guide, ami-preinstalled-agent. What images of one's own bring is not known.
+ */
+const AMAZON = { packagesLogAgent: true, bringsSessionAgent: true };
+const RED_HAT = { packagesLogAgent: false, bringsSessionAgent: false };
+const CANONICAL = { packagesLogAgent: false, bringsSessionAgent: true };
 
 /**
  * Sources: Amazon Linux 2023 User Guide, nodejs; packages.ubuntu.com, resolute/nodejs (22.22); Red Hat's documentation, application
  * streams (modules in RHEL 9 alone). That RHEL 10's `nodejs` is version 22 was not verified: BeforeInstall refuses an older one.
  */
 export const SERVER_SYSTEMS = {
-  AmazonLinux2023: { packages: ["nodejs22"], mirrors: "S3", egressPorts: [], volumeSize: 8 },
-  RHEL9: { packages: ["@nodejs:22"], mirrors: "internet", egressPorts: [] },
-  RHEL10: { packages: ["nodejs"], mirrors: "internet", egressPorts: [] },
+  AmazonLinux2023: { packages: ["nodejs22"], mirrors: "S3", egressPorts: [], volumeSize: 8, ...AMAZON },
+  RHEL9: { packages: ["@nodejs:22"], mirrors: "internet", egressPorts: [], ...RED_HAT },
+  RHEL10: { packages: ["nodejs"], mirrors: "internet", egressPorts: [], ...RED_HAT },
   // Ubuntu's mirrors in EC2 speak HTTP; packages are signed.
-  "Ubuntu26.04": { packages: ["nodejs"], mirrors: "internet", egressPorts: [80], volumeSize: 8 },
+  "Ubuntu26.04": { packages: ["nodejs"], mirrors: "internet", egressPorts: [80], volumeSize: 8, ...CANONICAL },
 } as const satisfies Readonly<Record<string, ServerSystem>>;
 
 export type ServerOperatingSystem = keyof typeof SERVER_SYSTEMS;

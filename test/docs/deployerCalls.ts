@@ -38,6 +38,21 @@ export const DEPLOYER_CALLS: Readonly<Record<string, Calls>> = {
     "DescribeAutoScalingGroups DescribeScalingActivities DescribeWarmPool DescribeLoadBalancerTargetGroups DescribeInstanceRefreshes " +
       "elasticloadbalancing:DescribeTargetHealth ec2:DescribeLaunchTemplateVersions ec2:DescribeSubnets ssm:GetParameters",
   ),
+  "aws:appautoscaling/policy:Policy": calls(
+    "application-autoscaling",
+    "PutScalingPolicy DeleteScalingPolicy cloudwatch:PutMetricAlarm cloudwatch:DeleteAlarms",
+    "DescribeScalingPolicies cloudwatch:DescribeAlarms",
+  ),
+  "aws:appautoscaling/target:Target": calls(
+    "application-autoscaling",
+    "RegisterScalableTarget DeregisterScalableTarget TagResource UntagResource ecs:UpdateService",
+    "DescribeScalableTargets ListTagsForResource ecs:DescribeServices",
+  ),
+  "aws:autoscaling/policy:Policy": calls(
+    "autoscaling",
+    "PutScalingPolicy DeletePolicy cloudwatch:PutMetricAlarm cloudwatch:DeleteAlarms",
+    "DescribePolicies",
+  ),
   "aws:cloudwatch/eventRule:EventRule": calls(
     "events",
     "PutRule EnableRule DisableRule DeleteRule TagResource UntagResource",
@@ -174,6 +189,11 @@ export const DEPLOYER_CALLS: Readonly<Record<string, Calls>> = {
     "route53",
     "ChangeResourceRecordSets",
     "GetHostedZone ListResourceRecordSets GetChange",
+  ),
+  "aws:ssm/document:Document": calls(
+    "ssm",
+    "CreateDocument UpdateDocument UpdateDocumentDefaultVersion DeleteDocument AddTagsToResource RemoveTagsFromResource",
+    "DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource",
   ),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": calls(
     "ec2",

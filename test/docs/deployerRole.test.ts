@@ -85,8 +85,8 @@ const TRAFFIC: Readonly<Record<string, string>> = {
 };
 
 /** What actions on a resource are about: IAM's, parameters and Route 53's have ARNs in the role's policy. */
-function resourceOf(action: string, { outputs, account, region }: Declared): string {
-  if (action.startsWith("iam:")) return String(outputs["arn"]);
+function resourceOf(action: string, { type, outputs, account, region }: Declared): string {
+  if (action.startsWith("iam:") || type === "aws:ssm/document:Document") return String(outputs["arn"]);
   if (action.startsWith("route53:")) return TRAFFIC[action] ?? String(outputs["arn"]);
   const { imageId } = outputs;
   const image = typeof imageId === "string" ? imageId.replace(/^resolve:ssm:/, "") : "/aws/service/image";

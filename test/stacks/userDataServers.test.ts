@@ -39,7 +39,7 @@ describe("servers by settings", () => {
     const parameter = "/aws/service/canonical/ubuntu/server/26.04/stable/current/arm64/hvm/ebs-gp3/ami-id";
     assert.equal(imageId, `resolve:ssm:${parameter}`);
     assert.equal(blockDeviceMappings[0]?.deviceName, "/dev/sda1");
-    assert.match(Buffer.from(userData, "base64").toString(), /^try apt-get .* nodejs wget$/m);
+    assert.match(Buffer.from(userData, "base64").toString(), /^try apt-get .* nodejs logrotate wget$/m);
     const rule = named(graph, `${WEB}-instance-egress-80`).inputs;
     assert.deepEqual([rule["fromPort"], rule["toPort"], rule["cidrIpv4"]], [80, 80, "0.0.0.0/0"]);
     assert.equal(rule["securityGroupId"], named(graph, `${WEB}-instance-group`).id);
@@ -71,10 +71,10 @@ describe("servers by settings", () => {
       graph = await evaluateStack("dev", PRIVATE);
     });
 
-    it("have no NAT gateway, and endpoints of CodeDeploy that they alone reach", () => {
+    it("have no NAT gateway, and endpoints that they alone reach", () => {
       assert.deepEqual(namesOf(graph, "aws:ec2/natGateway:NatGateway"), []);
       const group = named(graph, `${WEB}-endpoint-group`).id;
-      for (const service of ["codedeploy", "codedeploy-commands-secure"]) {
+      for (const service of ["codedeploy", "codedeploy-commands-secure", "logs"]) {
         const { inputs } = named(graph, `${WEB}-${service}-endpoint`);
         assert.equal(inputs["serviceName"], `com.amazonaws.eu-central-1.${service}`);
         assert.deepEqual([inputs["vpcEndpointType"], inputs["privateDnsEnabled"]], ["Interface", true]);
@@ -89,7 +89,7 @@ describe("servers by settings", () => {
 
     it("sign what the agent calls, which the instances' role may", () => {
       assert.match(Buffer.from(templateOf(graph).userData, "base64").toString(), /:enable_auth_policy: true/);
-      assert.deepEqual(instanceStatements(graph).at(-1), {
+      assert.deepEqual(instanceStatements(graph).at(-2), {
         Sid: "TakeDeployments",
         Effect: "Allow",
         Action: [

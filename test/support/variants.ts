@@ -29,7 +29,7 @@ export const VARIANTS: Readonly<Record<string, Overrides>> = {
     dev: { imageParameter: "/images/servers", privateEndpoints: true, natGateways: "None" },
   },
   "instances of another system": {
-    dev: { operatingSystem: "RHEL9", imageParameter: "/images/servers", privateEndpoints: true },
+    dev: { operatingSystem: "RHEL9", imageParameter: "/images/servers", privateEndpoints: true, sessionManager: true },
   },
   "instances that are replaced": { dev: { deploymentStrategy: "BLUE_GREEN" } },
   "a certificate": { dev: { certificates: ["arn:aws:acm:eu-central-1:222222222222:certificate/c1"] } },

@@ -8,6 +8,7 @@ import { codeDeployAction, instanceDownload } from "./deploy";
 import { runDeployment } from "./deployment";
 import { ECS_TABLES } from "./ecs";
 import { IMAGE_TABLES } from "./images";
+import { INSTANCE_TABLES } from "./instances";
 import { LAMBDA_TABLES } from "./lambda";
 import { NOTIFICATION_TABLES } from "./notifications";
 import { onObject, READ, WRITE } from "./objects";
@@ -98,6 +99,7 @@ function useKey(action: "kms:Sign" | "kms:Verify", step: Step<"Sign" | "Verify">
 const TABLES: { readonly [K in DeliveryStep["kind"]]: (step: Step<K>) => TableCall[] } = {
   ...ECS_TABLES,
   ...IMAGE_TABLES,
+  ...INSTANCE_TABLES,
   ...LAMBDA_TABLES,
   ...NOTIFICATION_TABLES,
   ...ON_PREMISES_TABLES,

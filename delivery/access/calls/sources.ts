@@ -20,5 +20,7 @@ export const LAMBDA = guide("lambda", "dg");
 export const KMS = guide("kms", "developerguide");
 export const IAM = guide("IAM", "UserGuide");
 export const EVENTBRIDGE = guide("eventbridge");
+export const CLOUDWATCH = guide("AmazonCloudWatch", "monitoring");
+export const SYSTEMS_MANAGER = guide("systems-manager");
 export const STS = guide("STS", "APIReference");
 export const AWS_MANAGED = guide("aws-managed-policy", "reference");

@@ -12,6 +12,7 @@ import { actionSteps, type PipelineContext, ruleSteps } from "./actions";
 import { evacuationSteps } from "./evacuation";
 import { eventSteps } from "./events";
 import { apiSteps } from "./functions";
+import { instanceSteps } from "./instances";
 import { machineSteps } from "./machines";
 import { notificationSteps } from "./notifications";
 import { repositorySteps } from "./people";
@@ -113,6 +114,7 @@ export function stepsOf(graphs: readonly Graph[]): readonly ProofStep[] {
     ...eventSteps(graphs, places),
     ...notificationSteps(graphs),
     ...machineSteps(graphs),
+    ...instanceSteps(graphs),
     ...workerSteps(graphs),
     ...apiSteps(graphs),
   ];

@@ -11,6 +11,26 @@ import {
   uuid,
 } from "./model";
 
+/** Application Auto Scaling. */
+const applicationScaling: ResourceModels = {
+  "aws:appautoscaling/target:Target": {
+    compute: (inputs, context) => ({
+      id: inputs.text("resourceId"),
+      outputs: {
+        arn: regionalArn(context, "application-autoscaling", `scalable-target/${hex(context, "target", 32)}`),
+      },
+    }),
+  },
+  "aws:appautoscaling/policy:Policy": {
+    autoName: { ...NAME, maxLength: 255 },
+    compute: (inputs, context) => {
+      const place = `resource/ecs/${inputs.text("resourceId")}:policyName/${inputs.text("name")}`;
+      const arn = regionalArn(context, "autoscaling", `scalingPolicy:${uuid(context, "policy")}:${place}`);
+      return { id: inputs.text("name"), outputs: { arn, alarmArns: [] } };
+    },
+  },
+};
+
 const autoscaling: ResourceModels = {
   "aws:autoscaling/group:Group": {
     compute: (inputs, context) => {
@@ -80,4 +100,4 @@ const balancing: ResourceModels = {
   },
 };
 
-export const compute: ResourceModels = { ...autoscaling, ...balancing };
+export const compute: ResourceModels = { ...applicationScaling, ...autoscaling, ...balancing };

@@ -30,6 +30,14 @@ export const settings: ResourceModels = {
       return { id: name, outputs: { arn, version: 1, hasValueWo } };
     },
   },
+  "aws:ssm/document:Document": {
+    autoName: { ...NAME, maxLength: 128 },
+    compute: (inputs, context) => {
+      const name = inputs.text("name");
+      const outputs = { arn: regionalArn(context, "ssm", `document/${name}`), defaultVersion: "1", latestVersion: "1" };
+      return { id: name, outputs: { ...outputs, documentVersion: "1", schemaVersion: "1.0", status: "Active" } };
+    },
+  },
   "aws:ssm/activation:Activation": {
     compute: (_inputs, context) => ({
       id: uuid(context, "activation"),

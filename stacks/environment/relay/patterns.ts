@@ -2,7 +2,8 @@
 import type { EnvironmentNames } from "../../names";
 
 /**
- * An alarm that goes off, and one that is over: not the first state of a new alarm.
+ * An alarm that goes off, and one that is over: not the first state of a new alarm. The one for deployments too: it says that things get worse,
+ * and why a deployment was stopped.
  * Source: CloudWatch User Guide, cloudwatch-and-eventbridge (alarm state change events).
  */
 export const alarmPattern = (names: EnvironmentNames, account: string) => ({
@@ -10,7 +11,7 @@ export const alarmPattern = (names: EnvironmentNames, account: string) => ({
   "detail-type": ["CloudWatch Alarm State Change"],
   account: [account],
   detail: {
-    alarmName: [names.healthAlarm],
+    alarmName: [names.healthAlarm, names.regressionAlarm],
     $or: [{ state: { value: ["ALARM"] } }, { state: { value: ["OK"] }, previousState: { value: ["ALARM"] } }],
   },
 });

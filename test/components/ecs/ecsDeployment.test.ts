@@ -90,6 +90,23 @@ describe("EcsDeployment", () => {
     assert.notDeepEqual(await namesIn({ vpcId: "vpc-0123456789abcdef0" }), names);
   });
 
+  it("lets the number of tasks follow their processors", async () => {
+    const graph = await evaluate(happy({ maxCount: 6, scalingCpuPercent: 40 }));
+    const dimension = { serviceNamespace: "ecs", scalableDimension: "ecs:service:DesiredCount" };
+    const resourceId = "service/shop-dev/shop-dev";
+    assert.deepEqual(inputs(graph, "web-scaling"), { ...dimension, resourceId, minCapacity: 2, maxCapacity: 6 });
+    const { name: _, ...policy } = inputs(graph, "web-scaling-cpu") as Record<string, unknown>;
+    assert.deepEqual(policy, {
+      ...dimension,
+      resourceId,
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+        targetValue: 40,
+      },
+    });
+  });
+
   it("deploys by CodeDeploy, blue/green, from one target group to the other", async () => {
     const graph = await evaluate(happy());
     const [blue, green] = ["web-blue", "web-green"].map((name) => resource(graph, name).outputs["name"]);

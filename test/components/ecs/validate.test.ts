@@ -56,6 +56,17 @@ const CASES: readonly (readonly [what: string, args: EcsDeploymentArgs, ...probl
     "containerPort must be an integer from 1 to 65535, got 70000; give the port that the container listens on",
   ],
   [
+    "numbers of tasks that contradict each other",
+    happy({ maxCount: 1, scalingCpuPercent: 101 }),
+    "maxCount must be an integer from 2 to 5000, got 1; omit it to leave the number as it is",
+    "scalingCpuPercent must be an integer from 1 to 100, got 101; omit it to use 50",
+  ],
+  [
+    "a target for what does not scale",
+    happy({ scalingCpuPercent: 60 }),
+    "scalingCpuPercent must be given with maxCount only, got 60; say how many tasks there may be, or remove it",
+  ],
+  [
     "tasks that cannot run",
     happy({ initialImage: "", initialCommand: [], desiredCount: 5001, logGroupName: "a b", logRetentionDays: 2 }),
     'initialImage must be an image, such as public.ecr.aws/nginx/nginx:1.29, got ""; name what runs until the first deployment',

@@ -52,7 +52,7 @@ export class Machine {
 
   constructor() {
     for (const folder of ["bin", "etc", "opt", "root", "tmp"]) mkdirSync(join(this.root, folder));
-    for (const name of ["apt-get", "dnf", "sleep", "systemctl", "yum"]) this.command(name, STAND_IN);
+    for (const name of ["apt-get", "dnf", "dpkg", "rpm", "sleep", "systemctl", "yum"]) this.command(name, STAND_IN);
     this.command("wget", WGET);
     this.command("installer", INSTALLER.replaceAll("@BIN@", this.bin).replaceAll("@ROOT@", this.root));
   }
@@ -60,6 +60,14 @@ export class Machine {
   command(name: string, script: string): void {
     writeFileSync(join(this.bin, name), script);
     chmodSync(join(this.bin, name), 0o755);
+  }
+
+  /** A program at a path of its own, which notes its calls by the last part of the path. */
+  program(path: string): void {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    this.command(name, STAND_IN);
+    this.write(path, `#!/usr/bin/env bash\nexec ${join(this.bin, name)} "$@"\n`);
+    chmodSync(join(this.root, path), 0o755);
   }
 
   /** Lets a command fail for a number of times. */
@@ -80,7 +88,8 @@ export class Machine {
     const { status, stderr, error } = spawnSync("bash", [file], { env, encoding: "utf8", cwd: this.root });
     if (error !== undefined) throw error;
     const calls = existsSync(join(this.bin, "calls")) ? readFileSync(join(this.bin, "calls"), "utf8") : "";
-    const plain = (text: string): string => text.replaceAll(this.root, "").replace(/agent\.\w{6}/g, "agent.XXXXXX");
+    const plain = (text: string): string =>
+      text.replaceAll(this.root, "").replace(/(agent|package)\.\w{6}/g, "$1.XXXXXX");
     return { code: status, stderr: plain(stderr), calls: plain(calls).split("\n").filter(Boolean) };
   }
 

@@ -119,6 +119,12 @@ export const WIDE_GRANTS: readonly {
     service: "codedeploy.amazonaws.com",
     reason: "Instances have no names; the grant is bound to the tag of their Auto Scaling group.",
   },
+  {
+    action: "ssm:UpdateInstanceInformation",
+    service: "ec2.amazonaws.com",
+    reason:
+      "Instances have no names before they are launched, and IAM knows no condition that compares the instance which calls with the one that is told of.",
+  },
 ];
 
 /**

@@ -36,7 +36,13 @@ export const VARIANTS: Readonly<Record<string, Readonly<Record<string, Overrides
   },
   "machines on premises, a connection and uploads": {
     shared: { connectionProvider: "GitHub" },
-    dev: { branch: "", sourceBucket: "departures-dev-uploads", sourceKey: "source.zip" },
+    dev: {
+      branch: "",
+      sourceBucket: "departures-dev-uploads",
+      sourceKey: "source.zip",
+      sessionManager: true,
+      scalingRequestsPerTarget: 500,
+    },
     staging: { repositoryId: "example/departures" },
     prod: {
       deploymentTarget: "OnPremises",
