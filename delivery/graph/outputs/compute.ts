@@ -22,7 +22,6 @@ const applicationScaling: ResourceModels = {
     }),
   },
   "aws:appautoscaling/policy:Policy": {
-    autoName: { ...NAME, maxLength: 255 },
     compute: (inputs, context) => {
       const place = `resource/ecs/${inputs.text("resourceId")}:policyName/${inputs.text("name")}`;
       const arn = regionalArn(context, "autoscaling", `scalingPolicy:${uuid(context, "policy")}:${place}`);

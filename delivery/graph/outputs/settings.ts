@@ -31,7 +31,6 @@ export const settings: ResourceModels = {
     },
   },
   "aws:ssm/document:Document": {
-    autoName: { ...NAME, maxLength: 128 },
     compute: (inputs, context) => {
       const name = inputs.text("name");
       const outputs = { arn: regionalArn(context, "ssm", `document/${name}`), defaultVersion: "1", latestVersion: "1" };
