@@ -46,9 +46,8 @@ function targetGroupName(
 ): pulumi.Output<string> | undefined {
   if (childName(name, colour).length <= LONGEST_LOGICAL_NAME) return undefined;
   const kind = isNetwork(args) ? "TCP" : "HTTP";
-  return pulumi
-    .output(args.vpcId)
-    .apply((vpcId) => `${name.slice(0, LONGEST_NAME - colour.length - 10)}-${colour}-${stackHash(name, vpcId, kind)}`);
+  const beginning = name.slice(0, LONGEST_NAME - colour.length - 10).replace(/-+$/, "");
+  return pulumi.output(args.vpcId).apply((vpcId) => `${beginning}-${colour}-${stackHash(name, vpcId, kind)}`);
 }
 
 function createTargetGroup(

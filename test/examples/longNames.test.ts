@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as components from "../../components";
+import { deploy } from "../components/deployed";
 import { evaluateExample } from "./examples";
 
 const ROOT = join(__dirname, "..", "..");
@@ -59,6 +60,14 @@ describe("components with names of 60 characters", () => {
       assert.ok(error.message.includes(made), error.message);
       return true;
     });
+  });
+
+  it("send the traffic between regions", async () => {
+    const { RegionalTraffic } = requireHere.cache[index]!.exports as typeof components;
+    const endpoints = { "eu-central-1": { dnsName: "a.example.com", zoneId: "Z1" } };
+    await deploy(
+      () => void new RegionalTraffic("web", { hostedZoneId: "Z0123456789", domainName: "web.example.com", endpoints }),
+    );
   });
 
   it("are all of the library, but for the one whose role always has a name of its own", () => {

@@ -28,6 +28,8 @@ function compute(type: string, inputs: Properties, region?: string, find?: Resou
 const someInputs: Properties = {
   name: "thing",
   apiId: "abcdefghij",
+  domainName: "thing.example.com",
+  zoneId: "Z0123456789",
   appName: "app",
   arn: "arn:aws:sns:eu-west-1:111111111111:thing",
   alarmName: "thing",
