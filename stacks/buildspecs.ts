@@ -9,6 +9,7 @@ import { lambdaDeployBuildspec } from "./lambdaBuildspecs";
 import { restoreBuildspec } from "./restoreBuildspecs";
 import { releaseBuildspec, verifyBuildspec } from "./releaseBuildspecs";
 import type { DeploymentTarget, EnvironmentSettings } from "./settings";
+import { smokeBuildspec } from "./smokeTest";
 
 /** Folder of this repository. Not Pulumi's root directory, which other engines than Pulumi's do not know. */
 const ROOT = join(__dirname, "..");
@@ -72,7 +73,7 @@ export function environmentBuildspecs(
   names: EnvironmentNames,
   root = ROOT,
 ): readonly ProjectBuildspec[] {
-  const { source, publishesReleases, deploymentTarget } = settings;
+  const { source, publishesReleases, deploymentTarget, smokeTest } = settings;
   const path = `${APP}/${BUILDSPECS[deploymentTarget]}`;
   const file = join(root, path);
   return [
@@ -88,5 +89,6 @@ export function environmentBuildspecs(
       : []),
     ...(deploymentTarget === "ECS" ? [{ project: names.renderProject, text: renderBuildspec() }] : []),
     ...(deploymentTarget === "Lambda" ? [{ project: names.deployProject, text: lambdaDeployBuildspec() }] : []),
+    ...(smokeTest === "" ? [] : [{ project: names.smokeProject, text: smokeBuildspec(smokeTest) }]),
   ];
 }

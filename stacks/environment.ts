@@ -39,7 +39,10 @@ export function environmentStack() {
   const shared = readSharedStack(settings);
   const source = createSourceBucket(context);
   const signingKeyArn = signingKey?.arn ?? from?.signingKeyArn;
-  const projects = createProjects({ ...context, stores, shared, signingKeyArn });
+  const endpoints = new Map(
+    [...targets].flatMap(([region, { endpoint }]) => (endpoint ? [[region, endpoint] as const] : [])),
+  );
+  const projects = createProjects({ ...context, stores, shared, signingKeyArn, endpoints });
   const releaser = from === undefined ? undefined : createReleaser(context, stores, from);
   const observer = from === undefined ? undefined : createObserver(context);
   const traffic = createTraffic(context, targets);
@@ -66,9 +69,7 @@ export function environmentStack() {
   return {
     pipelineUrl: pipeline.pipelineUrl,
     pipelineArn: pipeline.pipelineArn,
-    endpoints: Object.fromEntries(
-      [...targets].flatMap(([region, { endpoint }]) => (endpoint ? [[region, endpoint]] : [])),
-    ),
+    endpoints: Object.fromEntries(endpoints),
     deploymentGroups: Object.fromEntries([...targets].map(([region, target]) => [region, target.deploymentGroupArn])),
     ...(scripts.length === 0 ? {} : { setupScripts: Object.fromEntries(scripts) as Record<string, unknown> }),
     ...(traffic === undefined ? {} : { traffic: trafficOutput(settings, traffic) }),

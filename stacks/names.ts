@@ -23,6 +23,7 @@ const ROLES = {
   build: "tools",
   release: "tools",
   verify: "tools",
+  smoke: "tools",
   render: "tools",
   deployer: "tools",
   restore: "tools",
@@ -84,6 +85,7 @@ export function environmentNames(identity: EnvironmentIdentity) {
     renderProject: `${prefix}-render`,
     deployProject: `${prefix}-deploy`,
     restoreProject: `${prefix}-restore`,
+    smokeProject: `${prefix}-smoke`,
     artifactKeyAlias: `alias/${prefix}-artifacts`,
     sourceKeyAlias: `alias/${prefix}-source`,
     filePathFunction: `${prefix}-file-paths`,
@@ -185,7 +187,7 @@ export function limitedNames(
     ...regions.map((region) => [NAME_LIMITS.role, names.relayRoleName(region)] as const),
     [NAME_LIMITS.deploymentApplication, names.deploymentApplication],
     [NAME_LIMITS.deploymentGroup, names.deploymentGroup],
-    ...[names.buildProject, names.releaseProject, names.verifyProject, names.restoreProject].map(
+    ...[names.buildProject, names.releaseProject, names.verifyProject, names.restoreProject, names.smokeProject].map(
       (name) => [NAME_LIMITS.buildProject, name] as const,
     ),
     ...[names.artifactKeyAlias, names.signingKeyAlias].map((name) => [NAME_LIMITS.keyAlias, name] as const),

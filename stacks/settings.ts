@@ -179,7 +179,7 @@ function trafficOf(values: SettingValues): Pick<EnvironmentSettings, "traffic"> 
 export function environmentSettings(environment: string, values: SettingValues): EnvironmentSettings {
   const deploymentTarget = values.deploymentTarget as DeploymentTarget;
   const { account, deployerRole, externalId, publishesReleases, requiresApproval, approvals } = values;
-  const { promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes } = values;
+  const { promotionBakeMinutes, freezeWindows, deploymentWindow, deploymentTimeZone, bakeMinutes, smokeTest } = values;
   const { sourceImage, instanceType, instancesPerRegion, maxInstancesPerRegion, vpcCidr } = values;
   const { scalingCpuPercent, scalingRequestsPerTarget, maxInstanceLifetimeDays } = values;
   const { sessionManager, logRetentionDays, logSources } = values;
@@ -201,6 +201,7 @@ export function environmentSettings(environment: string, values: SettingValues):
     deploymentTimeZone,
     bakeMinutes,
     onFailedWave: values.onFailedWave as EnvironmentSettings["onFailedWave"],
+    smokeTest,
     deploymentTarget,
     sourceImage,
     deploymentConfig: values.deploymentConfig || DEFAULT_CONFIGS[deploymentTarget],

@@ -16,6 +16,7 @@ const CONTENT = {
   "dist/image/release.json": "dist/release.json",
   "dist/image/src": "dist/src",
   "dist/bundle/appspec.yaml": "container/appspec.yaml",
+  "dist/bundle/live.mjs": "dist/live.mjs",
   "dist/bundle/release.json": "dist/release.json",
   "dist/bundle/taskdef.json": "container/taskdef.json",
 };

@@ -22,7 +22,7 @@ const dist = join(root, "dist");
 
 /** What only a process of one's own needs. */
 const SERVER_ONLY = ["src/main.js", "src/server.js"];
-const KEPT = ["release.json"];
+const KEPT = ["live.mjs", "release.json"];
 
 if (!existsSync(join(dist, "release.json"))) fail("dist/release.json is missing; run first: npm run bundle");
 

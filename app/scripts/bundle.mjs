@@ -18,7 +18,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commitDateOf, commitOf, releaseVersionOf } from "./environment.mjs";
 
-const CONTENT = ["appspec.yml", "package.json", "src", "instance"];
+const CONTENT = ["appspec.yml", "live.mjs", "package.json", "src", "instance"];
 
 /** The earliest time that a zip archive can hold. */
 const EPOCH = new Date("1980-01-01T00:00:00Z");

@@ -49,7 +49,7 @@ function parseModule(file) {
 }
 
 const results = [
-  ...filesIn(["src", "scripts", "test", "instance/hooks"], /\.m?js$/).map(parseModule),
+  ...[...filesIn(["src", "scripts", "test", "instance/hooks"], /\.m?js$/), "live.mjs"].map(parseModule),
   ...filesIn(["instance/hooks"], /\.sh$/).map((file) => problemOf("bash", "-n", file)),
 ];
 

@@ -15,6 +15,7 @@ import { deploymentEvent } from "./notifications/serviceEvents";
 import type { ActionHandlers } from "./pipeline/actions";
 import { createMetricWorld } from "./metrics/create";
 import type { MetricWorld } from "./metrics/world";
+import { localAddresses } from "./pipeline/addresses";
 import { type AlarmName, Alarms } from "./pipeline/alarms";
 import { type NotableEvent, type Surroundings, stored, tellParts } from "./pipeline/context";
 import type { RegionDeployment } from "./pipeline/deploy";
@@ -260,7 +261,13 @@ export class Session {
     const { targets, acts } = this;
     const { workspace, processes } = this.parts;
     return {
-      build: { workspace, processes, aws, values: this.values },
+      build: {
+        workspace,
+        processes,
+        aws,
+        values: this.values,
+        addresses: async (wanted) => localAddresses([...this.parts.graphs.values()], await targets.all(), wanted),
+      },
       deploy: {
         targets,
         faultIn: (environment, region) => acts.crashIn(environment, region),

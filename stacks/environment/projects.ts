@@ -11,13 +11,14 @@ import type { EnvironmentRole } from "../names";
 import { releaseBuildspec, verifyBuildspec } from "../releaseBuildspecs";
 import { signingPolicy } from "../roles";
 import type { SharedPackages } from "../shared";
+import { SMOKE_TEST_MINUTES, smokeBuildspec, smokeVariables } from "../smokeTest";
 import { builds } from "../stages/context";
 import { sourceUrl } from "../stages/origin";
 import { type Context, homeBucketArn } from "./context";
 import type { SharedStack } from "./sharedStack";
 
 /** The projects of an environment, by what they do. */
-export type Projects = Partial<Record<"build" | "release" | "verify" | "render" | "deployer", BuildProject>>;
+export type Projects = Partial<Record<"build" | "release" | "verify" | "render" | "deployer" | "smoke", BuildProject>>;
 
 /** What the projects are made from. */
 interface ProjectContext extends Context {
@@ -25,6 +26,8 @@ interface ProjectContext extends Context {
   readonly shared: SharedStack;
   /** Key that signs the environment's releases, or those that it takes. */
   readonly signingKeyArn: pulumi.Output<string> | undefined;
+  /** Address of the service by region, where AWS has one. */
+  readonly endpoints: ReadonlyMap<string, pulumi.Output<string>>;
 }
 
 type Variables = NonNullable<BuildProjectArgs["environmentVariables"]>;
@@ -160,6 +163,17 @@ const createDeployer = (context: ProjectContext): BuildProject =>
     policy: policyDocument(lambdaDeployerPolicy(context.names)),
   });
 
+const createSmoke = (context: ProjectContext): BuildProject =>
+  createProject(context, "smoke", {
+    projectName: context.names.smokeProject,
+    description: `Tries ${context.names.prefix} after each wave`,
+    buildspec: smokeBuildspec(context.settings.smokeTest),
+    storesArtifacts: false,
+    writesReports: false,
+    buildTimeoutMinutes: SMOKE_TEST_MINUTES,
+    environmentVariables: smokeVariables(context.endpoints),
+  });
+
 /** Creates the projects that the environment's settings ask for. */
 export function createProjects(context: ProjectContext): Projects {
   const { settings, signingKeyArn } = context;
@@ -169,5 +183,6 @@ export function createProjects(context: ProjectContext): Projects {
     ...(settings.source.kind === "channel" && signingKeyArn ? { verify: createVerify(context, signingKeyArn) } : {}),
     ...(settings.deploymentTarget === "ECS" ? { render: createRender(context) } : {}),
     ...(settings.deploymentTarget === "Lambda" ? { deployer: createDeployer(context) } : {}),
+    ...(settings.smokeTest === "" ? {} : { smoke: createSmoke(context) }),
   };
 }

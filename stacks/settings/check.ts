@@ -11,6 +11,7 @@ import { checkServers } from "./checks/servers";
 import { checkConnection, checkImages, checkNotifications, checkPackages, checkRepository } from "./checks/shared";
 import { checkSource } from "./checks/sources";
 import { checkAccounts, checkCapacity, checkCertificates } from "./checks/targets";
+import { checkSmokeTest } from "./checks/smokeTest";
 import { checkTraffic } from "./checks/traffic";
 import type { SettingsProblem } from "./types";
 import type { SettingValues } from "./values";
@@ -65,6 +66,7 @@ export function checkEnvironment(environment: string, values: SettingValues): Se
   checkOperations(checks, values);
   checkCertificates(checks, values);
   checkTraffic(checks, values);
+  checkSmokeTest(checks, values);
   checkNotifications(checks, values);
   if (applicationIsGood && regionsAreGood) {
     for (const { limit, name } of limitedNames(

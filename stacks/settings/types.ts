@@ -112,6 +112,8 @@ export interface EnvironmentSettings extends CommonSettings {
   readonly bakeMinutes: number;
   /** What becomes of the regions that a release reached before it failed. */
   readonly onFailedWave: FailedWave;
+  /** Command that tries a region after its wave; empty for none. */
+  readonly smokeTest: string;
   readonly deploymentTarget: DeploymentTarget;
   /** Image that containers are built on and whose push starts the pipeline too, as `repository:tag`; empty for none. */
   readonly sourceImage: string;

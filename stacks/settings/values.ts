@@ -52,6 +52,7 @@ export const SETTINGS = Object.freeze({
   deploymentTimeZone: { type: "string", of: "environment" },
   bakeMinutes: { type: "integer", of: "environment" },
   onFailedWave: { type: "string", of: "environment" },
+  smokeTest: { type: "string", of: "environment" },
   deploymentTarget: { type: "string", of: "environment" },
   deploymentConfig: { type: "string", of: "environment" },
   deploymentStrategy: { type: "string", of: "environment" },

@@ -9,6 +9,7 @@ import {
   codeDeployToEcsAction,
 } from "../../components";
 import type { DeploymentTarget, EnvironmentSettings } from "../settings";
+import { SMOKE_REGION } from "../smokeTest";
 import { type StageContext, TASK_DEFINITIONS, builds, bundleOf, variable } from "./context";
 
 /**
@@ -90,6 +91,21 @@ const DEPLOY: Readonly<Record<DeploymentTarget, (context: StageContext, region: 
   ECS: deployContainers,
 };
 
+/** Tries each region once all of the wave have the release: a wave that cannot serve has failed, and the next one does not begin. */
+function smokeTests(context: StageContext, wave: readonly string[]): PipelineAction[] {
+  if (context.settings.smokeTest === "") return [];
+  return wave.map((region) =>
+    codeBuildAction({
+      name: `Smoke-${region}`,
+      test: true,
+      runOrder: 2,
+      projectName: context.names.smokeProject,
+      inputArtifacts: [bundleOf(context)],
+      environmentVariables: [variable(SMOKE_REGION, region)],
+    }),
+  );
+}
+
 const waveName = (index: number): string => `Deploy-${index + 1}`;
 
 /** The first stage that deploys: what a hold keeps shut. */
@@ -106,6 +122,6 @@ export function waveStage(context: StageContext, wave: readonly string[], index:
     ...(index === 0 ? window(context) : {}),
     ...bake(context, wave),
     ...rollBackWave(context, wave),
-    actions: wave.map((region) => deploy(context, region)),
+    actions: [...wave.map((region) => deploy(context, region)), ...smokeTests(context, wave)],
   };
 }

@@ -27,6 +27,7 @@ const BUNDLE = [
   "instance/hooks/health.mjs",
   "instance/hooks/lib.sh",
   "instance/hooks/validate-service.sh",
+  "live.mjs",
   "package.json",
   "release.json",
   "src/app.js",

@@ -78,7 +78,7 @@ describe("app: container", () => {
       `docker push ${REPOSITORY}:${VERSION}`,
     ]);
     const files = (folder: string) => readdirSync(join(app, "dist", folder)).sort();
-    assert.deepEqual(files("bundle"), ["appspec.yaml", "imageDetail.json", "release.json", "taskdef.json"]);
+    assert.deepEqual(files("bundle"), ["appspec.yaml", "imageDetail.json", "live.mjs", "release.json", "taskdef.json"]);
     assert.deepEqual(files("image"), ["Dockerfile", "health.mjs", "package.json", "release.json", "src"]);
     const json = (file: string): unknown => JSON.parse(readFileSync(join(app, "dist", file), "utf8"));
     assert.deepEqual(json("bundle/imageDetail.json"), { ImageURI: `${REPOSITORY}@${DIGEST}` });

@@ -59,7 +59,7 @@ describe("app: function", () => {
     const { code, stdout } = await bundle();
     assert.equal(code, 0);
     const dist = join(app, "dist");
-    assert.deepEqual(readdirSync(dist).sort(), ["appspec.yml", "function.zip", "release.json"]);
+    assert.deepEqual(readdirSync(dist).sort(), ["appspec.yml", "function.zip", "live.mjs", "release.json"]);
     assert.deepEqual(
       await entriesOf(join(dist, "function.zip")),
       FILES.map((name) => [name, "100644"]),

@@ -35,6 +35,7 @@ export const settings = (changes: Partial<EnvironmentSettings> = {}): Environmen
   onFailedWave: "RollBack",
   deploymentTarget: "ECS",
   sourceImage: "",
+  smokeTest: "",
   deploymentConfig: "CodeDeployDefault.ECSCanary10Percent5Minutes",
   deploymentStrategy: "BLUE_GREEN",
   operatingSystem: "AmazonLinux2023",

@@ -487,6 +487,14 @@ describe("settings of the stacks", () => {
       ],
     ],
     [
+      "a smoke test of several lines",
+      "dev",
+      { smokeTest: "node a.mjs\nnode b.mjs" },
+      [
+        'smokeTest must be one line of at most 4000 characters that a shell runs in the bundle, such as node live.mjs, got "node a.mjs\\nnode b.mjs"; put more into a file of the bundle',
+      ],
+    ],
+    [
       "weights that are all 0",
       "dev",
       {

@@ -60,6 +60,8 @@ export interface BuildRequest {
   /** Such as `codepipeline/app-dev`. */
   readonly initiator: string;
   readonly buildNumber: number;
+  /** Addresses of this machine by those of AWS that answer there; they take their place in variables. @default - none */
+  readonly addresses?: ReadonlyMap<string, string>;
   /** Values of parameters and secrets by name; never printed. */
   readonly values: Readonly<Record<string, string>>;
   /** Told before any values are read, and may throw to forbid it. @default - everything may be read */

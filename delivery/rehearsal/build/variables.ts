@@ -123,6 +123,12 @@ function ofMachine(request: BuildRequest, place: BuildPlace): Record<string, str
   };
 }
 
+/** A variable that is an address of AWS, as what answers there on this machine. */
+function answeredHere(variable: BuildVariable, addresses: BuildRequest["addresses"]): BuildVariable {
+  const local = variable.type === "PLAINTEXT" ? addresses?.get(variable.value) : undefined;
+  return local === undefined ? variable : { ...variable, value: local };
+}
+
 /** The environment of a build: the action's variables win over the project's, and those over the buildspec's. */
 export function environmentOf(
   request: BuildRequest,
@@ -133,7 +139,7 @@ export function environmentOf(
   for (const variable of [...ofBuildspec(buildspec), ...ofProject(request), ...request.environmentVariables])
     winners.set(variable.name, variable);
   const name = textAt(request.project.inputs, "name") ?? request.project.name;
-  const wanted = [...winners.values()];
+  const wanted = [...winners.values()].map((variable) => answeredHere(variable, request.addresses));
   const reads = readsOf(wanted);
   if (reads.parameters.length + reads.secrets.length > 0) request.onRead?.(reads);
   const given = resolveVariables(name, wanted, request.values);

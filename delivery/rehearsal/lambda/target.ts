@@ -2,6 +2,7 @@
 import type { Endpoint, Target } from "../pipeline/target";
 import { ServiceError } from "../serviceError";
 import type { LambdaFunction } from "./functions";
+import { HttpApi } from "./httpApi";
 import type { InvocationResult, Invocations } from "./invocations";
 
 /** Asks for the health of a function behind an HTTP endpoint. Source: Lambda Developer Guide, urls-invocation, "Request payload format". */
@@ -16,6 +17,8 @@ export const HEALTH_EVENT = {
 };
 
 export class FunctionTarget implements Target {
+  private api: Promise<HttpApi> | undefined;
+
   constructor(
     readonly environment: string,
     readonly region: string,
@@ -27,6 +30,18 @@ export class FunctionTarget implements Target {
   async crash(): Promise<void> {
     const { version } = await this.fn.version(this.alias, "Invoke");
     this.fn.crashing.add(version);
+  }
+
+  async address(): Promise<string> {
+    this.api ??= HttpApi.listen(async (event) => {
+      const version = await this.fn.version(this.alias, "Invoke");
+      return this.invocations.invoke(this.fn, version, event, [this.environment, this.region]);
+    });
+    return (await this.api).address;
+  }
+
+  async close(): Promise<void> {
+    await (await this.api)?.close();
   }
 
   async endpoints(): Promise<readonly Endpoint[]> {

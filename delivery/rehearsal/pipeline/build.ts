@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { GraphResource } from "../../graph/types";
 import type { AwsEndpoint } from "../awsCli/endpoint";
-import { textAt } from "../bag";
+import { bagAt, bagsAt, textAt } from "../bag";
 import { runBatch } from "../build/batch/runBatch";
 import { type BuildRequest, type BuildResult, type BuildSource, type BuildVariable, runBuild } from "../build/runBuild";
 import { unzip } from "../source";
@@ -21,6 +21,8 @@ export interface BuildParts {
   readonly aws: AwsEndpoint;
   /** Values of parameters and secrets by name, supplied by the person who rehearses. */
   readonly values: Readonly<Record<string, string>>;
+  /** What answers on this machine in place of addresses of AWS. @default - nothing */
+  readonly addresses?: (wanted: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 
 interface Input {
@@ -132,6 +134,12 @@ function variablesOf({ EnvironmentVariables = "[]" }: ActionRun["configuration"]
   }
 }
 
+/** Addresses among the variables of a project. */
+const addressesIn = ({ inputs }: GraphResource): readonly string[] =>
+  bagsAt(bagAt(inputs, "environment"), "environmentVariables")
+    .map((variable) => textAt(variable, "value") ?? "")
+    .filter((value) => /^https?:\/\//.test(value));
+
 /** One build of a project. */
 interface Build {
   readonly project: GraphResource;
@@ -144,7 +152,7 @@ interface Build {
 
 async function build(
   { progress, signal, checkAccess }: Surroundings,
-  { workspace, processes, aws, values }: BuildParts,
+  { workspace, processes, aws, values, addresses }: BuildParts,
   { configuration, declaration, execution, region, where }: ActionRun,
   { project, number, takeNumber, inputs, folder }: Build,
 ): Promise<BuildResult> {
@@ -171,6 +179,7 @@ async function build(
       initiator: `codepipeline/${execution.pipeline.name}`,
       buildNumber: number,
       values,
+      ...(addresses && { addresses: await addresses(addressesIn(project)) }),
       onRead: (read) => checkAccess({ kind: "ReadBuildValues", serviceRoleArn: roleArn, projectArn, ...read }, where),
       aws: session,
       processes,

@@ -19,4 +19,8 @@ export interface Target {
   endpoints(): Promise<readonly Endpoint[]>;
   /** Lets everything that has traffic crash. */
   crash(): Promise<void>;
+  /** Address of this machine that answers requests, where that is no port of an endpoint. */
+  address?(): Promise<string>;
+  /** Ends what it began. */
+  close?(): Promise<void>;
 }

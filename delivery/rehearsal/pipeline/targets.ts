@@ -46,6 +46,7 @@ export class Targets {
   private readonly made = new Map<string, Promise<ServerTarget>>();
   /** Those that have no hosts, by the ARN of their group. */
   private readonly others = new Map<string, Target>();
+  private readonly ended: Promise<void>[] = [];
 
   constructor(private readonly parts: TargetParts) {}
 
@@ -62,7 +63,9 @@ export class Targets {
 
   /** Takes a target that functions or tasks were deployed to; one of the same group gives way. */
   add(groupArn: string, target: Target): void {
+    const former = this.others.get(groupArn);
     this.others.set(groupArn, target);
+    if (former?.close) this.ended.push(former.close());
   }
 
   /** Targets that could be made, by group: regions make theirs in whatever order. */
@@ -72,6 +75,7 @@ export class Targets {
 
   async close(): Promise<void> {
     await Promise.all((await this.servers()).map(({ group }) => group.close()));
+    await Promise.all([...this.ended, ...[...this.others.values()].map((target) => target.close?.())]);
   }
 
   /** Targets with hosts. */

@@ -102,6 +102,7 @@ const SMALL = {
   instancesPerRegion: 1,
   maxInstancesPerRegion: 1,
   deploymentConfig: "CodeDeployDefault.AllAtOnce",
+  smokeTest: "",
 } as const;
 
 /** Evaluates stacks with one host in each region. @param stacks @default - all */

@@ -15,7 +15,7 @@ const released = (deploymentTarget: string) => {
   const target = { deploymentTarget, deploymentConfig: "" };
   return {
     shared: { imageRegions: [HOME, AWAY], imageReaders: WORKLOADS },
-    staging: { ...target, regions: [HOME], bakeMinutes: 5 },
+    staging: { ...target, regions: [HOME], bakeMinutes: 5, smokeTest: "node live.mjs" },
     prod: { ...target, regions: [HOME, AWAY], waves: [[HOME], [AWAY]], deploymentWindow: "* * 9-17 ? * MON-FRI" },
   };
 };
@@ -86,6 +86,8 @@ describe("rehearse: what is deployed to", function () {
     it("carry one release from staging to every region of prod", async () => {
       const report = await clone.rehearse(only(functions, "staging", "prod"));
       assert.deepEqual(states(report), environments(1));
+      assert.deepEqual(told("staging", "Deploy-1", `Smoke-${HOME}`), ["build 1 of departures-staging-smoke"]);
+      assert.equal(printed(`serves release ${version(1)}`).length, 1);
       const [staging, prod] = report.environments;
       assert.deepEqual(
         prod?.execution?.stages.map(({ stage }) => stage),
@@ -149,6 +151,8 @@ describe("rehearse: what is deployed to", function () {
     it("carry one release from staging to every region of prod, by the digest of its image", async () => {
       const report = await clone.rehearse(containers);
       assert.deepEqual(states(report), environments(1));
+      assert.deepEqual(told("staging", "Deploy-1", `Smoke-${HOME}`), ["build 1 of departures-staging-smoke"]);
+      assert.equal(printed(`serves release ${version(1)}`).length, 1);
       const [inStaging = "", inProd = "", ...others] = printed("Rendered departures@sha256:");
       assert.deepEqual(others, []);
       assert.equal(inProd, inStaging.replace(`for ${HOME}`, `for ${HOME}, ${AWAY}`));
