@@ -41,10 +41,11 @@ export class WorldCalls {
 
   constructor(private readonly clock: FastForwardClock) {}
 
-  /** A new world begins: counts begin anew, and every role is changed just before somebody takes it on first. */
+  /** A new world begins: every region answers, counts begin anew, and every role is changed just before somebody takes it on first. */
   begin(): void {
     this.retried = 0;
     this.tooEarly = 0;
+    this.lost = undefined;
     this.counts.clear();
     this.roles.clear();
   }
