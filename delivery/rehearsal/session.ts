@@ -44,6 +44,9 @@ import { WORLDS, type WorldName } from "./world/worlds";
 
 const MINUTE_MS = 60_000;
 
+/** Until every alarm has seen what has changed: more than any of them waits. */
+const SEEN_MINUTES = 30;
+
 export interface SessionParts extends RehearsalOptions {
   readonly signal: AbortSignal;
   readonly deliveries: readonly Delivery[];
@@ -184,6 +187,7 @@ export class Session {
       hasDrills: drills.length > 0,
       without: async (environment, region) => without?.(environment, region),
       promotion: () => this.drillStage(`The world ${world.is.name}`, delivering),
+      beSeen: () => this.metrics.passEverywhere(SEEN_MINUTES * MINUTE_MS),
       create: async () => {
         await this.create();
         this.code.push(commit);

@@ -32,6 +32,8 @@ export interface ProgrammeParts {
   readonly isHeld: boolean;
   readonly without: WorldStage["without"];
   readonly promotion: () => DrillStage;
+  /** Lets time pass until every alarm has seen what there is. */
+  readonly beSeen: () => Promise<void>;
   /** Tells what each pipeline does when it is created. */
   readonly create: () => Promise<void>;
   /** Runs the drills. */
@@ -128,7 +130,10 @@ export class Programme {
     return {
       world,
       hasDrills: isLast && parts.hasDrills,
-      create: parts.create,
+      create: async () => {
+        await parts.create();
+        await parts.beSeen();
+      },
       deliver: () => this.deliver(),
       promotion: parts.promotion,
       crash: (environment) => this.crash(environment),
@@ -161,6 +166,7 @@ export class Programme {
   private async crash(environment: string): Promise<number> {
     const targets = (await this.parts.targets.all()).filter((target) => target.environment === environment);
     await Promise.all(targets.map((target) => target.crash()));
+    await this.parts.beSeen();
     const regions = new Set(targets.map(({ region }) => region));
     const where = [environment];
     const what = `everything that serves crashes in ${[...regions].join(", ")}`;
