@@ -30,6 +30,13 @@ describe("facts of resource types", () => {
       "xksKeyId",
     ]);
     assert.ok(forceNewPaths("aws:ec2/securityGroup:SecurityGroup").includes("description"));
+    // Another input runs the function again: by a replacement, unless the scope is CRUD.
+    assert.deepEqual(forceNewPaths("aws:lambda/invocation:Invocation"), [
+      "functionName",
+      "input",
+      "qualifier",
+      "triggers",
+    ]);
     assert.equal(knowsReplacement("aws:kms/key:Key"), true);
     assert.deepEqual(forceNewPaths("aws:nothing/here:Here"), []);
     assert.equal(knowsReplacement("aws:nothing/here:Here"), false);
