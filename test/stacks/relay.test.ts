@@ -55,6 +55,7 @@ describe("news of other accounts and regions", () => {
     for (const region of ["eu-central-1", "eu-west-1"]) {
       assert.deepEqual(reached(alarm(region, "ALARM", "OK")), [BUS]);
       assert.deepEqual(reached(alarm(region, "ALARM", "INSUFFICIENT_DATA")), [BUS]);
+      assert.deepEqual(reached(alarm(region, "ALARM", "OK", "departures-dev-regression")), [BUS]);
       assert.deepEqual(reached(alarm(region, "OK", "ALARM")), [BUS]);
       assert.deepEqual(reached(alarm(region, "OK", "INSUFFICIENT_DATA")), []);
       assert.deepEqual(reached(alarm(region, "INSUFFICIENT_DATA", "OK")), []);

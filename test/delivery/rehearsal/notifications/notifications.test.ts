@@ -91,9 +91,9 @@ describe("Notifications of a rehearsal", function () {
     );
   });
 
-  const ALARM = "arn:aws:cloudwatch:eu-central-1:222222222222:alarm:departures-dev-health";
+  const ALARM = "arn:aws:cloudwatch:eu-central-1:222222222222:alarm:departures-dev-regression";
   const GROUP = "arn:aws:codedeploy:eu-central-1:222222222222:deploymentgroup:departures-dev/departures-dev";
-  const raised = { alarms: ["departures-dev-health@eu-central-1"] };
+  const raised = { alarms: ["departures-dev-regression@eu-central-1"] };
 
   it("tell of an alarm of the workload account and of the deployment that it stops, in words", async () => {
     clone = new Clone();
@@ -111,7 +111,7 @@ describe("Notifications of a rehearsal", function () {
         ({ message }) => message?.replace(/d-\w+/, "d-1").replace(/at [\dT:.Z-]+\./, "now.") ?? [],
       ),
       [
-        "The alarm departures-dev-health in eu-central-1 of account 222222222222 went from OK to ALARM now.",
+        "The alarm departures-dev-regression in eu-central-1 of account 222222222222 went from OK to ALARM now.",
         "The deployment d-1 of departures-dev in eu-central-1 of account 222222222222 ended with STOP now. " +
           "If the deployment group has a release to roll back to, CodeDeploy does so now.",
       ],
