@@ -2,6 +2,7 @@
 import { ArtifactStores } from "../../components";
 import type { EnvironmentNames } from "../names";
 import type { DeploymentTarget, EnvironmentSettings } from "../settings";
+import { SOURCE, builds } from "../stages/context";
 import type { Context } from "./context";
 
 /** CodePipeline keeps a pipeline's artifacts in a folder of this many characters of its name; AWS does not document the number. */
@@ -20,6 +21,25 @@ function replicatedPrefixes({ source, publishesReleases }: EnvironmentSettings):
   // No channel, no controls and no audit lie in a store that no pipeline watches.
   if (source.kind === "channel") return ["audit/", "channels/", "controls/", "releases/"];
   return publishesReleases ? ["releases/"] : [];
+}
+
+/** Whether machines fetch what was deployed last long after it was: those that are launched later, and those that roll back. */
+const keepsBundles = ({ deploymentTarget }: EnvironmentSettings): boolean =>
+  deploymentTarget === "Instances" || deploymentTarget === "OnPremises";
+
+/**
+ * Folders of the pipeline's artifacts that expire. Of servers the bundles do not: an instance that Auto Scaling launches gets the last
+ * successful revision, which is CodePipeline's copy of the bundle, however long ago that was (docs/adr/0019). Names longer than the cut are
+ * given both ways, for AWS does not document it.
+ */
+export function expiringFolders(
+  settings: EnvironmentSettings,
+  { pipeline }: Pick<EnvironmentNames, "pipeline">,
+): string[] {
+  const cut = pipeline.slice(0, PIPELINE_FOLDER_LENGTH);
+  if (!keepsBundles(settings)) return [cut];
+  const folders = [...new Set([cut, pipeline])];
+  return builds(settings) ? folders.map((folder) => `${folder}/${SOURCE}`) : [];
 }
 
 /** Creates a store in every region; audits, releases and the channel are written by one role each. */
@@ -43,7 +63,7 @@ export function createStores({ settings, names, tools }: Context): ArtifactStore
       replicatedPrefixes: replicatedPrefixes(settings),
       immutablePrefixes: ["audit/", "releases/"],
       prefixWriterRoleArns: { "audit/": keepers, "channels/": writer, "controls/": keepers, "releases/": writer },
-      expiringPrefixes: [`${names.pipeline.slice(0, PIPELINE_FOLDER_LENGTH)}`],
+      expiringPrefixes: expiringFolders(settings, names),
       artifactExpirationDays: settings.artifactExpirationDays,
       eventBridge: isChannel,
       replicationRoleName: names.roleName("replication"),

@@ -25,7 +25,12 @@ function bake(context: StageContext, wave: readonly string[]): Partial<PipelineS
       rules: wave.map((region) => ({
         name: `Bake-${region}`,
         provider: RuleProvider.CloudWatchAlarm,
-        configuration: { AlarmName: names.regressionAlarm, WaitTime: String(settings.bakeMinutes) },
+        configuration: {
+          AlarmName: names.regressionAlarm,
+          // One page of the guide calls it required, the other does not (rule-reference-CloudWatchAlarm, editions of 2026).
+          AlarmStates: "ALARM",
+          WaitTime: String(settings.bakeMinutes),
+        },
         region,
         roleArn: deployRoleArn,
       })),
