@@ -140,6 +140,11 @@ export class Alarms {
     };
   }
 
+  /** Whether an alarm is in the state ALARM now. */
+  isOn(name: string, place: AlarmPlace): boolean {
+    return this.isForced(name, place) || this.firstOn([name], place) !== undefined;
+  }
+
   /** Lets minutes pass and tells whether an alarm went into ALARM in them, or is in it. */
   async goesOff(name: string, place: AlarmPlace, minutes: number): Promise<boolean> {
     const { world } = this;

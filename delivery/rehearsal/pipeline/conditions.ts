@@ -16,6 +16,8 @@ interface RuleRun {
   readonly surroundings: Surroundings;
   readonly handlers: ActionHandlers;
   readonly where: readonly string[];
+  /** Whether the rule decides about the entry to a stage. */
+  readonly isEntry: boolean;
 }
 
 /** What a rule found: `problem` when it is not met, else what it saw, or what of it is not rehearsed. */
@@ -43,7 +45,29 @@ function expression(text: string): RegExp {
   }
 }
 
-/** Baking is the passing of time, which is fast-forwarded: the alarm must not go off in it. */
+/**
+ * At the entry to a stage an alarm that is not on is enough; one that is on has the time to go off. Source: CodePipeline User Guide,
+ * rule-reference-CloudWatchAlarm, edition for China.
+ */
+async function alarmAtEntry(
+  { configuration, region, execution, surroundings }: RuleRun,
+  account: string,
+): Promise<Finding> {
+  const { AlarmName = "", WaitTime = "0" } = configuration;
+  const { alarms, clock } = surroundings;
+  const place = { environment: execution.graph.stack, account, region };
+  const what = `${AlarmName} in ${region}`;
+  if (alarms?.isOn(AlarmName, place) !== true) return { summary: `${what} not on when the stage is entered` };
+  await clock.wait(Number(WaitTime) * MINUTE);
+  await alarms.goesOff(AlarmName, place, Number(WaitTime));
+  if (alarms.isOn(AlarmName, place)) return { problem: `the alarm ${what} is in the state ALARM` };
+  return { summary: `${what} went off within ${WaitTime} min (fast-forwarded)` };
+}
+
+/**
+ * Baking is the passing of time, which is fast-forwarded: the alarm must not go off in it. That a rule of `onSuccess` waits its whole time
+ * follows from AWS's announcement of conditions, August 2024; the guide's page speaks of entries alone.
+ */
 async function alarm(run: RuleRun): Promise<Finding> {
   const { configuration, region, execution, executorRoleArn, surroundings, where } = run;
   const { AlarmName = "", WaitTime = "0" } = configuration;
@@ -54,6 +78,7 @@ async function alarm(run: RuleRun): Promise<Finding> {
     ({ inputs, outputs: own, region: at }) => (own["name"] ?? inputs["name"]) === AlarmName && at === region,
   );
   surroundings.checkAccess({ kind: "AlarmRule", executorRoleArn, alarmArn: String(outputs["arn"]) }, where);
+  if (run.isEntry) return alarmAtEntry(run, account);
   const minutes = Number(WaitTime);
   await surroundings.clock.wait(minutes * MINUTE);
   const place = { environment: execution.graph.stack, account, region };
@@ -134,6 +159,7 @@ async function checkRule(
   surroundings: Surroundings,
   handlers: ActionHandlers,
   outer: readonly string[],
+  isEntry: boolean,
 ): Promise<string | undefined> {
   const where = [...outer, rule.name];
   const { provider } = rule.ruleTypeId;
@@ -142,7 +168,7 @@ async function checkRule(
     const configuration = execution.variables.resolveAll(rule.configuration ?? {});
     const region = rule.region ?? execution.pipeline.region;
     const executorRoleArn = rule.roleArn ?? execution.pipeline.roleArn;
-    const run = { rule, configuration, region, execution, executorRoleArn, surroundings, handlers, where };
+    const run = { rule, configuration, region, execution, executorRoleArn, surroundings, handlers, where, isEntry };
     const finding = await check(run);
     if ("problem" in finding) return `${rule.name}: ${finding.problem}`;
     if ("notRehearsed" in finding) surroundings.progress({ kind: "notRehearsed", where, what: finding.notRehearsed });
@@ -154,15 +180,23 @@ async function checkRule(
   }
 }
 
-/** Checks the rules of one condition; every one must be met. @returns what is not, and what that does */
+/**
+ * Checks the rules of one condition; every one must be met.
+ *
+ * @param isEntry Whether it decides about the entry to a stage.
+ * @returns what is not, and what that does
+ */
 export async function checkCondition(
   { rules, result }: ConditionDeclaration,
   execution: Execution,
   surroundings: Surroundings,
   where: readonly string[],
   handlers: ActionHandlers = {},
+  isEntry = false,
 ): Promise<string | undefined> {
-  const problems = await Promise.all(rules.map((rule) => checkRule(rule, execution, surroundings, handlers, where)));
+  const problems = await Promise.all(
+    rules.map((rule) => checkRule(rule, execution, surroundings, handlers, where, isEntry)),
+  );
   const found = problems.filter((problem) => problem !== undefined);
   return found.length === 0 ? undefined : `Condition not met (${result}): ${found.join("; ")}`;
 }

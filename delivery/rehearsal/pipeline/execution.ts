@@ -103,10 +103,10 @@ async function runStage(
   handlers: ActionHandlers,
   surroundings: Surroundings,
 ): Promise<StageOutcome> {
-  const check = (condition: ConditionDeclaration | undefined): Promise<string | undefined> =>
-    unmet(condition, execution, stage, handlers, surroundings);
+  const check = (condition: ConditionDeclaration | undefined, isEntry = false): Promise<string | undefined> =>
+    unmet(condition, execution, stage, handlers, surroundings, isEntry);
   const { beforeEntry, onSuccess } = stage;
-  const entry = await check(beforeEntry?.condition);
+  const entry = await check(beforeEntry?.condition, true);
   if (entry !== undefined)
     return {
       ...notEntered(execution, stage),
@@ -194,11 +194,12 @@ async function unmet(
   stage: StageDeclaration,
   handlers: ActionHandlers,
   surroundings: Surroundings,
+  isEntry: boolean,
 ): Promise<string | undefined> {
   if (condition === undefined) return undefined;
   surroundings.signal.throwIfAborted();
   const where = [execution.graph.stack, stage.name];
-  const problem = await checkCondition(condition, execution, surroundings, where, handlers);
+  const problem = await checkCondition(condition, execution, surroundings, where, handlers, isEntry);
   const status = condition.result === "SKIP" ? "skipped" : "failed";
   if (problem !== undefined) surroundings.progress({ kind: "step", where, status, what: "condition", detail: problem });
   return problem;

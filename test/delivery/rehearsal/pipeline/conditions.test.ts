@@ -123,6 +123,20 @@ describe("conditions", () => {
     assert.equal(await met(), "Condition not met (ROLLBACK): R1: the alarm health in eu-west-1 is in the state ALARM");
   });
 
+  it("let a stage be entered at once where no alarm is on, and wait for one that is", async () => {
+    const alarms = new Alarms([{ name: "health", region: "eu-west-1" }]);
+    const rules = [{ name: "R1", ruleTypeId: { provider: "CloudWatchAlarm" }, ...bake() }];
+    const surroundings = { ...notes.surroundings, alarms };
+    const enter = (): Promise<string | undefined> =>
+      checkCondition({ result: "FAIL", rules }, execution, surroundings, ["dev", "One"], {}, true);
+    const before = surroundings.clock.now();
+    assert.equal(await enter(), undefined);
+    assert.ok(surroundings.clock.now() - before < 60_000, "nothing is waited for");
+    await alarms.watch([], { environment: "dev", account: "111111111111", region: "eu-west-1" })();
+    assert.equal(await enter(), "Condition not met (FAIL): R1: the alarm health in eu-west-1 is in the state ALARM");
+    assert.ok(surroundings.clock.now() - before >= 15 * 60_000);
+  });
+
   it("fail for an alarm that is declared nowhere", async () => {
     assert.equal(
       await check(bake({ region: "eu-central-1" })),
