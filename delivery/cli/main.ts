@@ -77,11 +77,24 @@ function createProgram(done: (code: ExitCode) => void): Command {
     });
 
   program
+    .command("changes")
+    .description("List what an update would create, replace and delete, and what is lost with it")
+    .option("--against <what>", "revision of git, or a file that pulumi stack export wrote (default: HEAD)")
+    .option("-s, --stack <name>", "stack to compare; repeatable (default: all)", collect, [])
+    .option("--allow <name>", "URN or name of a resource that may be lost; repeatable", collect, [])
+    .option("--json", "print one JSON document")
+    .action(async (options: CommonOptions & { against?: string; stack: string[]; allow: string[] }) => {
+      const { changesCommand } = await import("./changes");
+      done(await changesCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
     .command("validate")
     .description("Check buildspecs, AppSpecs and settings; without files, those of this clone")
     .argument("[files...]", "buildspecs, AppSpecs, Pulumi.<stack>.yaml, or folders of bundles")
     .option("--source <folder>", "folder of the app in this repository", "app")
     .option("--warnings-as-errors", "fail also where there are only warnings")
+    .option("--against <what>", "say what changes of lasting settings replace, since a revision or in a state file")
     .option("--json", "print one JSON document")
     .action(async (files: string[], options: CommonOptions & ValidateCommandOptions) => {
       const { validateCommand } = await import("./validate");

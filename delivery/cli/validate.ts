@@ -10,6 +10,8 @@ export interface ValidateCommandOptions {
   /** Folder of the app; counts where no files are named. */
   readonly source: string;
   readonly warningsAsErrors?: boolean;
+  /** Revision of git or state file that lasting settings are held against. */
+  readonly against?: string;
 }
 
 /** All files, or every one that cannot be checked at once. */
@@ -43,10 +45,17 @@ function text(reports: readonly FileReport[], errors: number, warnings: number, 
   return [...lines, `${counted(reports.length, "file")} checked (${names}): ${counts}`].join("\n");
 }
 
+/** Loaded only when asked for: it evaluates the stacks. */
+async function compareLasting(against: string) {
+  const { describeLasting, lastingChanges } = await import("./validation/lasting");
+  const report = await lastingChanges(against);
+  return { report, words: describeLasting(report) };
+}
+
 /** Checks files, or without any those of the clone. @throws UsageError where a file cannot be read or is of no known kind */
 export async function validateCommand(
   files: readonly string[],
-  { source, warningsAsErrors = false }: ValidateCommandOptions,
+  { source, warningsAsErrors = false, against }: ValidateCommandOptions,
   output: Output,
 ): Promise<ExitCode> {
   const reports =
@@ -55,7 +64,9 @@ export async function validateCommand(
     reports.reduce((sum, report) => sum + report[which].length, 0);
   const [errors, warnings] = [count("errors"), count("warnings")];
   const ok = errors === 0 && (warnings === 0 || !warningsAsErrors);
-  output.json({ ok, files: reports, errors, warnings });
+  const lasting = ok && against !== undefined ? await compareLasting(against) : undefined;
+  output.json({ ok, files: reports, errors, warnings, ...(lasting && { lasting: lasting.report }) });
   output.print(text(reports, errors, warnings, output.colors));
+  if (lasting) output.print(`\n${lasting.words}`);
   return ok ? 0 : 1;
 }
