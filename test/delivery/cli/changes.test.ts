@@ -163,8 +163,8 @@ describe("interlock changes", function () {
 });
 
 describe("settings that a living environment cannot change", () => {
-  it("are those of the table in docs/settings.md", () => {
-    const page = readFileSync(join(ROOT, "docs/settings.md"), "utf8");
+  it("are those of the table in docs/changes.md", () => {
+    const page = readFileSync(join(ROOT, "docs/changes.md"), "utf8");
     const [, section = ""] = page.split("## What a living environment cannot change\n");
     const rows = [...section.split("\n## ")[0]!.matchAll(/^\| `(\w+)`\s+\| (.*?)\s+\|$/gm)];
     const told = Object.fromEntries(rows.map(([, key, what]) => [key, what!.replaceAll("`", "")]));
