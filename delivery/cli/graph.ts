@@ -45,14 +45,15 @@ function redact(resource: GraphResource): GraphResource {
   return copy as unknown as GraphResource;
 }
 
-async function table({ resources, outputs }: Graph): Promise<string> {
+async function table({ resources, outputs, warnings = [] }: Graph, { colors }: Output): Promise<string> {
   const { default: Table } = await import("cli-table3");
   const rows = new Table({
     head: ["Type", "Name", "Account", "Region"],
     style: { head: [], border: [], compact: true },
   });
   for (const { type, name, account = "", region = "" } of resources) rows.push([type, name, account, region]);
-  return `${rows.toString()}\n${resources.length} resources\n\nOutputs:\n${JSON.stringify(outputs, undefined, 2)}`;
+  const text = `${rows.toString()}\n${resources.length} resources\n\nOutputs:\n${JSON.stringify(outputs, undefined, 2)}`;
+  return [text, ...warnings.map((warning) => `${colors.yellow("warning:")} ${warning}`)].join("\n");
 }
 
 /** Evaluates a stack and prints it; secrets are never printed. */
@@ -62,6 +63,6 @@ export async function graphCommand({ stack, preview, config }: GraphCommandOptio
   const graph = graphs.get(stack)!;
   const shown: Graph = { ...graph, resources: graph.resources.map(redact) };
   output.json(shown);
-  if (!output.isJson) output.print(await table(shown));
+  if (!output.isJson) output.print(await table(shown, output));
   return 0;
 }

@@ -1,13 +1,14 @@
 /**
  * No policy of prod grows with the number of regions. The rule, precisely: a document that belongs to a region may name that
  * region and no other; once its own region's name is taken out, all documents of a kind are the same, byte for byte, in every
- * region and with any number of regions. A document that belongs to no region is the same as it stands. (Kind: type, logical
+ * region, home aside, and with any number of regions. A document that belongs to no region is the same as it stands. (Kind: type, logical
  * name without the region, and property.) So documents of a kind differ in length by the length of region names alone. The
  * seven hex digits at the end of automatic names, which are others for every resource, stand as digits.
  */
 import assert from "node:assert/strict";
 import { partitionOf } from "../../components/internal/partitions";
 import type { Graph, GraphResource } from "../../delivery/graph";
+import { DOCUMENT_LIMITS, type DocumentLimit, sizeOf } from "../../delivery/graph/facts/documentLimits";
 import { REGION_NAMES, toolsIn } from "../../stacks/settings/regions";
 import { evaluateStack } from "../support/project";
 
@@ -28,24 +29,17 @@ const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 const KEY = "aws:kms/key:Key";
 const REPLICA_KEY = "aws:kms/replicaKey:ReplicaKey";
 
-/**
- * Characters that a document may have, and statements that are enough for what it says.
- * Sources: IAM and AWS STS quotas (role trust policy 2,048); Amazon S3 bucket policies (20 KB); AWS KMS quotas (32 KB).
- */
-const LIMITS: Readonly<Record<string, { readonly characters: number; readonly statements: number }>> = {
-  [`${ROLE} assumeRolePolicy`]: { characters: 2_048, statements: 1 },
-  [`${ROLE} inlinePolicies`]: { characters: 10_240, statements: 10 },
-  [`${BUCKET_POLICY} policy`]: { characters: 20 * 1024, statements: 12 },
-  [`${KEY} policy`]: { characters: 32 * 1024, statements: 4 },
-  [`${REPLICA_KEY} policy`]: { characters: 32 * 1024, statements: 4 },
-  // Source: Amazon SNS quotas: a topic policy of 30,720 bytes and 100 statements.
-  // Source: Amazon SQS quotas, policies: 8,192 bytes and 20 statements.
-  ["aws:sqs/queuePolicy:QueuePolicy policy"]: { characters: 8_192, statements: 1 },
-  ["aws:sns/topicPolicy:TopicPolicy policy"]: { characters: 30_720, statements: 8 },
+/** What each document may hold, and statements that are enough for what it says. */
+const LIMITS: Readonly<Record<string, { readonly limit: DocumentLimit; readonly statements: number }>> = {
+  [`${ROLE} assumeRolePolicy`]: { limit: DOCUMENT_LIMITS.trustPolicy, statements: 1 },
+  [`${ROLE} inlinePolicies`]: { limit: DOCUMENT_LIMITS.rolePolicies, statements: 10 },
+  [`${BUCKET_POLICY} policy`]: { limit: DOCUMENT_LIMITS.bucketPolicy, statements: 12 },
+  [`${KEY} policy`]: { limit: DOCUMENT_LIMITS.keyPolicy, statements: 4 },
+  [`${REPLICA_KEY} policy`]: { limit: DOCUMENT_LIMITS.keyPolicy, statements: 4 },
+  ["aws:sns/topicPolicy:TopicPolicy policy"]: { limit: DOCUMENT_LIMITS.topicPolicy, statements: 8 },
+  ["aws:cloudwatch/eventBusPolicy:EventBusPolicy policy"]: { limit: DOCUMENT_LIMITS.busPolicy, statements: 1 },
+  ["aws:sqs/queuePolicy:QueuePolicy policy"]: { limit: DOCUMENT_LIMITS.queuePolicy, statements: 1 },
 };
-
-/** IAM counts a role's inline policies together, without white space. Source: IAM and AWS STS quotas. */
-const INLINE_CHARACTERS_OF_ROLE = 10_240;
 
 interface Policy {
   readonly resource: GraphResource;
@@ -122,9 +116,11 @@ describe("policies of prod", function () {
   it("are the same, byte for byte, with any number of regions", () => {
     const first = new Map<string, string>();
     for (const policy of all()) {
-      const known = first.get(kindOf(policy));
-      if (known === undefined) first.set(kindOf(policy), neutral(policy));
-      else assert.equal(neutral(policy), known, kindOf(policy));
+      // What passes on to the home region names it; at home that is its own region's name.
+      const kind = `${kindOf(policy)}${ownRegion(policy) === HOME ? " at home" : ""}`;
+      const known = first.get(kind);
+      if (known === undefined) first.set(kind, neutral(policy));
+      else assert.equal(neutral(policy), known, kind);
     }
   });
 
@@ -139,11 +135,14 @@ describe("policies of prod", function () {
 
   it("keep the limits of their services, and few statements", () => {
     for (const { resource, property, text } of all()) {
-      const limit = LIMITS[`${resource.type} ${property}`]!;
+      const { limit, statements } = LIMITS[`${resource.type} ${property}`]!;
       const { Statement } = JSON.parse(text) as { Statement: unknown[] };
       const what = `${resource.name} ${property}`;
-      assert.ok(Buffer.byteLength(text) <= limit.characters, `${what} has ${Buffer.byteLength(text)} bytes`);
-      assert.ok(Statement.length <= limit.statements, `${what} has ${Statement.length} statements`);
+      assert.ok(
+        sizeOf(text, limit.measure) <= limit.limit,
+        `${what} has ${sizeOf(text, limit.measure)} ${limit.measure}`,
+      );
+      assert.ok(Statement.length <= statements, `${what} has ${Statement.length} statements`);
     }
   });
 
@@ -152,10 +151,10 @@ describe("policies of prod", function () {
       const sums = new Map<string, number>();
       for (const { resource, property, text } of policies) {
         if (property !== "inlinePolicies") continue;
-        sums.set(resource.name, (sums.get(resource.name) ?? 0) + text.replace(/\s/g, "").length);
+        sums.set(resource.name, (sums.get(resource.name) ?? 0) + sizeOf(text, "letters"));
       }
       for (const [role, sum] of sums)
-        assert.ok(sum <= INLINE_CHARACTERS_OF_ROLE, `${role} has ${sum} characters with ${size} regions`);
+        assert.ok(sum <= DOCUMENT_LIMITS.rolePolicies.limit, `${role} has ${sum} characters with ${size} regions`);
     }
   });
 });

@@ -10,6 +10,7 @@ import {
   type ResourceModels,
   type StackOutputs,
 } from "../../delivery/graph";
+import type { StackCheck } from "../../delivery/graph/strict";
 
 export interface DeployOptions {
   /** Leave everything unknown that AWS computes. @default false */
@@ -30,6 +31,8 @@ export interface DeployOptions {
   readonly models?: ResourceModels;
   /** Answers to further functions, by token. */
   readonly invokes?: Invokes;
+  /** What the resources are held against. @default - all that an evaluation checks */
+  readonly checks?: readonly StackCheck[];
   /** Names of resources that need not begin with their parent component's name. @default [] */
   readonly freeNames?: readonly string[];
 }

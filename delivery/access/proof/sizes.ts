@@ -1,4 +1,5 @@
 /** Sizes of policies, and counts against quotas: what AWS would refuse is known before AWS does. */
+import { DOCUMENT_LIMITS, type DocumentLimit } from "../../graph/facts/documentLimits";
 import type { Graph } from "../../graph/types";
 import { lastSegment } from "../evaluator/arn";
 import type { WorldPolicy } from "../policies/sources";
@@ -19,28 +20,26 @@ export interface PolicySize {
 
 const GUIDE = "https://docs.aws.amazon.com";
 
-interface Limit {
-  readonly limit: number;
-  readonly source: string;
-}
+type Limit = Pick<DocumentLimit, "limit" | "source">;
 
 /** Limits by kind. The trust policy's can be raised to 4,096 and more on request; this is the default. */
 const LIMITS: Readonly<Record<Exclude<PolicySize["kind"], "resource policy">, Limit>> = {
-  "inline policies": { limit: 10_240, source: `${GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html` },
-  "trust policy": { limit: 2_048, source: `${GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html` },
-  "bucket policy": { limit: 20_480, source: `${GUIDE}/AmazonS3/latest/userguide/using-iam-policies.html` },
-  "key policy": { limit: 32_768, source: `${GUIDE}/kms/latest/APIReference/API_PutKeyPolicy.html` },
+  "inline policies": DOCUMENT_LIMITS.rolePolicies,
+  "trust policy": DOCUMENT_LIMITS.trustPolicy,
+  "bucket policy": DOCUMENT_LIMITS.bucketPolicy,
+  "key policy": DOCUMENT_LIMITS.keyPolicy,
 };
 
-/** Limits of the policies of other resources, by the service in their type. */
+/** Limits of the policies of other resources, by the service in their type, or by service and kind where a service has several. */
 const RESOURCE_LIMITS: Readonly<Record<string, Limit>> = {
-  cloudwatch: { limit: 51_200, source: "botocore logs.PolicyDocument" },
-  codeartifact: { limit: 7_168, source: "botocore codeartifact.PolicyDocument" },
-  ecr: { limit: 10_240, source: "botocore ecr.RepositoryPolicyText" },
-  lambda: { limit: 20_480, source: `${GUIDE}/lambda/latest/dg/gettingstarted-limits.html` },
-  secretsmanager: { limit: 20_480, source: "botocore secretsmanager.NonEmptyResourcePolicyType" },
-  sns: { limit: 30_720, source: `${GUIDE}/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html` },
-  sqs: { limit: 8_192, source: `${GUIDE}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html` },
+  cloudwatch: DOCUMENT_LIMITS.logPolicy,
+  "cloudwatch/eventBusPolicy": DOCUMENT_LIMITS.busPolicy,
+  codeartifact: DOCUMENT_LIMITS.packagePolicy,
+  ecr: DOCUMENT_LIMITS.imageRepositoryPolicy,
+  lambda: DOCUMENT_LIMITS.functionPolicy,
+  secretsmanager: DOCUMENT_LIMITS.secretPolicy,
+  sns: DOCUMENT_LIMITS.topicPolicy,
+  sqs: DOCUMENT_LIMITS.queuePolicy,
 };
 
 /** The tightest of all, for a service that is not among them. */
@@ -48,7 +47,8 @@ const TIGHTEST: Limit = Object.values(RESOURCE_LIMITS).reduce((least, one) => (o
 
 function limitOf(kind: PolicySize["kind"], urn: string): Limit {
   if (kind !== "resource policy") return LIMITS[kind];
-  return RESOURCE_LIMITS[/aws:([^/:]+)\/[^:]*:[^:]*::[^:]*$/.exec(urn)?.[1] ?? ""] ?? TIGHTEST;
+  const [, service = "", sort = ""] = /aws:([^/:]+)\/([^:]*):[^:]*::[^:]*$/.exec(urn) ?? [];
+  return RESOURCE_LIMITS[`${service}/${sort}`] ?? RESOURCE_LIMITS[service] ?? TIGHTEST;
 }
 
 function kindOf({ type, urn }: WorldPolicy): PolicySize["kind"] {
@@ -68,7 +68,8 @@ export function sizesOf(graphs: readonly Graph[]): PolicySize[] {
     const name = shortName(source.urn);
     const key = `${source.urn} ${kind}`;
     const size = JSON.stringify(source.policy.document).replace(/\s/g, "").length + (sizes.get(key)?.size ?? 0);
-    sizes.set(key, { name, stack: stackOf(source.urn), kind, size, ...limitOf(kind, source.urn) });
+    const { limit, source: said } = limitOf(kind, source.urn);
+    sizes.set(key, { name, stack: stackOf(source.urn), kind, size, limit, source: said });
   }
   return [...sizes.values()];
 }

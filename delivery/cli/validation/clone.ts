@@ -3,7 +3,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { EvaluationError, type Graph } from "../../graph";
 import { bagAt, textAt } from "../../graph/declared/bag";
-import { batchBuildspecs, DEFAULT_BUILDSPEC_FILE, isInlineBuildspec, type Buildspec } from "../../specs";
+import {
+  batchBuildspecs,
+  type Buildspec,
+  DEFAULT_BUILDSPEC_FILE,
+  isInlineBuildspec,
+  type SpecProblem,
+} from "../../specs";
 import { evaluateProject, ROOT } from "../program";
 import { checkBuildspec, type FileReport } from "./files";
 import { appspecIn, checkPath } from "./given";
@@ -69,18 +75,22 @@ function bundlesOf(source: string, model: Buildspec | undefined): readonly strin
   return folder !== undefined && appspecIn(folder) !== undefined ? [folder] : [];
 }
 
+/** What is said of the program as a whole. */
+function ofProgram(errors: readonly string[], warnings: readonly string[]): FileReport {
+  const file = shown(join(ROOT, "index.ts"));
+  const placed = (message: string): SpecProblem => ({ file, line: 1, column: 1, path: "", message });
+  return { file, kind: "program", errors: errors.map(placed), warnings: warnings.map(placed) };
+}
+
 /** The stacks as a report: what keeps them from being evaluated, and nothing else. */
 async function evaluate(): Promise<{ readonly declared: Declared; readonly reports: readonly FileReport[] }> {
   try {
-    return { declared: declaredBuildspecs((await evaluateProject("update")).values()), reports: [] };
+    const graphs = [...(await evaluateProject("update")).values()];
+    const warnings = new Set(graphs.flatMap((graph) => graph.warnings ?? []));
+    return { declared: declaredBuildspecs(graphs), reports: warnings.size === 0 ? [] : [ofProgram([], [...warnings])] };
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    const file = shown(join(ROOT, "index.ts"));
-    const errors = error.problems.map((message) => ({ file, line: 1, column: 1, path: "", message }));
-    return {
-      declared: { texts: new Map(), paths: new Set() },
-      reports: [{ file, kind: "program", errors, warnings: [] }],
-    };
+    return { declared: { texts: new Map(), paths: new Set() }, reports: [ofProgram(error.problems, [])] };
   }
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumi/aws/provider";
 import { BuildProject, type BuildProjectArgs } from "../../../components";
 import { sameResources } from "../../../delivery/graph";
-import { deploy, document, listed, resource } from "../deployed";
+import { deploy, deployLoosely, document, listed, resource } from "../deployed";
 import { build, happy, KEY, project, statements, STORE } from "./example";
 
 describe("BuildProject", () => {
@@ -229,7 +229,7 @@ describe("BuildProject", () => {
 
   it("passes every other setting on", async () => {
     const logKeyArn = "arn:aws:kms:cn-north-1:111111111111:key/logs";
-    const graph = await deploy(
+    const graph = await deployLoosely(
       build(
         happy({
           description: "Builds the API",
@@ -299,7 +299,7 @@ describe("BuildProject", () => {
   });
 
   it("hands its options to its children", async () => {
-    const graph = await deploy(() => {
+    const graph = await deployLoosely(() => {
       const roleArn = "arn:aws:iam::555555555555:role/deployer";
       const provider = new Provider("tools", { region: "eu-west-1", assumeRoles: [{ roleArn }] });
       const parent = new pulumi.ComponentResource("test:index:Parent", "parent");

@@ -177,7 +177,7 @@ describe("evaluateProgram", () => {
     const program = () => {
       const key = new kms.Key("key");
       // Creating resources in `apply` is what this comparison is there to catch.
-      key.arn.apply(() => new kms.Alias("alias", { targetKeyId: "id" }));
+      key.arn.apply(() => new kms.Alias("alias", { targetKeyId: "mrk-1" }));
     };
     assert.deepEqual(sameResources(await run(program), await run(program, "preview")), [
       "only in the update: urn:pulumi:dev::shop::aws:kms/alias:Alias::alias",
