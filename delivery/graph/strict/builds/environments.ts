@@ -105,12 +105,7 @@ function* cacheOf(project: Project): Generator<Finding> {
   }
 }
 
-/** Source: codebuild.VpcConfig; CodeBuild User Guide: limits; codebuild.ProjectFleet. */
-const VPC_COUNTS = [
-  ["vpcConfig.subnets", 16, "subnets"],
-  ["vpcConfig.securityGroupIds", 5, "security groups"],
-] as const;
-
+/** How many subnets and groups there may be is among the facts. Source: codebuild.VpcConfig, ProjectFleet. */
 function* networkOf(project: Project): Generator<Finding> {
   const { resource, vpc, fleet } = project;
   const tell = about(project);
@@ -122,12 +117,6 @@ function* networkOf(project: Project): Generator<Finding> {
       allowed: "must be given in a VPC",
       fix: "give VPC, subnets and security groups, or none of them",
     });
-  }
-  for (const [path, most, what] of VPC_COUNTS) {
-    for (const { value } of valuesAt(resource.inputs, path)) {
-      if (!Array.isArray(value) || (value.length > 0 && value.length <= most)) continue;
-      yield tell(path, { allowed: `must hold 1 to ${most} ${what}`, got: value.length, fix: `name 1 to ${most}` });
-    }
   }
 }
 

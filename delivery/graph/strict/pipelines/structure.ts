@@ -9,15 +9,10 @@ import { PIPELINE, type Step, stepsOf } from "./steps";
 
 type Range = readonly [least: number, most: number];
 
-/** How many of something a definition may hold, by where it is. */
+/** How many of something a definition may hold, by where it is. Rules, triggers and variables are counted by the facts. */
 const COUNTS: readonly (readonly [path: string, list: string, range: Range, what: string, fix: string])[] = [
   ["", "stages", [2, 50], "stages", "begin with a stage of sources and add what uses them, or split the pipeline"],
   ["stages[]", "actions", [1, 50], "actions", "fill, split or drop the stage"],
-  ["stages[]", "beforeEntry.condition.rules", [1, 5], "rules", "join some of them in a build or function"],
-  ["stages[]", "onSuccess.condition.rules", [1, 5], "rules", "join some of them in a build or function"],
-  ["stages[]", "onFailure.condition.rules", [1, 5], "rules", "join some of them in a build or function"],
-  ["", "triggers", [0, 50], "triggers", "declare fewer"],
-  ["", "variables", [0, 50], "variables", "declare fewer"],
 ];
 
 const MOST_ACTIONS = 1000;

@@ -45,6 +45,7 @@ describe("sizesOf", () => {
     assert.deepEqual(Object.fromEntries(limits), {
       "notifications-topic-policy": 30_720,
       "people-bus-policy": 10_240,
+      "restore-failures-policy": 8_192,
       "review-failures-policy": 8_192,
       "review-function-permission": 20_480,
     });

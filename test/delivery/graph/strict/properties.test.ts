@@ -48,7 +48,10 @@ describe("checks of properties", () => {
     assertProblems(
       project(
         {},
-        { buildTimeout: 4, vpcConfig: { vpcId: "vpc-1", subnets: ["subnet-1"], securityGroupIds: [..."abcdef"] } },
+        {
+          buildTimeout: 4,
+          vpcConfig: { vpcId: "vpc-1", subnets: ["subnet-1"], securityGroupIds: [..."abcdef"].map((id) => `sg-${id}`) },
+        },
       ),
       [
         `${PROJECT}: buildTimeout must be from 5 to 2160, got 4; give a number of that range`,

@@ -125,12 +125,6 @@ describe("what a build project runs on", () => {
     ],
     ["a cache in no bucket", "cache.location must be given for a cache in S3", {}, { cache: { type: "S3" } }],
     [
-      "17 subnets",
-      "vpcConfig.subnets must hold 1 to 16 subnets, got 17",
-      {},
-      { vpcConfig: { ...NETWORK.vpcConfig, subnets: Array.from({ length: 17 }, (_, i) => `subnet-${i}`) } },
-    ],
-    [
       "half a network",
       "vpcConfig.subnets must be given in a VPC",
       {},
