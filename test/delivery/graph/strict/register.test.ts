@@ -77,7 +77,7 @@ describe("the register of physical identities", () => {
 
   it("refuses two listeners of one port, two applications, two policies of a bucket, two alarms of either kind", () => {
     const defaultActions = [
-      { type: "forward", targetGroupArn: "arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/a/b" },
+      { type: "forward", targetGroupArn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/b" },
     ];
     const loadBalancerArn =
       "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/0123456789abcdef";
