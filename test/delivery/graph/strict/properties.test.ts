@@ -196,6 +196,8 @@ describe("checks of properties", () => {
     ]));
 
   it("say nothing of what is only looked up", async () => {
-    await deploy(() => void lb.TargetGroup.get("theirs", "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/b"));
+    await deploy(
+      () => void lb.TargetGroup.get("theirs", "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/b"),
+    );
   });
 });
