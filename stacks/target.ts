@@ -17,7 +17,7 @@ import { createScaling, replacementOf } from "./scaling";
 import type { EnvironmentSettings } from "./settings";
 import { createNetwork, type Network, SERVICE_PORT } from "./targetNetwork";
 import { userData } from "./userData";
-import { imageOf, serverSystem } from "./userData/operatingSystems";
+import { imageParameterFor, serverSystem } from "./userData/operatingSystems";
 
 /** Path that load balancer and rehearsal ask. */
 export const HEALTH_PATH = "/health";
@@ -111,6 +111,9 @@ function createLoadBalancer(
   );
 }
 
+const imageParameterOf = ({ settings }: RegionalTargetArgs): string =>
+  imageParameterFor(settings.operatingSystem, settings.instanceType, settings.imageParameter);
+
 function createInstances(
   parent: pulumi.Resource,
   name: string,
@@ -136,7 +139,7 @@ function createInstances(
     `${name}-template`,
     {
       region,
-      imageId: imageOf(operatingSystem, instanceType, imageParameter),
+      imageId: `resolve:ssm:${imageParameterOf(args)}`,
       instanceType,
       iamInstanceProfile: { arn: args.instanceProfileArn },
       vpcSecurityGroupIds: [network.instanceGroup.id],
@@ -219,7 +222,7 @@ function createDeployment(
       alarmNames: [alarm.name],
       roleName: names.codeDeployRoleName(region),
       rolePath: args.rolePath,
-      ...(blueGreen ? { instanceRoleArn: args.instanceRoleArn } : {}),
+      ...(blueGreen ? { instanceRoleArn: args.instanceRoleArn, imageParameters: [imageParameterOf(args)] } : {}),
       accountId: settings.account,
       region,
     },

@@ -74,6 +74,12 @@ export interface ServerDeploymentArgs {
   readonly blueGreen?: BlueGreenOptions;
   /** Role of the instances, which a copied Auto Scaling group passes on; required by COPY_AUTO_SCALING_GROUP. */
   readonly instanceRoleArn?: pulumi.Input<string>;
+  /**
+   * Parameters of Systems Manager that the launch template of the group takes its image from (`resolve:ssm:<name>`): names, such as
+   * `/aws/service/ami-amazon-linux-latest/…`, or ARNs. Only with COPY_AUTO_SCALING_GROUP, whose copies launch instances as CodeDeploy's role.
+   * Plain. @default - the template names its image by id
+   */
+  readonly imageParameters?: string[];
   /** One of `ServerDeploymentConfig`, or the name of a configuration of your own for servers. @default CodeDeployDefault.OneAtATime */
   readonly deploymentConfigName?: pulumi.Input<string>;
   /** At most 10 alarms, any of which stops a deployment. @default - none */

@@ -146,7 +146,28 @@ function copies(args: ServerDeploymentArgs, identity: Identity): Statement[] {
     // The names that CodeDeploy gives to copied scaling alarms are not documented.
     allow("CopyScalingAlarms", ["cloudwatch:PutMetricAlarm"], arnOf(identity, "cloudwatch", "alarm:*")),
     ...launches(identity, args.instanceRoleArn),
+    ...imageParameters(args, identity),
   ];
+}
+
+/**
+ * Whoever launches from a template that takes its image from a parameter must be able to read it.
+ * Source: Amazon EC2 Auto Scaling User Guide, using-systems-manager-parameters.
+ */
+function imageParameters({ imageParameters: names = [] }: ServerDeploymentArgs, identity: Identity): Statement[] {
+  if (names.length === 0) return [];
+  const arns = names.map((name) => parameterArn(identity, name));
+  return [allow("ReadImageParameters", ["ssm:GetParameters"], arns.length === 1 ? arns[0]! : arns)];
+}
+
+/** Public parameters have no account in their ARNs; a version or a label after a colon is no part of the name. */
+function parameterArn(identity: Identity, name: string): pulumi.Input<string> {
+  if (name.startsWith("arn:")) return name;
+  const [plain = ""] = name.split(":");
+  const resource = `parameter/${plain.replace(/^\//, "")}`;
+  const { partition, region } = identity;
+  if (plain.startsWith("/aws/service/")) return pulumi.interpolate`arn:${partition}:ssm:${region}::${resource}`;
+  return arnOf(identity, "ssm", resource);
 }
 
 /** An Auto Scaling group with a launch template is made only by somebody who could launch its instances. */

@@ -17,7 +17,8 @@ export function checkBlueGreen(problems: Problems, args: ServerDeploymentArgs): 
       got: args.blueGreen,
       fix: "remove it or set the strategy",
     });
-    return requireInstanceRole(problems, args, false);
+    requireInstanceRole(problems, args, false);
+    return checkImageParameters(problems, args, false);
   }
   problems.require(args.targetGroupNames !== undefined || args.classicLoadBalancerNames !== undefined, {
     property: "targetGroupNames, classicLoadBalancerNames",
@@ -72,6 +73,7 @@ function checkFleet(problems: Problems, args: ServerDeploymentArgs, fleet: Green
     fix: "name the group to copy or use DISCOVER_EXISTING",
   });
   requireInstanceRole(problems, args, copies);
+  checkImageParameters(problems, args, copies);
 }
 
 function requireInstanceRole(problems: Problems, { instanceRoleArn }: ServerDeploymentArgs, copies: boolean): void {
@@ -81,6 +83,25 @@ function requireInstanceRole(problems: Problems, { instanceRoleArn }: ServerDepl
     fix: copies ? "give the ARN of the role in the instance profile" : "remove it",
   });
   checkArn(problems, "instanceRoleArn", ARN_FORMS.role, instanceRoleArn, "give the ARN of the role");
+}
+
+/** Names of parameters. Source: Systems Manager API Reference, PutParameter, `Name`; a version or a label may follow. */
+const PARAMETER_NAME = /^[\w./-]+(?::[\w.-]+)?$/;
+const PARAMETER_ARN = /^arn:[\w-]+:ssm:[\w-]+:\d{0,12}:parameter\/[\w./-]+$/;
+
+function checkImageParameters(problems: Problems, { imageParameters }: ServerDeploymentArgs, copies: boolean): void {
+  problems.require(copies || imageParameters === undefined, {
+    property: "imageParameters",
+    allowed: "must not be given without COPY_AUTO_SCALING_GROUP",
+    fix: "remove it",
+  });
+  for (const [index, name] of (imageParameters ?? []).entries())
+    problems.require(PARAMETER_NAME.test(name) || PARAMETER_ARN.test(name), {
+      property: `imageParameters[${index}]`,
+      allowed: "must be the name or the ARN of a parameter of Systems Manager",
+      got: name,
+      fix: "give what follows resolve:ssm: in the launch template",
+    });
 }
 
 /** The right to end an instance is bound to its tags, and IAM compares a value only together with its key. */

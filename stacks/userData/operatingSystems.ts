@@ -61,10 +61,10 @@ export const serverSystem = (name: ServerOperatingSystem): ServerSystem => SERVE
 export const architectureOf = (instanceType: string): InstanceArchitecture =>
   /^(?:a1|[a-z]+\d+[a-z]*g[a-z]*)\./.test(instanceType) ? InstanceArchitecture.Arm : InstanceArchitecture.X86;
 
-/** Image of a launch template: the parameter is read at every launch. */
-export function imageOf(name: ServerOperatingSystem, instanceType: string, ownParameter: string): string {
+/** Parameter that a launch template takes its image from, at every launch. */
+export function imageParameterFor(name: ServerOperatingSystem, instanceType: string, ownParameter: string): string {
   const system: System = SYSTEMS[name];
   const parameter = ownParameter || system.imageParameter?.[architectureOf(instanceType)];
   if (parameter === undefined) throw new Error(`${name} has no public image; the settings ask for imageParameter`);
-  return `resolve:ssm:${parameter}`;
+  return parameter;
 }

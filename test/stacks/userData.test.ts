@@ -3,7 +3,7 @@ import { filesOfUserData } from "../../delivery/rehearsal/pipeline/userData";
 import { userData } from "../../stacks/userData";
 import {
   architectureOf,
-  imageOf,
+  imageParameterFor,
   REFUSED_SYSTEMS,
   SERVER_SYSTEMS,
   type ServerOperatingSystem,
@@ -93,12 +93,12 @@ describe("user data of the servers", () => {
   });
 
   it("takes an own image before a public one", () => {
-    const amazon = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default";
-    assert.equal(imageOf("AmazonLinux2023", "t3.micro", ""), `${amazon}-x86_64`);
-    assert.equal(imageOf("AmazonLinux2023", "t4g.micro", ""), `${amazon}-arm64`);
-    assert.equal(imageOf("RHEL9", "t3.micro", "/images/rhel9"), "resolve:ssm:/images/rhel9");
+    const amazon = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default";
+    assert.equal(imageParameterFor("AmazonLinux2023", "t3.micro", ""), `${amazon}-x86_64`);
+    assert.equal(imageParameterFor("AmazonLinux2023", "t4g.micro", ""), `${amazon}-arm64`);
+    assert.equal(imageParameterFor("RHEL9", "t3.micro", "/images/rhel9"), "/images/rhel9");
     assert.throws(
-      () => imageOf("RHEL9", "t3.micro", ""),
+      () => imageParameterFor("RHEL9", "t3.micro", ""),
       /^Error: RHEL9 has no public image; the settings ask for imageParameter$/,
     );
   });

@@ -1,7 +1,7 @@
 import { requireArn } from "../evaluator/arn";
 import type { DeliveryStep, RequestContext } from "../types";
 import { assumedBy, expand, role, type Row, type TableCall } from "./rows";
-import { AWS_MANAGED, CODEDEPLOY } from "./sources";
+import { AUTO_SCALING, AWS_MANAGED, CODEDEPLOY } from "./sources";
 
 const SERVICE_ROLE = AWS_MANAGED("AWSCodeDeployRole");
 
@@ -140,9 +140,18 @@ const launch = (action: string): readonly Row[] => [
   { actions: [action], purpose: "the copy of the Auto Scaling group launches its instances", source: LAUNCH },
 ];
 
+/** The service-linked role of EC2 Auto Scaling may read parameters; whoever makes a group with the template needs it, too. */
+const IMAGE: readonly Row[] = [
+  {
+    actions: ["ssm:GetParameters"],
+    purpose: "the launch template takes its image from the parameter",
+    source: AUTO_SCALING("using-systems-manager-parameters"),
+  },
+];
+
 /** Calls of a deployment that copies the Auto Scaling group, on a group that it makes and an instance that it launches. */
 function copies(step: Extract<DeliveryStep, { kind: "RunDeployment" }>): TableCall[] {
-  const { copiesWithRoleArn, deploymentGroupArn, serviceRoleArn } = step;
+  const { copiesWithRoleArn, deploymentGroupArn, serviceRoleArn, imageParameterArns = [] } = step;
   if (copiesWithRoleArn === undefined) return [];
   const principal = role(serviceRoleArn);
   const { partition, region, account, resource } = requireArn(deploymentGroupArn);
@@ -161,6 +170,7 @@ function copies(step: Extract<DeliveryStep, { kind: "RunDeployment" }>): TableCa
     ...at(launch("ec2:RunInstances"), instance),
     ...at(launch("ec2:RunInstances"), `arn:${partition}:ec2:${region}::image/ami-0`),
     ...at(launch("ec2:RunInstances"), `arn:${partition}:ec2:${region}::snapshot/snap-0`),
+    ...imageParameterArns.flatMap((arn) => at(IMAGE, arn)),
     ...at(launch("ec2:CreateTags"), instance, { "ec2:CreateAction": "RunInstances" }),
     ...at(launch("iam:PassRole"), copiesWithRoleArn, { "iam:PassedToService": "ec2.amazonaws.com" }),
   ];

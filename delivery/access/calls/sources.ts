@@ -12,6 +12,7 @@ export const CLOUDTRAIL = guide("awscloudtrail");
 export const CODECOMMIT_GUIDE = guide("codecommit");
 export const CODEBUILD = guide("codebuild");
 export const CODEDEPLOY = guide("codedeploy");
+export const AUTO_SCALING = guide("autoscaling", "ec2/userguide");
 export const S3 = guide("AmazonS3");
 export const S3_API = guide("AmazonS3", "API");
 export const ECR = guide("AmazonECR");

@@ -22,6 +22,8 @@ export type DeploymentStep =
       readonly triggerTopicArns: readonly string[];
       /** Role of the instances where a deployment copies their Auto Scaling group. @default - it copies none */
       readonly copiesWithRoleArn?: string;
+      /** Parameters that the launch template takes its image from. @default - it names an image */
+      readonly imageParameterArns?: readonly string[];
     }
   | {
       readonly kind: "InstanceDownload";

@@ -16,6 +16,8 @@ export interface DeploymentGroupDeclaration {
   readonly triggerTopicArns: readonly string[];
   /** Roles of the instances, without repeats; empty when the group selects instances by tags. */
   readonly instanceRoleArns: readonly string[];
+  /** Parameters of Systems Manager that launch templates of the groups take their images from, without repeats. */
+  readonly imageParameterArns: readonly string[];
   /** Whether a deployment replaces the instances by a copy of their Auto Scaling group. */
   readonly copiesAutoScalingGroup: boolean;
 }
@@ -60,6 +62,7 @@ export function deploymentGroupOf(
     alarmNames: watchedAlarmsOf(inputs),
     triggerTopicArns: bagsAt(inputs, "triggerConfigurations").map((trigger) => text(trigger["triggerTargetArn"])),
     instanceRoleArns: [...new Set(autoScalingGroups.map((group) => instanceRoleOf(graph, group)))],
+    imageParameterArns: [...new Set(autoScalingGroups.flatMap((group) => imageParameterOf(graph, group)))],
     copiesAutoScalingGroup: textAt(fleet, "action") === "COPY_AUTO_SCALING_GROUP",
   };
 }
@@ -92,15 +95,30 @@ function targetGroupsOf(graph: Graph, { inputs, region }: GraphResource): readon
   );
 }
 
+function launchTemplateOf(graph: Graph, group: GraphResource): GraphResource {
+  const id = bagAt(group.inputs, "launchTemplate")["id"];
+  const what = `launch template of ${group.name}`;
+  return findResource(graph, "aws:ec2/launchTemplate:LaunchTemplate", what, (one) => one.id === id);
+}
+
+const FROM_PARAMETER = "resolve:ssm:";
+
+/** Public parameters have no account in their ARNs; a version or a label is no part of the name. */
+function imageParameterOf(graph: Graph, group: GraphResource): readonly string[] {
+  const { inputs, region = "", account = "", outputs } = launchTemplateOf(graph, group);
+  const image = text(inputs["imageId"]);
+  if (!image.startsWith(FROM_PARAMETER)) return [];
+  const named = image.slice(FROM_PARAMETER.length);
+  if (named.startsWith("arn:")) return [named];
+  const [name = ""] = named.split(":");
+  const [, partition = "aws"] = text(outputs["arn"]).split(":");
+  const owner = name.startsWith("/aws/service/") ? "" : account;
+  return [`arn:${partition}:ssm:${region}:${owner}:parameter/${name.replace(/^\//, "")}`];
+}
+
 /** Role of the instances of an Auto Scaling group, by its launch template and instance profile. */
 function instanceRoleOf(graph: Graph, group: GraphResource): string {
-  const id = bagAt(group.inputs, "launchTemplate")["id"];
-  const template = findResource(
-    graph,
-    "aws:ec2/launchTemplate:LaunchTemplate",
-    `launch template of ${group.name}`,
-    (one) => one.id === id,
-  );
+  const template = launchTemplateOf(graph, group);
   const profileArn = bagAt(template.inputs, "iamInstanceProfile")["arn"];
   const profile = findResource(
     graph,

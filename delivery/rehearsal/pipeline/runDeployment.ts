@@ -17,6 +17,7 @@ export function runOf({ declaration }: ServerTarget): DeliveryStep {
     alarmNames,
     triggerTopicArns,
     ...(copiesWithRoleArn === undefined ? {} : { copiesWithRoleArn }),
+    imageParameterArns: declaration.imageParameterArns,
   };
 }
 

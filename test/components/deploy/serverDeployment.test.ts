@@ -375,6 +375,24 @@ describe("ServerDeployment, blue/green", () => {
     ]);
   });
 
+  it("reads the parameters that images of copies come from, those of AWS and those of the account", async () => {
+    const readsOf = async (...imageParameters: string[]) =>
+      (await statements(blueGreen({ imageParameters }))).filter(({ Sid }) => Sid === "ReadImageParameters");
+    const ami = "/aws/service/ami-amazon-linux-latest/al2023";
+    assert.deepEqual(await readsOf(ami), [
+      allow("ReadImageParameters", ["ssm:GetParameters"], `arn:aws:ssm:eu-central-1::parameter${ami}`),
+    ]);
+    const shared = "arn:aws:ssm:eu-central-1:999999999999:parameter/images/web";
+    assert.deepEqual(await readsOf("/images/web:3", "web", shared), [
+      allow(
+        "ReadImageParameters",
+        ["ssm:GetParameters"],
+        [`arn:aws:ssm:${SITE}:parameter/images/web`, `arn:aws:ssm:${SITE}:parameter/web`, shared],
+      ),
+    ]);
+    assert.deepEqual(await readsOf(), []);
+  });
+
   it("waits for somebody, keeps the replaced instances and uses existing ones", async () => {
     const { instanceRoleArn: _, ...rest } = blueGreen();
     const args: ServerDeploymentArgs = {

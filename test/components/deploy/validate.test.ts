@@ -106,6 +106,15 @@ const CASES: Readonly<Record<string, readonly [ServerDeploymentArgs, ...string[]
     blueGreen({ instanceRoleArn: "arn:aws:iam::111111111111:instance-profile/a" }),
     'instanceRoleArn must be an IAM role ARN (arn:…:iam::…:role/…), got "arn:aws:iam::111111111111:instance-profile/a"; give the ARN of the role',
   ],
+  "parameters of images that are none": [
+    blueGreen({ imageParameters: ["/aws/service/ami:1", "a b", "arn:aws:ssm:eu-west-1:111111111111:document/a"] }),
+    'imageParameters[1] must be the name or the ARN of a parameter of Systems Manager, got "a b"; give what follows resolve:ssm: in the launch template',
+    'imageParameters[2] must be the name or the ARN of a parameter of Systems Manager, got "arn:aws:ssm:eu-west-1:111111111111:document/a"; give what follows resolve:ssm: in the launch template',
+  ],
+  "parameters of images in place": [
+    happy({ imageParameters: ["/images/web"] }),
+    "imageParameters must not be given without COPY_AUTO_SCALING_GROUP; remove it",
+  ],
   "a stop without wait": [
     blueGreen({ blueGreen: { deploymentReadyAction: "STOP_DEPLOYMENT" } }),
     "blueGreen.deploymentReadyWaitMinutes must be given with STOP_DEPLOYMENT; say how long somebody may take",

@@ -73,6 +73,7 @@ const codeDeploy: ActionSteps = (action, context) => {
       alarmNames: group.alarmNames,
       triggerTopicArns: group.triggerTopicArns,
       ...(group.copiesAutoScalingGroup && instanceRoleArn !== undefined ? { copiesWithRoleArn: instanceRoleArn } : {}),
+      imageParameterArns: group.imageParameterArns,
     },
   ];
 };

@@ -360,6 +360,19 @@ describe("callsOf", () => {
     assert.deepEqual(ends?.context, { "aws:ResourceTag/aws:autoscaling:groupName": "web" });
   });
 
+  it("reads the parameters of images where it copies a group, as whoever uses the launch template", () => {
+    const imageParameterArns = ["arn:aws:ssm:us-east-1::parameter/aws/service/ami"];
+    const reads = (step: DeliveryStep) =>
+      callsOf(step)
+        .filter(({ action }) => action === "ssm:GetParameters")
+        .map(short);
+    assert.deepEqual(reads({ ...steps.RunDeployment, imageParameterArns }), []);
+    const copiesWithRoleArn = `arn:aws:iam::${PROD}:role/instance`;
+    assert.deepEqual(reads({ ...steps.RunDeployment, copiesWithRoleArn, imageParameterArns }), [
+      "codedeploy@2 ssm:GetParameters arn:aws:ssm:us-east-1::parameter/aws/service/ami",
+    ]);
+  });
+
   it("takes the partition from the ARNs it is given", () => {
     const inChina = JSON.parse(
       JSON.stringify(Object.values(steps)).replaceAll("arn:aws:", "arn:aws-cn:"),

@@ -101,6 +101,13 @@ describe("prove", () => {
       prod: { ...own, deploymentStrategy: "BLUE_GREEN" },
     });
     assert.deepEqual(failures(prove(graphs)), []);
+    const unread = prove(
+      withPolicy(graphs, "prod", "web-eu-west-1-deployment-role", withoutSid("ReadImageParameters"), "inlinePolicies"),
+    );
+    assert.match(
+      failures(unread)[0] ?? "",
+      /may not ssm:GetParameters on arn:aws:ssm:eu-west-1::parameter\/aws\/service\//,
+    );
   });
 
   it("names a needed call that is denied, with the statement that is missing", async () => {
