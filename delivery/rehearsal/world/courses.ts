@@ -111,7 +111,8 @@ async function loseRegion(stage: WorldStage): Promise<Outcome> {
     stage.note(`${graph.stack} without ${lost}: nobody says how it is declared then`);
     return { ok: true, what: `${lost} was lost, and ${pipeline.name} failed there` };
   }
-  const served = await line.execute(await line.move(promote), undefined, without);
+  // The answer to a failed wave holds the line; whoever has left the region out lets it go on.
+  const served = await line.execute(await line.move({ ...promote, resumes: true }), undefined, without);
   demand(served.status === "Succeeded", `without ${lost} ${version} did not get through: ${reasonsOf(served)}`);
   const left = (await line.regions()).filter(({ region }) => region !== lost);
   demandServing(left, version, `without ${lost}`);

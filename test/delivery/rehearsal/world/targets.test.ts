@@ -19,7 +19,9 @@ const settingsOf = (deploymentTarget: string, more: Overrides = {}, left: Overri
 };
 
 const MOVING = { deploymentConfig: "" };
+// No alarm watches machines on premises, so that nothing bakes.
 const MACHINES = {
+  bakeMinutes: 0,
   onPremisesTags: ["Fleet=stations"],
   onPremisesRegistrars: ["arn:aws:iam::222222222222:role/sites/frankfurt"],
 };
