@@ -34,9 +34,25 @@ export function computeState(base: Base, context: ResourceContext, options: Reso
   }
   const made = madeName(model, base, context, options);
   const named = { ...made, ...passed };
-  if (!update) return { id: undefined, state: concealed(named, base) };
+  if (!update) return { id: undefined, state: concealed({ ...named, ...addedFields(model, passed) }, base) };
   const computed = compute(model, { ...made, ...base.inputs }, context);
-  return { id: computed.id, state: concealed({ ...named, ...outputsOf(model, base, computed, context) }, base) };
+  const outputs = { ...outputsOf(model, base, computed, context), ...addedFields(model, passed, computed.outputs) };
+  return { id: computed.id, state: concealed({ ...named, ...outputs }, base) };
+}
+
+const isObject = (value: unknown): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The objects of the program with the fields that AWS adds to them; the fields are unknown where nothing was computed. */
+function addedFields({ computedFields = {} }: ResourceModel, passed: Properties, computed?: Properties): Properties {
+  const objects = Object.entries(computedFields).flatMap(([property, fields]) => {
+    const given = passed[property];
+    if (!isObject(given)) return [];
+    const found = computed?.[property];
+    const added = fields.map((field) => [field, isObject(found) ? found[field] : UNKNOWN_ON_WIRE] as const);
+    return [[property, { ...Object.fromEntries(added), ...given }] as const];
+  });
+  return Object.fromEntries(objects);
 }
 
 /** The property that holds the name that the provider makes up; none where the program gives it. */

@@ -29,15 +29,6 @@ export const DEPLOYER_CALLS: Readonly<Record<string, Calls>> = {
     "POST PATCH DELETE logs:CreateLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:PutResourcePolicy",
     "GET logs:GetLogDelivery logs:ListLogDeliveries logs:DescribeResourcePolicies logs:DescribeLogGroups",
   ),
-  // With a launch template whose image is a parameter. Source: EC2 Auto Scaling User Guide: using-systems-manager-parameters.
-  "aws:autoscaling/group:Group": calls(
-    "autoscaling",
-    "CreateAutoScalingGroup UpdateAutoScalingGroup DeleteAutoScalingGroup CreateOrUpdateTags DeleteTags StartInstanceRefresh " +
-      "AttachLoadBalancerTargetGroups DetachLoadBalancerTargetGroups EnableMetricsCollection DisableMetricsCollection " +
-      "SetInstanceProtection SuspendProcesses ResumeProcesses ec2:RunInstances ec2:CreateTags",
-    "DescribeAutoScalingGroups DescribeScalingActivities DescribeWarmPool DescribeLoadBalancerTargetGroups DescribeInstanceRefreshes " +
-      "elasticloadbalancing:DescribeTargetHealth ec2:DescribeLaunchTemplateVersions ec2:DescribeSubnets ssm:GetParameters",
-  ),
   "aws:appautoscaling/policy:Policy": calls(
     "application-autoscaling",
     "PutScalingPolicy DeleteScalingPolicy cloudwatch:PutMetricAlarm cloudwatch:DeleteAlarms",
@@ -47,6 +38,15 @@ export const DEPLOYER_CALLS: Readonly<Record<string, Calls>> = {
     "application-autoscaling",
     "RegisterScalableTarget DeregisterScalableTarget TagResource UntagResource ecs:UpdateService",
     "DescribeScalableTargets ListTagsForResource ecs:DescribeServices",
+  ),
+  // With a launch template whose image is a parameter. Source: EC2 Auto Scaling User Guide: using-systems-manager-parameters.
+  "aws:autoscaling/group:Group": calls(
+    "autoscaling",
+    "CreateAutoScalingGroup UpdateAutoScalingGroup DeleteAutoScalingGroup CreateOrUpdateTags DeleteTags StartInstanceRefresh " +
+      "AttachLoadBalancerTargetGroups DetachLoadBalancerTargetGroups EnableMetricsCollection DisableMetricsCollection " +
+      "SetInstanceProtection SuspendProcesses ResumeProcesses ec2:RunInstances ec2:CreateTags",
+    "DescribeAutoScalingGroups DescribeScalingActivities DescribeWarmPool DescribeLoadBalancerTargetGroups DescribeInstanceRefreshes " +
+      "elasticloadbalancing:DescribeTargetHealth ec2:DescribeLaunchTemplateVersions ec2:DescribeSubnets ssm:GetParameters",
   ),
   "aws:autoscaling/policy:Policy": calls(
     "autoscaling",

@@ -86,6 +86,14 @@ describe("one name for the regions", () => {
         ["us-east-1", [{ weight: 1 }]],
       ],
     );
+    for (const { inputs } of records(graph)) {
+      const { outputs } = domains.find(({ region }) => region === inputs["setIdentifier"])!;
+      const { targetDomainName, hostedZoneId } = outputs["domainNameConfiguration"] as Record<string, string>;
+      assert.match(targetDomainName!, /^d-[0-9a-f]{10}\.execute-api\./);
+      assert.deepEqual(inputs["aliases"], [
+        { name: targetDomainName, zoneId: hostedZoneId, evaluateTargetHealth: false },
+      ]);
+    }
     const [api] = ofType(graph, "aws:apigatewayv2/api:Api");
     const [first] = checks(graph).filter(({ name }) => name === "traffic-health-eu-central-1");
     assert.equal(`https://${String(first?.inputs["fqdn"])}`, api?.outputs["apiEndpoint"]);

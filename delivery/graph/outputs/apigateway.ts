@@ -23,9 +23,8 @@ function invokeUrl(inputs: Inputs, context: ResourceContext, stage: string): str
   return `${address}/${stage === "$default" ? "" : stage}`;
 }
 
-/** Where a custom domain name of a region answers, and the certificate's part in it. */
-const regionalDomain = (inputs: Inputs, context: ResourceContext) => ({
-  ...inputs.record("domainNameConfiguration"),
+/** Where a custom domain name of a region answers. */
+const regionalDomain = (context: ResourceContext) => ({
   targetDomainName: `d-${hex(context, "target", 10)}.execute-api.${context.region}.${context.partition.dnsSuffix}`,
   // One of AWS's own per region; opaque here, since no delivery depends on it.
   hostedZoneId: `Z${hex({ urn: context.region }, "apigateway", 13).toUpperCase()}`,
@@ -69,6 +68,7 @@ export const apigateway: ResourceModels = {
     },
   },
   "aws:apigatewayv2/domainName:DomainName": {
+    computedFields: { domainNameConfiguration: ["targetDomainName", "hostedZoneId"] },
     compute: (inputs, context) => {
       const name = inputs.text("domainName");
       return {
@@ -76,7 +76,7 @@ export const apigateway: ResourceModels = {
         outputs: {
           arn: arn(context, `/domainnames/${name}`),
           apiMappingSelectionExpression: "$request.basepath",
-          domainNameConfiguration: regionalDomain(inputs, context),
+          domainNameConfiguration: regionalDomain(context),
         },
       };
     },

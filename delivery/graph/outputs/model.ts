@@ -31,6 +31,8 @@ export interface ResourceModel {
   /** True for types that no region contains, such as IAM's. */
   readonly global?: boolean;
   readonly compute: (inputs: Inputs, context: ResourceContext) => Computed;
+  /** Fields that AWS adds to objects that the program gives, by property; `compute` returns them in an object of that name. */
+  readonly computedFields?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Models by type token. */
