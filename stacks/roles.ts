@@ -84,6 +84,21 @@ const DEPLOY_POLICIES: Readonly<
   ECS: containerDeployPolicy,
 };
 
+/** Whether a build brings the regions back that a release reached before it failed in another. */
+const restores = ({ source, onFailedWave }: EnvironmentSettings): boolean =>
+  source.kind === "channel" && onFailedWave === "RollBack";
+
+/**
+ * A deployment that passes the alarms of its group takes the right to change the group too.
+ * Source: CodeDeploy API Reference, CreateDeployment, `overrideAlarmConfiguration`.
+ */
+const passAlarms = ({ account }: EnvironmentSettings, names: EnvironmentNames): Statement => ({
+  Sid: "PassAlarms",
+  Effect: "Allow",
+  Action: "codedeploy:UpdateDeploymentGroup",
+  Resource: `arn:${names.partition}:codedeploy:*:${account}:deploymentgroup:${names.deploymentApplication}/${names.deploymentGroup}`,
+});
+
 /** The role that deploys in the workload account: CodePipeline assumes it, or the build that deploys functions. */
 export function deployPolicy(
   settings: EnvironmentSettings,
@@ -95,6 +110,7 @@ export function deployPolicy(
   return policyDocument([
     ...(readsBundles ? readBundles(stores, ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"]) : []),
     ...DEPLOY_POLICIES[settings.deploymentTarget](settings, names),
+    ...(restores(settings) ? [passAlarms(settings, names)] : []),
     ...(settings.bakeMinutes === 0
       ? []
       : [

@@ -23,6 +23,7 @@ const PURPOSES = {
   "lambda:UpdateAlias": "moves the traffic between versions",
   "lambda:Invoke": "calls the function",
   "codedeploy:CreateDeployment": "creates the deployment",
+  "codedeploy:UpdateDeploymentGroup": "lets the deployment pass the alarms of its group",
   "codedeploy:GetDeployment": "follows the deployment",
   "codedeploy:GetDeploymentConfig": "reads how traffic moves",
   "codedeploy:GetDeploymentGroup": "finds what was deployed last",

@@ -127,6 +127,15 @@ const TARGETS: Readonly<Record<string, (region: Region) => DeliveryStep[]>> = {
   Lambda: functionSteps,
 };
 
+/** What runs may be bad and its alarms on: the restore passes them, which takes the right to change the group. */
+const passesAlarms = (one: Region): DeliveryStep => ({
+  kind: "CallApi",
+  principal: role(one.variables["DEPLOY_ROLE_ARN"] ?? ""),
+  operation: "codedeploy:UpdateDeploymentGroup",
+  resource: groupIn(one).arn,
+  region: one.region,
+});
+
 function regionSteps(one: Region): DeliveryStep[] {
   const { graph, variables, region } = one;
   const platform = graph.resources.find(
@@ -135,7 +144,8 @@ function regionSteps(one: Region): DeliveryStep[] {
       inputs["name"] === variables["APPLICATION_NAME"] &&
       own === region,
   )?.inputs["computePlatform"];
-  return TARGETS[typeof platform === "string" ? platform : "Server"]?.(one) ?? [];
+  const deploying = TARGETS[typeof platform === "string" ? platform : "Server"]?.(one) ?? [];
+  return [...deploying, passesAlarms(one)];
 }
 
 /** The steps of a project that its variables tell to answer failed waves; none for other projects. */

@@ -110,6 +110,8 @@ export const createDeployment = async (call: Invocation): Promise<Output> => {
   const group = findGroup(graphs, { application, name, account, region });
   const overrides = overridesAlarms(call);
   permitCreation(call, group);
+  // Source: CodeDeploy API Reference, CreateDeployment, `overrideAlarmConfiguration`.
+  if (overrides) permit(call, "codedeploy:UpdateDeploymentGroup", group.arn);
   if (revisionType === "S3") return { deploymentId: createFromBundle(call, group, s3Location, overrides) };
   const revision = await revisionOf(call);
   const own = sealed(revision);
