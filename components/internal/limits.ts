@@ -47,7 +47,7 @@ export const NAME_LIMITS = Object.freeze({
       beginnings: ["xn--", "sthree-", "amzn-s3-demo-"],
       endings: ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an"],
     }),
-  }) as NameLimit,
+  }),
   role: limit("IAM role name", 1, 64, /^[\w+=,.@-]+$/, "letters, digits and + = , . @ _ -", "iam.roleNameType"),
   roleDescription: limit(
     "IAM role description",

@@ -167,7 +167,10 @@ describe("settings that a living environment cannot change", () => {
     const page = readFileSync(join(ROOT, "docs/changes.md"), "utf8");
     const [, section = ""] = page.split("## What a living environment cannot change\n");
     const rows = [...section.split("\n## ")[0]!.matchAll(/^\| `(\w+)`\s+\| (.*?)\s+\|$/gm)];
-    const told = Object.fromEntries(rows.map(([, key, what]) => [key, what!.replaceAll("`", "")]));
+    const told = Object.fromEntries(rows.map(([, key, what]) => [key, what!.replaceAll("`", "")])) as Record<
+      string,
+      string
+    >;
     assert.deepEqual(told, LASTING_SETTINGS);
   });
 });
