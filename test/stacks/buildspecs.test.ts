@@ -30,11 +30,15 @@ describe("stacks/buildspecs", () => {
   const forms = (list: ReturnType<typeof buildspecs>) => list.map(({ project, file = "own text" }) => [project, file]);
 
   it("takes the app's file where this repository holds it, and the texts of its own projects", () => {
-    assert.deepEqual(forms(buildspecs("staging")), [["departures-staging-release", "own text"]]);
+    assert.deepEqual(forms(buildspecs("staging")), [
+      ["departures-staging-release", "own text"],
+      ["departures-staging-smoke", "own text"],
+    ]);
     writeFileSync(join(root, "app", "buildspec.yml"), "version: 0.2\nphases: { build: { commands: [':'] } }\n");
     assert.deepEqual(forms(buildspecs("staging")), [
       ["departures-staging-build", "app/buildspec.yml"],
       ["departures-staging-release", "own text"],
+      ["departures-staging-smoke", "own text"],
     ]);
     assert.deepEqual(forms(buildspecs("prod")), [
       ["departures-prod-verify", "own text"],

@@ -32,7 +32,7 @@ const REPLICA_KEY = "aws:kms/replicaKey:ReplicaKey";
 /** What each document may hold, and statements that are enough for what it says. */
 const LIMITS: Readonly<Record<string, { readonly limit: DocumentLimit; readonly statements: number }>> = {
   [`${ROLE} assumeRolePolicy`]: { limit: DOCUMENT_LIMITS.trustPolicy, statements: 1 },
-  [`${ROLE} inlinePolicies`]: { limit: DOCUMENT_LIMITS.rolePolicies, statements: 10 },
+  [`${ROLE} inlinePolicies`]: { limit: DOCUMENT_LIMITS.rolePolicies, statements: 14 },
   [`${BUCKET_POLICY} policy`]: { limit: DOCUMENT_LIMITS.bucketPolicy, statements: 12 },
   [`${KEY} policy`]: { limit: DOCUMENT_LIMITS.keyPolicy, statements: 4 },
   [`${REPLICA_KEY} policy`]: { limit: DOCUMENT_LIMITS.keyPolicy, statements: 4 },

@@ -490,9 +490,7 @@ describe("settings of the stacks", () => {
       "a smoke test of several lines",
       "dev",
       { smokeTest: "node a.mjs\nnode b.mjs" },
-      [
-        'smokeTest must be one line of at most 4000 characters that a shell runs in the bundle, such as node live.mjs, got "node a.mjs\\nnode b.mjs"; put more into a file of the bundle',
-      ],
+      ["smokeTest must have no control characters and none that turn the direction of text, got U+000A; write it anew"],
     ],
     [
       "weights that are all 0",

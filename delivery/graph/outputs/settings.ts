@@ -33,8 +33,15 @@ export const settings: ResourceModels = {
   "aws:ssm/document:Document": {
     compute: (inputs, context) => {
       const name = inputs.text("name");
-      const outputs = { arn: regionalArn(context, "ssm", `document/${name}`), defaultVersion: "1", latestVersion: "1" };
-      return { id: name, outputs: { ...outputs, documentVersion: "1", schemaVersion: "1.0", status: "Active" } };
+      const version = { defaultVersion: "1", latestVersion: "1", documentVersion: "1", schemaVersion: "1.0" };
+      const text = { description: "", hash: hex(context, "hash", 64), hashType: "Sha256", parameters: [] };
+      const outputs = {
+        arn: regionalArn(context, "ssm", `document/${name}`),
+        owner: context.account,
+        status: "Active",
+      };
+      const made = { createdDate: CREATED, platformTypes: ["Linux", "MacOS", "Windows"] };
+      return { id: name, outputs: { ...outputs, ...version, ...text, ...made } };
     },
   },
   "aws:ssm/activation:Activation": {

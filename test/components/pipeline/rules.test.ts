@@ -23,7 +23,7 @@ const REFUSED: Readonly<Record<string, readonly [DeliveryPipelineArgs, ...string
       rule("DeploymentWindow", { Cron: "0 9-16 ? * MON-FRI" }, "Fields"),
     ),
     `${at(0)}.Cron must be 6 or 7 fields, separated by spaces: seconds (0 or *), minutes, hours, day of month, month, day of week and, optionally, year, got "0 0 25 ? * *"; take "0 * 9-16 ? * MON-FRI", for example`,
-    `${at(0)}.TimeZone must be a time zone as Region/City, UTC, UTC+HH:MM or an abbreviation of 3 to 5 letters, got "Berlin"; take Europe/Berlin, for example`,
+    `${at(0)}.TimeZone must be a time zone that exists, as Region/City, UTC, UTC+HH:MM or an abbreviation of 3 to 5 letters, got "Berlin"; take Europe/Berlin, for example`,
     `${at(1)}.Cron must be 6 or 7 fields, separated by spaces: seconds (0 or *), minutes, hours, day of month, month, day of week and, optionally, year, got "0 9-16 ? * MON-FRI"; take "0 * 9-16 ? * MON-FRI", for example`,
   ],
   "alarms that are waited for in words": [

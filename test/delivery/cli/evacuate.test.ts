@@ -89,7 +89,8 @@ describe("interlock evacuate", () => {
       "  ! s3://prod-store in eu-central-1 does not answer (TimeoutError)\n",
       "  -   interlock:homeRegion: eu-central-1\n  +   interlock:homeRegion: eu-west-1\n",
       "pulumi stack init prod-eu-central-1\npulumi stack select prod\npulumi state move --source prod --dest prod-eu-central-1 --yes \\\n",
-      "  'urn:pulumi:prod::interlock::interlock:stacks:RegionalTarget::web-eu-central-1'\npulumi up --stack prod\n",
+      "  'urn:pulumi:prod::interlock::interlock:stacks:RegionalTarget::web-eu-central-1' \\\n",
+      "'\npulumi up --stack prod\n",
     ])
       assert.ok(text.includes(line), `${line}\nis not in\n${text}`);
     const [, steps] = text.split("Next, as docs/evacuation.md explains:");

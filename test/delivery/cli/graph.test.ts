@@ -33,12 +33,12 @@ describe("interlock graph", () => {
 
   it("takes settings, as JSON where they are", async () => {
     const { output, documents } = recorder(true);
-    await graphCommand({ stack: "dev", config: ["instancesPerRegion=2", "interlock:branch=next"] }, output);
+    await graphCommand({ stack: "dev", config: ["instancesPerRegion=2", "interlock:branch=main"] }, output);
     const [{ resources }] = documents as [Graph];
     assert.equal(resources.find(({ type }) => type === "aws:autoscaling/group:Group")?.inputs["minSize"], 2);
     assert.match(
       JSON.stringify(resources.find(({ type }) => type === "aws:cloudwatch/eventRule:EventRule")?.inputs),
-      /next/,
+      /"main/,
     );
   });
 

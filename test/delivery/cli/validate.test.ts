@@ -94,7 +94,10 @@ describe("cli/validate", () => {
       'Pulumi.dev.yaml:2:3: error: interlock:bakeMinutes must be of type integer, got "long"',
     );
     printed = "";
-    const unknown = write("Pulumi.shared.yaml", "config:\n  interlock:nope: x\n");
+    const unknown = write(
+      "Pulumi.shared.yaml",
+      "config:\n  interlock:nope: x\n  pulumi:disable-default-providers: [aws]\n",
+    );
     assert.equal(await run([unknown]), 1);
     assert.match(lines()[0] ?? "", /^Pulumi\.shared\.yaml:2:\d+: error: interlock:nope is no setting of this program/);
   });

@@ -61,6 +61,8 @@ const someInputs: Properties = {
   queueUrl: "https://sqs.eu-west-1.amazonaws.com/111111111111/queue",
   repository: "repository",
   repositoryName: "repository",
+  resourceId: "service/cluster/service",
+  type: "A",
   resourceArn: "arn:aws:codebuild:eu-west-1:111111111111:project/p",
   resourceShareArn: "arn:aws:ram:eu-west-1:111111111111:resource-share/s",
   role: "role",

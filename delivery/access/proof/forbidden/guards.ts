@@ -30,6 +30,7 @@ const CHANGES: readonly (readonly [pattern: RegExp, actions: readonly string[]])
   [/:sqs:[^:]*:[^:]*:/, ["sqs:DeleteMessage", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes"]],
   [/:lambda:.*:function:/, ["lambda:AddPermission", "lambda:DeleteFunction", "lambda:UpdateFunctionConfiguration"]],
   [/:events:.*:rule\//, ["events:DisableRule", "events:PutRule", "events:PutTargets"]],
+  [/:events:.*:event-bus\//, ["events:DeleteEventBus", "events:PutPermission"]],
   [/:logs:.*:log-group:/, ["logs:DeleteLogGroup", "logs:PutRetentionPolicy"]],
   [/:cloudwatch:.*:alarm:/, ["cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:SetAlarmState"]],
   [/:route53:.*:hostedzone\//, ["route53:DeleteHostedZone", "route53:AssociateVPCWithHostedZone"]],
@@ -179,6 +180,18 @@ const otherRecords = (facts: Facts): Draft[] =>
       })),
     );
 
+/** What passes events on to another account's bus is one role in each region; no other role of its account does. */
+const otherRelays = (facts: Facts): Draft[] =>
+  facts.granted
+    .filter(({ call }) => call.action === "events:PutEvents" && call.principal.kind === "role")
+    .filter(({ call }) => parseArn(call.principal.id)?.account !== call.resourceAccount)
+    .map(({ call }) => ({
+      who: "another role with unlimited rights",
+      why: "only the roles that pass events on reach the bus",
+      call: { ...call, principal: { ...call.principal, id: call.principal.id.replace(/:role\/.*$/, ":role/other") } },
+      ...UNLIMITED,
+    }));
+
 export const GUARD_RULES = [
   named("guards stay as declared", unchanged),
   named("no role changes what it works on", (facts) => [...ownWork(facts), ...broadReads(facts)]),
@@ -186,4 +199,5 @@ export const GUARD_RULES = [
   named("nobody approves what they promote", ownApprovals),
   named("nobody signs what they verify", ownSignatures),
   named("nobody moves other names than that of the regions", otherRecords),
+  named("nobody else passes events on", otherRelays),
 ];

@@ -36,4 +36,9 @@ export const EQUIVALENT: readonly {
     why: "In the repository's own account the policies of the roles decide; the statement serves builds of other accounts.",
     when: "imageRegions",
   },
+  {
+    mutant:
+      /^(shared|prod) notifications-topic-policy AlarmsPublish: drop Condition (StringEquals aws:SourceAccount|ArnLike aws:SourceArn)$/,
+    why: "The alarm's ARN and its account each hold other accounts off; both stand, as AWS's guide has them.",
+  },
 ];
