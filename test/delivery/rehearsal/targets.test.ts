@@ -86,7 +86,7 @@ describe("rehearse: what is deployed to", function () {
     it("carry one release from staging to every region of prod", async () => {
       const report = await clone.rehearse(only(functions, "staging", "prod"));
       assert.deepEqual(states(report), environments(1));
-      assert.deepEqual(told("staging", "Deploy-1", `Smoke-${HOME}`), ["build 1 of departures-staging-smoke"]);
+      assert.deepEqual(told("staging", "Deploy-1", `Smoke-${HOME}`), ["build", "build 1 of departures-staging-smoke"]);
       assert.equal(printed(`serves release ${version(1)}`).length, 1);
       const [staging, prod] = report.environments;
       assert.deepEqual(
@@ -151,7 +151,7 @@ describe("rehearse: what is deployed to", function () {
     it("carry one release from staging to every region of prod, by the digest of its image", async () => {
       const report = await clone.rehearse(containers);
       assert.deepEqual(states(report), environments(1));
-      assert.deepEqual(told("staging", "Deploy-1", `Smoke-${HOME}`), ["build 1 of departures-staging-smoke"]);
+      assert.deepEqual(told("staging", "Deploy-1", `Smoke-${HOME}`), ["build", "build 1 of departures-staging-smoke"]);
       assert.equal(printed(`serves release ${version(1)}`).length, 1);
       const [inStaging = "", inProd = "", ...others] = printed("Rendered departures@sha256:");
       assert.deepEqual(others, []);
@@ -213,7 +213,8 @@ describe("rehearse: what is deployed to", function () {
       assert.deepEqual([machine?.id, machine?.healthy], ["departures-dev-machines-rehearsal-1", true]);
       const role = (name: string): string =>
         `arn:aws:iam::222222222222:role/departures/dev/departures-dev-${name}-${HOME}`;
-      assert.deepEqual(report.notRehearsed.slice(0, 3), [
+      const told = report.notRehearsed.filter((what) => !what.startsWith("departures.service"));
+      assert.deepEqual(told.slice(0, 3), [
         "on-premises instances with Fleet=stations: one host stands for those of each tag",
         ...[role("machine"), role("registrar")].map(
           (one) => `the policies of ${REGISTRAR}, which must allow sts:AssumeRole on ${one}`,
