@@ -299,10 +299,14 @@ describe("executions", () => {
     for (const [name, changes] of [
       ["another event", { eventPattern: '{"source":["other"]}' }],
       ["a disabled rule", { state: "DISABLED" }],
-      ["another event bus", { eventBusName: "own" }],
     ] as const)
       it(`for ${name}`, () =>
         assert.rejects(execute(stages, {}, { rules: [rule(changes)] }), { name: "RehearsalError", message: nothing }));
+
+    it("for another event bus, where no rule is the target's", () =>
+      assert.rejects(execute(stages, {}, { rules: [rule({ eventBusName: "own" })] }), {
+        message: /^Nothing starts the pipeline app: dev declares 0 EventBridge rules/,
+      }));
 
     it("in another region", () =>
       assert.rejects(execute(stages, {}, { rules: [{ ...rule(), region: "eu-west-1" }] }), {
