@@ -56,6 +56,7 @@ describe("prove", () => {
         "sessions carry no tags",
         "nobody approves what they promote",
         "nobody signs what they verify",
+        "nobody else passes events on",
         "people administer no repository",
         "delivered branches change by pull requests",
         "services work for their own",
