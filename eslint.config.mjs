@@ -12,6 +12,7 @@ const directions = [
       "delivery/rehearsal",
       "delivery/release",
       "delivery/report",
+      "delivery/map",
       "delivery/cli",
       "policy",
       "examples",
@@ -27,6 +28,19 @@ const directions = [
   ["delivery/access/**", ["components", "stacks", "delivery/specs", "delivery/rehearsal", "delivery/cli", "test"]],
   ["delivery/rehearsal/**", ["components", "delivery/cli", "test"]],
   ["delivery/release/**", ["components", "delivery/rehearsal", "delivery/cli", "test"]],
+  [
+    "delivery/map/**",
+    [
+      "components",
+      "stacks",
+      "delivery/access",
+      "delivery/specs",
+      "delivery/rehearsal",
+      "delivery/release",
+      "delivery/cli",
+      "test",
+    ],
+  ],
   ["delivery/cli/**", ["components", "test"]],
 ];
 

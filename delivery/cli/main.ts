@@ -1,10 +1,11 @@
 /** The command line of `interlock`. */
-import { Argument, Command, CommanderError } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import type { ExitCode } from "./exitCode";
 import { printableJson } from "../printable";
 import { colorsOf, rendered } from "./colors";
 import { createOutput } from "./output";
 import { addReleaseCommands } from "./releaseCommands";
+import type { MapCommandOptions } from "./map";
 import type { RehearseCommandOptions } from "./rehearse";
 import type { ValidateCommandOptions } from "./validate";
 import type { ProveCommandOptions } from "./prove";
@@ -62,6 +63,19 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .action(async (options: CommonOptions & { stack: string; preview?: boolean; config: string[] }) => {
       const { graphCommand } = await import("./graph");
       done(await graphCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
+    .command("map")
+    .description("Draw the delivery: accounts, regions, pipelines, stores and targets")
+    .option("-s, --stack <name>", "stack to draw; repeatable (default: all)", collect, [])
+    .option("-o, --out <file>", "file to write; its ending says the format")
+    .addOption(new Option("--format <format>", "format of the picture").choices(["svg", "png", "html"]))
+    .option("--expand", "draw every region on its own, also where a wave has many")
+    .option("--json", "print one JSON document")
+    .action(async (options: CommonOptions & MapCommandOptions) => {
+      const { mapCommand } = await import("./map");
+      done(await mapCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
     });
 
   program
