@@ -2,7 +2,10 @@
  * The build project that makes, out of a bundle that knows no environment, what CodePipeline deploys to one: a task definition for
  * every region and the AppSpec. Runs on curated CodeBuild images, which bring Node.js.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { stringify } from "yaml";
+import { compactProgram } from "./compactProgram";
 import { containerNames } from "./containerNames";
 import type { EnvironmentNames } from "./names";
 import type { EnvironmentSettings } from "./settings";
@@ -105,16 +108,36 @@ console.log("Rendered " + image.slice(image.indexOf("/") + 1) + " for " + region
 export const RENDER_PROGRAM = RENDER.trim();
 
 /**
- * Writes `taskdef-<region>.json` for every region and `appspec.yaml` to the output artifact.
+ * How long the image may take to every region. Unit: minutes. ECR copies most images in less than 30 minutes, and in rare cases later.
+ * Source: ECR User Guide, replication.
+ */
+const IMAGE_WAIT_MINUTES = 30;
+
+/** How long the build may take: the wait, its calls, and rendering. Unit: minutes. */
+export const RENDER_MINUTES = IMAGE_WAIT_MINUTES + 15;
+
+/** Repository whose images are waited for, with `*` for its region; the access proof reads it, too. */
+const IMAGE_COPIES = "IMAGE_REPOSITORY_ARN";
+
+const awaitProgram = (): string => compactProgram(readFileSync(join(__dirname, "awaitImages.cjs"), "utf8"));
+
+/**
+ * Writes `taskdef-<region>.json` for every region and `appspec.yaml` to the output artifact, and waits until the image is in every region
+ * (docs/adr/0023).
  *
  * Environment: REGIONS, separated by spaces, and ENVIRONMENT, EXECUTION_ROLE_ARN, FAMILY, LOG_GROUP, TASK_ROLE_ARN
- * (`renderVariables`).
+ * (`renderVariables`); IMAGE_REPOSITORY_ARN, IMAGE_WAIT_MINUTES (`imageVariables`).
  */
 export function renderBuildspec(): string {
   return stringify(
     {
       version: 0.2,
-      phases: { build: { "on-failure": "ABORT", commands: [`node -e '${RENDER_PROGRAM}'`] } },
+      phases: {
+        build: {
+          "on-failure": "ABORT",
+          commands: [RENDER_PROGRAM, awaitProgram()].map((program) => `node -e '${program}'`),
+        },
+      },
       artifacts: { "base-directory": OUTPUT, files: ["**/*"] },
     },
     { lineWidth: 0 },
@@ -132,4 +155,12 @@ export function renderVariables(settings: EnvironmentSettings, names: Environmen
     FAMILY: taskFamily,
     LOG_GROUP: logGroup,
   }).map(([name, value]) => ({ name, value }));
+}
+
+/** The variables of what waits for images. */
+export function imageVariables(settings: EnvironmentSettings, names: EnvironmentNames) {
+  return [
+    { name: IMAGE_COPIES, value: containerNames(settings, names).repositoryArnPattern },
+    { name: "IMAGE_WAIT_MINUTES", value: String(IMAGE_WAIT_MINUTES) },
+  ];
 }

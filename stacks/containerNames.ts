@@ -11,6 +11,8 @@ export function containerNames(settings: ContainerIdentity, names: EnvironmentNa
   const roleName = (role: "execution" | "task"): string => `${prefix}-${role}`;
   const roleArn = (role: "execution" | "task"): string =>
     `arn:${partition}:iam::${account}:role${rolePath}${roleName(role)}`;
+  const repositoryArn = (region: string): string =>
+    `arn:${partition}:ecr:${region}:${toolsAccount}:repository/${application}`;
   return {
     cluster: prefix,
     service: prefix,
@@ -21,7 +23,8 @@ export function containerNames(settings: ContainerIdentity, names: EnvironmentNa
     taskRoleName: roleName("task"),
     taskRoleArn: roleArn("task"),
     /** The application's images in every region. */
-    repositoryArnPattern: `arn:${partition}:ecr:*:${toolsAccount}:repository/${application}`,
+    repositoryArnPattern: repositoryArn("*"),
+    repositoryArn,
   };
 }
 

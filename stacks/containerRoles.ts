@@ -1,4 +1,4 @@
-/** The roles of an environment of containers, and what they may do. None of these documents grows with the number of regions. */
+/** The roles of an environment of containers, and what they may do. None of these documents but one grows with the number of regions. */
 import type * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam";
 import { type Statement, policyDocument } from "../components/internal/policies";
@@ -88,6 +88,22 @@ export const containerBuildPolicy = (
           },
         ]),
   ]);
+
+/**
+ * What waiting for the copies of images takes, in the environment's regions and no others: a line for each, which is little beside what
+ * a role's policies may have. Source: ECR API Reference, DescribeImages.
+ */
+export const findImagesPolicy = (
+  settings: ContainerIdentity & Pick<EnvironmentSettings, "regions">,
+  names: EnvironmentNames,
+): Statement[] => [
+  {
+    Sid: "FindImages",
+    Effect: "Allow",
+    Action: "ecr:DescribeImages",
+    Resource: settings.regions.map((region) => containerNames(settings, names).repositoryArn(region)),
+  },
+];
 
 /** What starting a task takes, in any region: the application's images in the tools account, and the log. */
 export function executionPolicy(settings: ContainerIdentity, names: EnvironmentNames): pulumi.Output<string> {

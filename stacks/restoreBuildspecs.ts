@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compactProgram } from "./compactProgram";
 import { RENDER_PROGRAM, renderVariables } from "./containerBuildspecs";
 import { lambdaDeployScript, lambdaDeployVariables } from "./lambdaBuildspecs";
 import type { EnvironmentNames } from "./names";
@@ -34,15 +35,6 @@ const TARGET_FILES: Readonly<Record<DeploymentTarget, () => Readonly<Record<stri
   ECS: () => ({ ...own("bundle.cjs"), "target.cjs": file("containers.cjs"), "render.cjs": RENDER_PROGRAM }),
 };
 
-/** Takes comments, blank lines and indentation away: a project's buildspec has room for 25,600 characters. None of them means anything. */
-const compact = (text: string): string =>
-  text
-    .replace(/^\s*\/\*\*?[\s\S]*?\*\/\s*$/gm, "")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !/^(\/\/|#(?!!))/.test(line))
-    .join("\n");
-
 /**
  * Brings the environment back to the last release that ran in all of it, or only holds the line, as ON_FAILED_WAVE says.
  *
@@ -51,7 +43,7 @@ const compact = (text: string): string =>
 export function restoreBuildspec({ deploymentTarget }: Pick<EnvironmentSettings, "deploymentTarget">): string {
   const files = { ...own(...COMMON), ...TARGET_FILES[deploymentTarget]() };
   const write = Object.entries(files).map(
-    ([name, text]) => `cat > "$RESTORE/${name}" <<'END_OF_FILE'\n${compact(text)}\nEND_OF_FILE\n`,
+    ([name, text]) => `cat > "$RESTORE/${name}" <<'END_OF_FILE'\n${compactProgram(text)}\nEND_OF_FILE\n`,
   );
   const commands = ['export RESTORE="$(mktemp -d)"', ...write, 'node "$RESTORE/restore.cjs"'];
   return JSON.stringify({ version: 0.2, phases: { build: { "on-failure": "ABORT", commands } } });

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ArtifactStores, BuildProject, type BuildProjectArgs } from "../../components";
 import { policyDocument } from "../../components/internal/policies";
 import { BUILDSPECS } from "../buildspecs";
-import { renderBuildspec, renderVariables } from "../containerBuildspecs";
-import { containerBuildPolicy } from "../containerRoles";
+import { RENDER_MINUTES, imageVariables, renderBuildspec, renderVariables } from "../containerBuildspecs";
+import { containerBuildPolicy, findImagesPolicy } from "../containerRoles";
 import { lambdaDeployBuildspec, lambdaDeployMinutes, lambdaDeployVariables } from "../lambdaBuildspecs";
 import { lambdaDeployerPolicy } from "../lambdaRoles";
 import type { EnvironmentRole } from "../names";
@@ -148,7 +148,12 @@ const createRender = (context: ProjectContext): BuildProject =>
     description: `Fills what is deployed to ${context.names.prefix} into its task definitions`,
     buildspec: renderBuildspec(),
     writesReports: false,
-    environmentVariables: renderVariables(context.settings, context.names),
+    buildTimeoutMinutes: RENDER_MINUTES,
+    environmentVariables: [
+      ...renderVariables(context.settings, context.names),
+      ...imageVariables(context.settings, context.names),
+    ],
+    policy: policyDocument(findImagesPolicy(context.settings, context.names)),
   });
 
 const createDeployer = (context: ProjectContext): BuildProject =>

@@ -1,10 +1,24 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { parseAppspec, parseBuildspec } from "../../delivery/specs";
-import { MOST_RENDERED_BYTES, renderBuildspec, renderVariables } from "../../stacks/containerBuildspecs";
+import {
+  MOST_RENDERED_BYTES,
+  imageVariables,
+  renderBuildspec,
+  renderVariables,
+} from "../../stacks/containerBuildspecs";
 import { APP, type Outcome, run } from "../app/host";
 import { AWAY, HOME, names, PROD, settings, TOOLS } from "./containerSettings";
 
@@ -17,7 +31,23 @@ interface Task {
   containerDefinitions: { image: string; environment: unknown; logConfiguration: { options: unknown } }[];
 }
 
-const ENVIRONMENT = Object.fromEntries(renderVariables(settings(), names).map(({ name, value }) => [name, value]));
+const ENVIRONMENT = Object.fromEntries(
+  [...renderVariables(settings(), names), ...imageVariables(settings(), names)].map(({ name, value }) => [name, value]),
+);
+
+/** An `aws` that notes its calls, and answers by region: `<region>` holds how often the image is missing, `<region>.error` another error. */
+const AWS = `#!/bin/sh
+here="$(dirname "$0")"
+echo "$*" >> "$here/calls"
+while [ "$1" != --region ]; do shift; done
+if [ -f "$here/$2.error" ]; then cat "$here/$2.error" >&2; exit 254; fi
+left="$(cat "$here/$2" 2>/dev/null || echo 0)"
+[ "$left" -gt 0 ] || exit 0
+echo "$((left - 1))" > "$here/$2"
+echo "An error occurred (ImageNotFoundException) when calling the DescribeImages operation: none" >&2
+exit 254
+`;
+const SLEEP = '#!/bin/sh\necho "$*" >> "$(dirname "$0")/sleeps"\n';
 
 describe("rendering of task definitions", () => {
   let folder: string;
@@ -25,6 +55,11 @@ describe("rendering of task definitions", () => {
     folder = mkdtempSync(join(tmpdir(), "interlock-render-"));
     for (const file of ["taskdef.json", "appspec.yaml"]) put(file, app(file));
     put("imageDetail.json", JSON.stringify({ ImageURI: image(HOME) }));
+    mkdirSync(join(folder, "bin"));
+    for (const [name, script] of Object.entries({ aws: AWS, sleep: SLEEP })) {
+      put(`bin/${name}`, script);
+      chmodSync(join(folder, "bin", name), 0o755);
+    }
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -34,7 +69,7 @@ describe("rendering of task definitions", () => {
   /** Runs the commands of the project's buildspec as CodeBuild does. */
   const build = (env: Record<string, string> = ENVIRONMENT): Promise<Outcome> => {
     const { phases } = parse(renderBuildspec()) as { phases: { build: { commands: string[] } } };
-    const path = [join(process.execPath, ".."), process.env.PATH].join(delimiter);
+    const path = [join(folder, "bin"), join(process.execPath, ".."), process.env.PATH].join(delimiter);
     return run("sh", ["-ec", phases.build.commands.join("\n")], { ...env, PATH: path }, folder);
   };
 
@@ -56,7 +91,7 @@ describe("rendering of task definitions", () => {
   it("makes a task definition of every region with the same image from the region's repository", async () => {
     assert.deepEqual(await build(), {
       code: 0,
-      stdout: `Rendered departures@${DIGEST} for ${HOME}, ${AWAY}\n`,
+      stdout: `Rendered departures@${DIGEST} for ${HOME}, ${AWAY}\ndepartures@${DIGEST} is in ${HOME}, ${AWAY}\n`,
       stderr: "",
     });
     assert.deepEqual(readdirSync(join(folder, "rendered")).sort(), [
@@ -204,5 +239,80 @@ describe("rendering of task definitions", () => {
       first ?? "",
     );
     assert.ok(Number(size?.[1]) > MOST_RENDERED_BYTES, first);
+  });
+
+  describe("waits for the image", () => {
+    const lines = (file: string): readonly string[] =>
+      existsSync(join(folder, "bin", file))
+        ? readFileSync(join(folder, "bin", file), "utf8")
+            .trimEnd()
+            .split("\n")
+        : [];
+    const missing = (region: string, times: number): void => put(`bin/${region}`, String(times));
+    const fails = (region: string, code: string): void =>
+      put(`bin/${region}.error`, `An error occurred (${code}) when calling the DescribeImages operation: text\n`);
+    const call = (region: string): string =>
+      `ecr describe-images --registry-id ${TOOLS} --repository-name departures --image-ids imageDigest=${DIGEST} --region ${region} --output json`;
+
+    it("in every region, by its digest, and asks no more where it is", async () => {
+      missing(AWAY, 2);
+      const { code, stdout } = await build();
+      assert.deepEqual(
+        [code, stdout.split("\n").slice(1)],
+        [0, [`Waiting for departures@${DIGEST} in ${AWAY}`, `departures@${DIGEST} is in ${HOME}, ${AWAY}`, ""]],
+      );
+      assert.deepEqual(lines("calls"), [call(HOME), call(AWAY), call(AWAY), call(AWAY)]);
+      assert.deepEqual(lines("sleeps"), ["30", "30"]);
+    });
+
+    it("for half an hour, and says where it is missing and what to do", async () => {
+      missing(AWAY, 1_000);
+      const { code, stderr } = await build({ ...ENVIRONMENT, IMAGE_WAIT_MINUTES: "2" });
+      assert.equal(code, 1);
+      assert.deepEqual(stderr.trimEnd().split("\n"), [
+        "After 2 minutes the image is not in every region:",
+        `${AWAY}: departures@${DIGEST} of ${TOOLS}: not there`,
+        `Nothing was deployed. Look in the ECR console of ${TOOLS} at the replication status of ${image(HOME)},`,
+        "and at the replication configuration that the stack shared declares (its setting imageRegions).",
+        "Once the image is there, retry the stage Render. A region that does not answer can be left out by evacuatedRegions.",
+      ]);
+      assert.equal(lines("sleeps").length, 4);
+      assert.equal(ENVIRONMENT["IMAGE_WAIT_MINUTES"], "30");
+    });
+
+    it("through passing faults, and tells the last one", async () => {
+      fails(AWAY, "ThrottlingException");
+      const { code, stderr } = await build({ ...ENVIRONMENT, IMAGE_WAIT_MINUTES: "1" });
+      assert.equal(code, 1);
+      assert.match(stderr, /us-east-1: departures@sha256:\w+ of \d+: An error occurred \(ThrottlingException\)/);
+      assert.equal(lines("sleeps").length, 2);
+    });
+
+    it("not where it may not look", async () => {
+      fails(HOME, "AccessDeniedException");
+      const { code, stderr } = await build();
+      assert.deepEqual(
+        [code, stderr],
+        [
+          1,
+          `The images of ${HOME} cannot be looked at: An error occurred (AccessDeniedException) when calling the DescribeImages operation: text\n`,
+        ],
+      );
+      assert.deepEqual(lines("sleeps"), []);
+    });
+
+    it("of the application, and refuses another's, which nothing copies", async () => {
+      const other = image(HOME).replace("/departures@", "/other@");
+      put("imageDetail.json", JSON.stringify({ ImageURI: other }));
+      const { code, stderr } = await build();
+      assert.deepEqual(
+        [code, stderr],
+        [
+          1,
+          `imageDetail.json: ImageURI must be an image of the repository departures of account ${TOOLS}, which is copied to the regions; got ${other}\n`,
+        ],
+      );
+      assert.deepEqual(lines("calls"), []);
+    });
   });
 });

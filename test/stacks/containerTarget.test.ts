@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws/provider";
 import { type Graph, sameResources } from "../../delivery/graph";
 import { CONTAINER, CONTAINER_PORT, RegionalContainerTarget } from "../../stacks/containerTarget";
-import { containerBuildPolicy, containerDeployPolicy, createTaskRoles } from "../../stacks/containerRoles";
+import {
+  containerBuildPolicy,
+  containerDeployPolicy,
+  createTaskRoles,
+  findImagesPolicy,
+} from "../../stacks/containerRoles";
 import { containerNames } from "../../stacks/containerNames";
 import type { EnvironmentSettings } from "../../stacks/settings";
 import { deploy, type DeployOptions, named, only, policyOf } from "../support/deploy";
@@ -182,6 +187,17 @@ describe("the roles of containers", () => {
         Action: "iam:PassRole",
         Resource: [role("execution"), role("task")],
         Condition: { StringEquals: { "iam:PassedToService": ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"] } },
+      },
+    ]);
+  });
+
+  it("let what renders look for the application's images in its regions, and for nothing else", () => {
+    assert.deepEqual(findImagesPolicy(settings(), names), [
+      {
+        Sid: "FindImages",
+        Effect: "Allow",
+        Action: "ecr:DescribeImages",
+        Resource: [HOME, AWAY].map((region) => `arn:aws:ecr:${region}:${TOOLS}:repository/departures`),
       },
     ]);
   });

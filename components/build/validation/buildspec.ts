@@ -5,6 +5,12 @@ import { BUILD_PROJECT_DEFAULTS as DEFAULTS, type BuildProjectArgs } from "../ar
 import { buildspecProblems } from "../buildspecProblems";
 import { BuildSource } from "../enums";
 
+/**
+ * Most characters that a project's own buildspec may have; a file of the source may have more. The guide does not name it: it is what
+ * CodeBuild answers, "Max buildspec length is 25600" (aws-cdk issue 30326 and pull request 14974).
+ */
+export const MAX_BUILDSPEC_CHARACTERS = 25_600;
+
 /** Checks where the buildspec is, and what it says; returns one that is checked once it is known. */
 export function checkedBuildspec(problems: Problems, args: BuildProjectArgs): Pick<BuildProjectArgs, "buildspec"> {
   const { buildspec, buildspecPath, source, sourceDirectory } = args;
@@ -26,8 +32,21 @@ export function checkedBuildspec(problems: Problems, args: BuildProjectArgs): Pi
     fix: "give the buildspec itself",
   });
   if (sourceDirectory !== undefined) checkFile(problems, args, sourceDirectory);
-  const checked = problems.input(buildspec, (text) => textProblem(args, "buildspec", "buildspec", text));
+  const checked = problems.input(
+    buildspec,
+    (text) => lengthProblem(text) ?? textProblem(args, "buildspec", "buildspec", text),
+  );
   return checked === undefined ? {} : { buildspec: checked };
+}
+
+function lengthProblem(text: string): Problem | undefined {
+  if (text.length <= MAX_BUILDSPEC_CHARACTERS) return undefined;
+  return {
+    property: "buildspec",
+    allowed: `must have at most ${MAX_BUILDSPEC_CHARACTERS} characters`,
+    got: text.length,
+    fix: "move commands into a file of the source, or put the buildspec there and give buildspecPath",
+  };
 }
 
 function checkFile(problems: Problems, args: BuildProjectArgs, sourceDirectory: string): void {

@@ -57,5 +57,17 @@ const onImage =
 
 export const pullImage = onImage(PULL);
 
+const FIND: readonly Row[] = [
+  {
+    actions: ["ecr:DescribeImages"],
+    purpose: "looks whether the image is in the region",
+    source: "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html",
+  },
+];
+
+/** An API call, which takes no login to the registry. */
+const findImage = ({ principal, repositoryArn }: ImageUse): TableCall[] =>
+  expand(FIND, { principal, resource: repositoryArn, region: requireArn(repositoryArn).region });
+
 /** The tables of what is done with images. */
-export const IMAGE_TABLES = { PushImage: onImage(PUSH), PullImage: pullImage };
+export const IMAGE_TABLES = { PushImage: onImage(PUSH), PullImage: pullImage, FindImage: findImage };

@@ -128,13 +128,19 @@ function packageSteps(project: GraphResource): DeliveryStep[] {
   ];
 }
 
-/** A build that is told a repository of images pushes what it makes there. */
+/** A build that is told a repository of images pushes what it makes there; one that is told its copies waits for them in its regions. */
 function imageSteps(project: GraphResource): DeliveryStep[] {
   const { partition } = requireArn(arnOf(project));
-  const repositoryArn = imageRepositoryArn(partition, variablesOfProject(project)["IMAGE_REPOSITORY"] ?? "");
-  return repositoryArn === undefined
-    ? []
-    : [{ kind: "PushImage", principal: role(serviceRoleOf(project)), repositoryArn }];
+  const principal = role(serviceRoleOf(project));
+  const { IMAGE_REPOSITORY = "", IMAGE_REPOSITORY_ARN: copies, REGIONS = "" } = variablesOfProject(project);
+  const repositoryArn = imageRepositoryArn(partition, IMAGE_REPOSITORY);
+  const regions = copies === undefined ? [] : REGIONS.split(" ");
+  return [
+    ...(repositoryArn === undefined ? [] : [{ kind: "PushImage", principal, repositoryArn } as const]),
+    ...regions.map((region): DeliveryStep => {
+      return { kind: "FindImage", principal, repositoryArn: `${copies}`.replace(":*:", `:${region}:`) };
+    }),
+  ];
 }
 
 /** The value of a variable that names a secret: `name:key:stage:version`, or the same with an ARN. */

@@ -7,4 +7,4 @@ export interface ImageUse {
 }
 
 /** What somebody does with images of ECR. Replication is a service-linked role's, whose policy is AWS's own. */
-export type ImageStep = ({ readonly kind: "PushImage" } & ImageUse) | ({ readonly kind: "PullImage" } & ImageUse);
+export type ImageStep = { readonly kind: "PushImage" | "PullImage" | "FindImage" } & ImageUse;

@@ -1,13 +1,13 @@
 "use strict";
 /**
- * The stand-in for the AWS CLI and for docker in builds of a rehearsal: hands its arguments to the rehearsal, which knows the
+ * The stand-in for the AWS CLI and for docker and sleep in builds of a rehearsal: hands its arguments to the rehearsal, which knows the
  * build by a token in the environment, and prints what comes back. Plain JavaScript without dependencies, so that it starts
  * at once.
  */
 const { readFileSync } = require("node:fs");
 const { connect } = require("node:net");
 
-const NAMES = { aws: "the AWS CLI", docker: "docker" };
+const NAMES = { aws: "the AWS CLI", docker: "docker", sleep: "sleep" };
 
 /** Variables that the command obeys. */
 const VARIABLES = [

@@ -10,7 +10,7 @@ import { LocalError, parseArguments, UnknownUseError, UsageError, type ParsedArg
 /** What a build called. */
 export interface CommandRequest {
   /** `sdk`: a client of the AWS SDK in a function. @default aws */
-  readonly program?: "aws" | "docker" | "sdk";
+  readonly program?: "aws" | "docker" | "sleep" | "sdk";
   /** What was written to a command that reads it. */
   readonly stdin?: string;
   readonly arguments: readonly string[];
@@ -59,7 +59,7 @@ function failure(error: unknown, service: string): CommandResult {
 }
 
 /** What a command reaches beyond stores and keys. */
-export type CommandServices = Pick<Invocation, "services" | "sessions">;
+export type CommandServices = Pick<Invocation, "services" | "sessions" | "onWait">;
 
 /** As the API names the operation of a command: `get-alias` is `GetAlias`. */
 const operationName = (command: string): string =>

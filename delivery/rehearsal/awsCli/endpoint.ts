@@ -9,6 +9,7 @@ import { Docker } from "../docker/command";
 import { runCommand, type CommandRequest, type CommandResult } from "./command";
 import type { Services } from "./services";
 import { Sessions } from "./sessions";
+import { sleep, sleepProgram } from "./sleep";
 
 /** A build's access to the stand-in. */
 export interface AwsSession {
@@ -33,6 +34,8 @@ export interface AwsEndpoint {
 interface Session {
   readonly caller: Caller;
   readonly unknown: string[];
+  /** Whether the build was told of something that is not there yet. */
+  waits: boolean;
   docker?: Docker;
 }
 
@@ -76,7 +79,7 @@ function serve(socket: Socket, answer: (text: string) => Promise<CommandResult |
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Puts executables `aws` and `docker` into a folder; they run by this node, whatever a build makes of its PATH. */
+/** Puts executables `aws`, `docker` and `sleep` into a folder; they run by this node, whatever a build makes of its PATH. */
 async function install(folder: string): Promise<void> {
   const script = join(__dirname, "aws.js");
   await withFileErrors("install the stand-in for the AWS CLI", async () => {
@@ -84,6 +87,9 @@ async function install(folder: string): Promise<void> {
     const start = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)}`;
     for (const name of ["aws", "docker"])
       await writeFile(join(folder, name), `${start} ${name} "$@"\n`, { mode: 0o755 });
+    const asked = start.replace("exec ", "");
+    const inEarnest = `exec ${quoted(sleepProgram())} "$@"`;
+    await writeFile(join(folder, "sleep"), `${asked} sleep "$@" 2>/dev/null || ${inEarnest}\n`, { mode: 0o755 });
   });
 }
 
@@ -117,7 +123,9 @@ export async function startAwsEndpoint(cloud: Cloud, folder: string): Promise<Aw
       const session = request && sessions.get(request.token);
       if (request === undefined || session === undefined) return undefined;
       if (request.program === "docker") return docker(request, session);
-      const served = { sessions: roles, ...(services === undefined ? {} : { services }) };
+      if (request.program === "sleep") return sleep(request.arguments, session.waits, services?.clock);
+      const onWait = (waits: boolean): void => void (session.waits = waits);
+      const served = { sessions: roles, onWait, ...(services === undefined ? {} : { services }) };
       return runCommand(request, cloud, session.caller, (what) => session.unknown.push(what), served);
     });
   });
@@ -128,7 +136,7 @@ export async function startAwsEndpoint(cloud: Cloud, folder: string): Promise<Aw
   return {
     open(caller) {
       const token = randomBytes(24).toString("base64url");
-      const session: Session = { caller, unknown: [] };
+      const session: Session = { caller, unknown: [], waits: false };
       sessions.set(token, session);
       return {
         environment: { INTERLOCK_AWS: `${port}:${token}` },

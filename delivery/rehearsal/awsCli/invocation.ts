@@ -21,6 +21,8 @@ export interface Invocation extends ParsedArguments {
   /** Absent where nothing but stores and keys is served. */
   readonly services?: Services;
   readonly sessions?: Sessions;
+  /** Tells that whoever calls has something to wait for, or no longer has. @default - nobody waits */
+  readonly onWait?: (waits: boolean) => void;
 }
 
 /** A subcommand: what it takes and what it does. A text is printed as it is. */

@@ -3,7 +3,7 @@ import { batchGetBuilds } from "./codeBuild";
 import { getBranch, getDifferences, postComment, updateApprovalState } from "./codeCommit";
 import * as codeDeploy from "./codeDeploy";
 import * as codePipeline from "./codePipeline";
-import { loginPassword } from "./ecr";
+import { describeImages, loginPassword } from "./ecr";
 import { registerTaskDefinition } from "./ecs";
 import type { Operation } from "./invocation";
 import { sign, verify } from "./kms";
@@ -112,6 +112,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ],
   ["ecs register-task-definition", operation(registerTaskDefinition, ["--cli-input-json"], [])],
   ["ecr get-login-password", operation(loginPassword, [], [])],
+  ["ecr describe-images", operation(describeImages, ["--repository-name", "--image-ids"], ["--registry-id"])],
   ["codeartifact login", operation(login, ["--tool", "--domain", "--repository"], [...TOKEN, "--namespace"])],
   ["codeartifact get-authorization-token", operation(getToken, ["--domain"], TOKEN)],
   [

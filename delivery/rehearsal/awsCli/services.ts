@@ -1,6 +1,7 @@
 /** What the stand-in serves beyond stores and keys, once a rehearsal has it. */
 import type { ApiOperation } from "../../access/calls/api";
 import type { DeliveryStep, RequestContext } from "../../access/types";
+import type { Clock } from "../deploy/clock";
 import type { HookExecutions } from "../deploy/hookExecutions";
 import type { Registry } from "../docker/registry";
 import type { LambdaDeployments } from "../lambda/deployments";
@@ -26,6 +27,8 @@ export interface Services {
   readonly deployments: LambdaDeployments;
   readonly hooks: HookExecutions;
   readonly registry: Registry;
+  /** What passes while a build waits for something. @default - waits take their time */
+  readonly clock?: Clock;
   /** @default - repositories, builds and pipelines are not reached */
   readonly code?: CodeServices;
   /** Deployments to servers and containers. @default - commands create none */

@@ -94,15 +94,18 @@ export class Registry {
     return repository && image && { repository, image };
   }
 
+  /** A repository with the images that have arrived, if there is one. */
+  repository({ account, region, name }: Pick<Repository, "account" | "region" | "name">): Repository | undefined {
+    this.settle();
+    return this.repositories.find((one) => one.name === name && one.account === account && one.region === region);
+  }
+
   /** The image that a tag of a repository names, if there is one. */
   tagged(
-    { account, region, name }: Pick<Repository, "account" | "region" | "name">,
+    place: Pick<Repository, "account" | "region" | "name">,
     tag: string,
   ): { readonly repository: Repository; readonly image: Image } | undefined {
-    this.settle();
-    const repository = this.repositories.find(
-      (one) => one.name === name && one.account === account && one.region === region,
-    );
+    const repository = this.repository(place);
     const image = repository?.tags.get(tag);
     return repository && image && { repository, image };
   }

@@ -54,7 +54,14 @@ export function createServices(
   const reached = { graphs, checkAccess, functions, invocations, deployments, hooks, registry };
   const containers = new ContainerDeployments(surroundings, build, deploy, reached);
   const direct = new DirectDeployments(surroundings, deploy, containers);
-  const services = { ...reached, containers, direct, ...(code && { code }), ...(records && { records }) };
+  const services = {
+    ...reached,
+    containers,
+    direct,
+    ...(clock && { clock }),
+    ...(code && { code }),
+    ...(records && { records }),
+  };
   aws.serve(services);
   return services;
 }

@@ -338,6 +338,20 @@ describe("checkBuildspecsWith", () => {
     assert.equal(problems.join("\n"), wrong("buildspec", "buildspec"));
   });
 
+  it("refuses an inline buildspec that is longer than CodeBuild takes, known now or later", async () => {
+    const text = (length: number): string => `phases: {} #${"x".repeat(length - 12)}`;
+    await deploy(build(happy({ buildspec: text(25_600) })));
+    const tooLong =
+      'BuildProject "api": buildspec must have at most 25600 characters, got 25601; move commands into a file of the source, or put the buildspec there and give buildspecPath';
+    assert.deepEqual(await problemsOf(build(happy({ buildspec: text(25_601) }))), [tooLong]);
+    await assert.rejects(deploy(build(happy({ buildspec: pulumi.output(text(25_601)) }))), ({ message }: Error) => {
+      assert.ok(message.includes(tooLong), message);
+      return true;
+    });
+    writeFileSync(join(folder, "buildspec.yml"), text(30_000));
+    await deploy(build(happy({ sourceDirectory: folder })));
+  });
+
   it("refuses an inline buildspec once it is known", async () => {
     await assert.rejects(deploy(build(happy({ buildspec: pulumi.output("version: 0.2") }))), ({ message }: Error) => {
       assert.ok(message.replace(/^ {6}/gm, "  ").includes(wrong("buildspec", "buildspec")), message);

@@ -10,7 +10,7 @@ import type { Graph } from "../../../../delivery/graph";
 import { containerBuildPolicy, containerDeployPolicy, createTaskRoles } from "../../../../stacks/containerRoles";
 import { deploy } from "../../../support/deploy";
 import { happy } from "../../../components/ecs/fixtures";
-import { HOME, names, PROD, settings, TOOLS } from "../../../stacks/containerSettings";
+import { AWAY, HOME, names, PROD, settings, TOOLS } from "../../../stacks/containerSettings";
 import { assertDocumented } from "./reference";
 import { stored } from "./steps";
 
@@ -234,6 +234,13 @@ describe("an environment of containers against the calls of its delivery", () =>
       denied(graphs, task).map((text) => text.split(" ")[0]),
       told(task).map((text) => text.split(" ")[0]),
     );
+  });
+
+  it("looks for an image by one call in the repository's region, which takes no login", () => {
+    const away = repositoryArn.replace(HOME, AWAY);
+    const [call, ...more] = callsOf({ kind: "FindImage", principal: asBuild(), repositoryArn: away });
+    assert.deepEqual(more, []);
+    assert.deepEqual([call?.action, call?.resource, call?.region], ["ecr:DescribeImages", away, AWAY]);
   });
 
   it("lets the build push, and nobody else, whatever else they may do", async () => {
