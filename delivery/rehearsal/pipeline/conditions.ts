@@ -66,7 +66,7 @@ async function alarmAtEntry(
 
 /**
  * Baking is the passing of time, which is fast-forwarded: the alarm must not go off in it. That a rule of `onSuccess` waits its whole time
- * follows from AWS's announcement of conditions, August 2024; the guide's page speaks of entries alone.
+ * follows from AWS's announcement of conditions, August 2024; the guide's page speaks of entries alone (docs/adr/0024).
  */
 async function alarm(run: RuleRun): Promise<Finding> {
   const { configuration, region, execution, executorRoleArn, surroundings, where } = run;

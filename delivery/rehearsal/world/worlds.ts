@@ -71,7 +71,11 @@ export const WORLDS: Readonly<Record<WorldName, World>> = {
     subscriptionsPending: true,
     unansweredApprovals: 1,
     imageReplicationMinutes: FIRST_IMAGE_MINUTES,
-    notRehearsed: ["world first-day: what pulumi up creates in which order, and what of it fails"],
+    notRehearsed: [
+      "world first-day: what pulumi up creates in which order, and what of it fails",
+      // Whatever a pipeline that starts by itself makes of them, it ends at its empty source; the world throttled has late roles.
+      "world first-day: roles and key policies that are seconds old when a pipeline starts for the first time",
+    ],
   },
   steady: { ...CALM, name: "steady", what: "the release before runs everywhere" },
   "prod-is-bad": {
@@ -98,6 +102,8 @@ export const WORLDS: Readonly<Record<WorldName, World>> = {
     roleChangeSeconds: 10,
     throttling: { everyCalls: 4, times: 2 },
     notRehearsed: [
+      // Whoever is denied a key does not try again, and which calls meet an old policy is nothing that AWS tells.
+      "world throttled: changes of key policies that are not everywhere yet",
       "world throttled: AWS's real limits; how each service answers its caller when it is throttled itself",
     ],
   },
