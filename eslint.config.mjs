@@ -41,6 +41,10 @@ const directions = [
       "test",
     ],
   ],
+  [
+    "delivery/report/**",
+    ["components", "stacks", "delivery/access", "delivery/specs", "delivery/release", "delivery/cli", "test"],
+  ],
   ["delivery/cli/**", ["components", "test"]],
 ];
 

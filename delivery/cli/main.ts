@@ -6,6 +6,7 @@ import { colorsOf, rendered } from "./colors";
 import { createOutput } from "./output";
 import { addReleaseCommands } from "./releaseCommands";
 import type { MapCommandOptions } from "./map";
+import type { ReportCommandOptions } from "./report";
 import type { RehearseCommandOptions } from "./rehearse";
 import type { ValidateCommandOptions } from "./validate";
 import type { ProveCommandOptions } from "./prove";
@@ -40,6 +41,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .option("--allow-dirty", "rehearse the last commit although the app has uncommitted changes")
     .option("--source <folder>", "folder of the app in this repository", "app")
     .option("--values <file>", "YAML file with the values of parameters and secrets, which are never printed")
+    .option("--no-report", "write no report")
     .option("--json", "print one JSON document")
     .option("-v, --verbose", "show the output of builds and hooks")
     .action(async (options: CommonOptions & RehearseCommandOptions) => {
@@ -76,6 +78,16 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .action(async (options: CommonOptions & MapCommandOptions) => {
       const { mapCommand } = await import("./map");
       done(await mapCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
+    .command("report")
+    .description("Write a page with map, last rehearsal, proof, resources and policies")
+    .option("-o, --out <file>", "file to write (default: .interlock/report.html)")
+    .option("--json", "print one JSON document")
+    .action(async (options: CommonOptions & ReportCommandOptions) => {
+      const { reportCommand } = await import("./report");
+      done(await reportCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
     });
 
   program

@@ -97,23 +97,24 @@ function describeExplanation({ call, verdict, usedBy }: Explanation, { colors }:
   return `${colors.green("Allowed")}: ${verdict.explanation}\n${used}`;
 }
 
-function proveGraphs(graphs: readonly Graph[], output: Output): ProofReport {
+/** Proves, and tells what it is at. */
+export function proveGraphs(graphs: readonly Graph[], output: Output): ProofReport {
   const where = ["proof"];
   return prove(graphs, { progress: (what) => output.progress({ kind: "step", where, status: "started", what }) });
 }
 
-/** Proves the access of a rehearsal before it begins, and says what fails. @returns whether the proof holds */
-export function proveFirst(graphs: readonly Graph[], output: Output): boolean {
+/** Proves the access of a rehearsal before it begins, and says what fails. @returns the proof; undefined where it does not hold */
+export function proveFirst(graphs: readonly Graph[], output: Output): ProofReport | undefined {
   const report = proveGraphs(graphs, output);
   const where = ["proof"];
   if (report.ok) {
     output.progress({ kind: "step", where, status: "succeeded", what: proofLine(report) });
-    return true;
+    return report;
   }
   output.progress({ kind: "step", where, status: "failed", what: "the proof fails, so nothing is rehearsed" });
   output.json({ ok: false, proof: report });
   output.print(failures(report).join("\n\n"));
-  return false;
+  return undefined;
 }
 
 function checked({ explain: words, sizes }: ProveCommandOptions): readonly [string, string, string] | undefined {

@@ -1,15 +1,20 @@
 /** `interlock rehearse`: the app's current commit through every pipeline, on this machine. */
+import { relative } from "node:path";
+import type { ProofReport } from "../access/proof/prove";
 import type { Graph } from "../graph";
 import { type Drill, DRILLS } from "../rehearsal/drills";
 import { preflight } from "../rehearsal/preflight";
 import { rehearse } from "../rehearsal/rehearse";
+import type { RehearsalReport } from "../rehearsal/report";
 import { RehearsalError } from "../rehearsal/types";
 import { WORLD_NAMES, type WorldName, checkOrder, parseWorlds } from "../rehearsal/world/worlds";
+import { Recorder, type Run } from "../report";
 import { createApproval } from "./approval";
 import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { ROOT, evaluateProject } from "./program";
 import { proveFirst } from "./prove";
+import { writeReport } from "./report";
 import { onTermination } from "./signals";
 import { summary } from "./summary";
 import { UsageError } from "./usageError";
@@ -32,6 +37,8 @@ export interface RehearseCommandOptions {
   readonly source: string;
   /** File with the values of parameters and secrets. */
   readonly values?: string;
+  /** Whether a report is written. @default true */
+  readonly report?: boolean;
 }
 
 /** Ten years. */
@@ -98,6 +105,21 @@ async function without(environment: string, region: string): Promise<Graph> {
   return graph;
 }
 
+function runOf(recorder: Recorder, { ok, commit, release, notRehearsed }: RehearsalReport): Run {
+  const version = release === undefined ? {} : { release: release.version };
+  return recorder.run({ outcome: ok ? "delivered" : "failed", commit, notRehearsed, ...version });
+}
+
+/** Writes the report and says where it lies. A report that cannot be written changes nothing of what the rehearsal showed. */
+function tellReport(graphs: readonly Graph[], proof: ProofReport, run: Run, { print, colors }: Output): void {
+  try {
+    print(`Report: ${relative(process.cwd(), writeReport(graphs, proof, run))}`);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    print(`${colors.yellow("No report:")} ${error.message}`);
+  }
+}
+
 /** Rehearses and reports. */
 export async function rehearseCommand(options: RehearseCommandOptions, output: Output): Promise<ExitCode> {
   // Read first: a mistake in it must not wait for the stacks.
@@ -110,25 +132,39 @@ export async function rehearseCommand(options: RehearseCommandOptions, output: O
     try {
       await preflight({ root: ROOT, source, allowDirty });
       const graphs = await evaluate(output);
-      if (!proveFirst([...graphs.values()], output)) return 1;
+      const proof = proveFirst([...graphs.values()], output);
+      if (proof === undefined) return 1;
       const ask = createApproval(yes, signal);
-      const report = await rehearse({
-        root: ROOT,
-        source,
-        allowDirty,
-        pullRequest,
-        drills,
-        worlds,
-        ...settings,
-        without,
-        graphs,
-        ...(fail === undefined ? {} : { fail }),
-        alarms: alarm,
-        values,
-        approve: (question) => output.aside(() => ask(question)),
-        progress: output.progress,
-        signal,
+      const recorder = new Recorder();
+      const carried = () =>
+        rehearse({
+          root: ROOT,
+          source,
+          allowDirty,
+          pullRequest,
+          drills,
+          worlds,
+          ...settings,
+          without,
+          graphs,
+          ...(fail === undefined ? {} : { fail }),
+          alarms: alarm,
+          values,
+          approve: (question) => output.aside(() => ask(question)),
+          progress: (event) => {
+            recorder.record(event);
+            output.progress(event);
+          },
+          signal,
+        });
+      const tell = (run: Run): void => {
+        if (options.report !== false) tellReport([...graphs.values()], proof, run, output);
+      };
+      const report = await carried().catch((error: unknown) => {
+        tell(recorder.run({ outcome: "stopped", error: error instanceof Error ? error.message : String(error) }));
+        throw error;
       });
+      tell(runOf(recorder, report));
       output.json(report);
       output.print(summary(report, output));
       return report.ok ? 0 : 1;

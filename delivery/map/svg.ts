@@ -128,7 +128,8 @@ function draw(shape: Shape, links: boolean): string {
   if (shape.shape === "arrow") return arrow(shape);
   const inner = shape.shapes.map((one) => draw(one, links)).join("");
   if (!links) return `<g><title>${escaped(shape.label)}</title>${inner}</g>`;
-  return `<a href="#${shape.to}" aria-label="${escaped(shape.label)}">${inner}</a>`;
+  // Its own words name it: another label would not be what people see and say.
+  return `<a href="#${shape.to}">${inner}</a>`;
 }
 
 /** The picture as one SVG document. */
