@@ -3,13 +3,15 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
+import { clientCommand, quoted } from "../clientCommand";
 import type { Caller, Cloud } from "../cloud";
 import { withFileErrors } from "../fileErrors";
 import { Docker } from "../docker/command";
-import { runCommand, type CommandRequest, type CommandResult } from "./command";
+import { runCommand, type CommandResult } from "./command";
 import type { Services } from "./services";
 import { Sessions } from "./sessions";
 import { sleep, sleepProgram } from "./sleep";
+import { answerRequests, type Request } from "./wire";
 
 /** A build's access to the stand-in. */
 export interface AwsSession {
@@ -39,57 +41,32 @@ interface Session {
   docker?: Docker;
 }
 
-/** Bytes of a request; command lines are shorter than any system allows. */
-const MAX_REQUEST = 1 << 20;
+/** Variables that the commands obey. */
+const VARIABLES = [
+  "AWS_REGION",
+  "AWS_DEFAULT_REGION",
+  "AWS_DEFAULT_OUTPUT",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_MAX_ATTEMPTS",
+  "AWS_RETRY_MODE",
+  "HOME",
+];
 
-const isRequest = (value: unknown): value is CommandRequest & { token: string } => {
-  const { token, arguments: words, folder, environment } = value as Record<string, unknown>;
-  return (
-    typeof token === "string" && Array.isArray(words) && typeof folder === "string" && typeof environment === "object"
-  );
-};
-
-function parseRequest(text: string): (CommandRequest & { token: string }) | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRequest(value) ? value : undefined;
-  } catch {
-    return undefined; // no client of ours
-  }
-}
-
-/** Reads one line, answers one value and hangs up. */
-function serve(socket: Socket, answer: (text: string) => Promise<CommandResult | undefined>): void {
-  let text = "";
-  socket.setEncoding("utf8");
-  socket.on("error", () => socket.destroy()); // the build was ended meanwhile
-  socket.on("data", (chunk: string) => {
-    text += chunk;
-    if (text.length > MAX_REQUEST) socket.destroy();
-    if (!text.endsWith("\n")) return;
-    answer(text).then(
-      (result) => socket.end(result === undefined ? "" : JSON.stringify(result)),
-      (error: unknown) => {
-        const stderr = `\naws: [ERROR]: the rehearsal's stand-in failed: ${String(error)}\n`;
-        socket.end(JSON.stringify({ exitCode: 255, stdout: "", stderr } satisfies CommandResult));
-      },
-    );
-  });
-}
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-
-/** Puts executables `aws`, `docker` and `sleep` into a folder; they run by this node, whatever a build makes of its PATH. */
+/** Puts executables `aws`, `docker` and `sleep` into a folder; they run by programs of this machine, whatever a build makes of its PATH. */
 async function install(folder: string): Promise<void> {
-  const script = join(__dirname, "aws.js");
+  const client = (program: string, label: string): string =>
+    clientCommand(__dirname, process.env.PATH ?? "", [label, VARIABLES.join(" "), program]);
+  const scripts = {
+    aws: `exec ${client("aws", "the AWS CLI")} "$@"`,
+    docker: `exec ${client("docker", "docker")} "$@"`,
+    sleep: `${client("sleep", "sleep")} "$@" 2>/dev/null || exec ${quoted(sleepProgram())} "$@"`,
+  };
   await withFileErrors("install the stand-in for the AWS CLI", async () => {
     await mkdir(folder, { recursive: true });
-    const start = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)}`;
-    for (const name of ["aws", "docker"])
-      await writeFile(join(folder, name), `${start} ${name} "$@"\n`, { mode: 0o755 });
-    const asked = start.replace("exec ", "");
-    const inEarnest = `exec ${quoted(sleepProgram())} "$@"`;
-    await writeFile(join(folder, "sleep"), `${asked} sleep "$@" 2>/dev/null || ${inEarnest}\n`, { mode: 0o755 });
+    for (const [name, script] of Object.entries(scripts))
+      await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   });
 }
 
@@ -105,7 +82,7 @@ export async function startAwsEndpoint(cloud: Cloud, folder: string): Promise<Aw
   let services: Services | undefined;
   await install(folder);
 
-  async function docker(request: CommandRequest, session: Session): Promise<CommandResult> {
+  async function docker(request: Request, session: Session): Promise<CommandResult> {
     const onUnknown = (what: string): void => void session.unknown.push(what);
     if (services === undefined) {
       onUnknown("docker");
@@ -118,10 +95,9 @@ export async function startAwsEndpoint(cloud: Cloud, folder: string): Promise<Aw
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    serve(socket, async (text) => {
-      const request = parseRequest(text);
-      const session = request && sessions.get(request.token);
-      if (request === undefined || session === undefined) return undefined;
+    answerRequests(socket, async (request) => {
+      const session = sessions.get(request.token);
+      if (session === undefined) return undefined;
       if (request.program === "docker") return docker(request, session);
       if (request.program === "sleep") return sleep(request.arguments, session.waits, services?.clock);
       const onWait = (waits: boolean): void => void (session.waits = waits);

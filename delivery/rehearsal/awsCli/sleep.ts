@@ -1,7 +1,6 @@
 /** `sleep` in builds: whoever waits for what a stand-in has not got yet waits on the rehearsal's clock, everybody else in earnest. */
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import type { Clock } from "../deploy/clock";
+import { findProgram } from "../executables";
 import type { CommandResult } from "./command";
 
 /** Sleeps in earnest. */
@@ -20,20 +19,5 @@ export async function sleep(
   return PASSED;
 }
 
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Path of the program `sleep` of this machine. */
-export function sleepProgram(path = process.env.PATH ?? ""): string {
-  const found = path
-    .split(delimiter)
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, "sleep"));
-  return found.find(isProgram) ?? "/bin/sleep";
-}
+export const sleepProgram = (path = process.env.PATH ?? ""): string => findProgram("sleep", path) ?? "/bin/sleep";

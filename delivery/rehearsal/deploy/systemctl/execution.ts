@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { isExecutable } from "../../executables";
 import { hostPath, prefixIfOnHost, type Host } from "../host";
 import { UnitError, type Unit, type UnitCommand } from "./unitFile";
 import { parseEnvironmentFile, substitute } from "./words";
@@ -55,13 +56,4 @@ export function commandLine(
     return { command: process.execPath, args };
   }
   return { command: program, args };
-}
-
-export function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

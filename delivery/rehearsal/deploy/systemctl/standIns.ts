@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isExecutable } from "./execution";
+import { clientCommand } from "../../clientCommand";
 import { PASS_OVER } from "./server";
 
 /** Commands that would change the machine which rehearses, or need its root user. */
@@ -32,7 +32,7 @@ exec env "$@"`;
  */
 export function writeStandIns(folder: string, searchPath: string): void {
   mkdirSync(folder, { recursive: true });
-  const client = clientCommand(searchPath);
+  const client = clientCommand(__dirname, searchPath);
   const scripts: Record<string, string> = {
     systemctl: `exec ${client} "$@"`,
     service: `exec ${client} "$2" "$1"`,
@@ -45,14 +45,4 @@ export function writeStandIns(folder: string, searchPath: string): void {
   }
   rmSync(join(folder, "node"), { force: true });
   symlinkSync(process.execPath, join(folder, "node"));
-}
-
-function clientCommand(searchPath: string): string {
-  const bash = searchPath
-    .split(":")
-    .map((path) => join(path, "bash"))
-    .find(isExecutable);
-  const command =
-    bash === undefined ? [process.execPath, join(__dirname, "client.js")] : [bash, join(__dirname, "client.sh")];
-  return command.map((path) => `'${path.replace(/'/g, "'\\''")}'`).join(" ");
 }

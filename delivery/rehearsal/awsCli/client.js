@@ -1,28 +1,9 @@
 "use strict";
-/**
- * The stand-in for the AWS CLI and for docker and sleep in builds of a rehearsal: hands its arguments to the rehearsal, which knows the
- * build by a token in the environment, and prints what comes back. Plain JavaScript without dependencies, so that it starts
- * at once.
- */
+/** `client.sh` for machines without bash. */
 const { readFileSync } = require("node:fs");
 const { connect } = require("node:net");
 
-const NAMES = { aws: "the AWS CLI", docker: "docker", sleep: "sleep" };
-
-/** Variables that the command obeys. */
-const VARIABLES = [
-  "AWS_REGION",
-  "AWS_DEFAULT_REGION",
-  "AWS_DEFAULT_OUTPUT",
-  "AWS_ACCESS_KEY_ID",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SESSION_TOKEN",
-  "AWS_MAX_ATTEMPTS",
-  "AWS_RETRY_MODE",
-  "HOME",
-];
-
-const [program, ...words] = process.argv.slice(2);
+const [label, variables, program, ...words] = process.argv.slice(2);
 const [port, token] = (process.env.INTERLOCK_AWS ?? "").split(":");
 
 function fail(message) {
@@ -32,10 +13,10 @@ function fail(message) {
 
 function main() {
   if (!port || !token) {
-    fail(`this is the rehearsal's stand-in for ${NAMES[program]}; it works within the rehearsal only`);
+    fail(`this is the rehearsal's stand-in for ${label}; it works within the rehearsal only`);
     return;
   }
-  const environment = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));
+  const environment = Object.fromEntries(variables.split(" ").map((name) => [name, process.env[name]]));
   const socket = connect({ port: Number(port), host: "127.0.0.1" });
   let answer = "";
   socket.setEncoding("utf8");
