@@ -111,10 +111,21 @@ function told({ notifications }: RehearsalReport): string[] {
   ];
 }
 
-function left({ notRehearsed }: RehearsalReport, { width, colors }: Page): string {
+function left(report: RehearsalReport, { width, colors }: Page): string {
+  const notRehearsed = leftOut(report);
   if (notRehearsed.length === 0) return "Nothing was left out.";
   const items = gathered(notRehearsed).map((item) => `  - ${wrap(item, width - 4, "    ")}`);
   return `Not rehearsed, and so not proven:\n${colors.dim(items.join("\n"))}`;
+}
+
+/** What the run says that it left out, and what it did not come to. */
+function leftOut({ notRehearsed, environments }: RehearsalReport): readonly string[] {
+  const unreached = environments.flatMap(({ environment, regions }) =>
+    regions
+      .filter(({ status }) => status === "NotStarted")
+      .map(({ region }) => `${environment}: a deployment to ${region}`),
+  );
+  return [...notRehearsed, ...unreached];
 }
 
 /** What came of each world. */

@@ -73,6 +73,8 @@ export function timelineOf(run: Run | undefined): string {
 /** What the run did not show. */
 export function notRehearsedOf(run: Run | undefined): string {
   if (run === undefined) return "<p>Nothing was rehearsed yet.</p>";
-  if (run.notRehearsed.length === 0) return "<p>Nothing was left out.</p>";
-  return `<ul>${run.notRehearsed.map((what) => `<li>${escaped(what)}</li>`).join("")}</ul>`;
+  const early = run.outcome === "delivered" ? [] : ["what comes after the last step: the run did not come to its end"];
+  const all = [...run.notRehearsed, ...early];
+  if (all.length === 0) return "<p>Nothing was left out.</p>";
+  return `<ul>${all.map((what) => `<li>${escaped(what)}</li>`).join("")}</ul>`;
 }

@@ -56,6 +56,16 @@ async function expanded(texts: readonly string[], { expand }: ArtifactContext): 
   return texts.some(hasVariable) ? expand(texts) : texts;
 }
 
+/** Files of one name in different folders; CodeBuild does not document which of them `discard-paths` keeps. */
+function refuseEqualNames(files: readonly string[]): void {
+  const byName = new Map<string, string[]>();
+  for (const file of files) byName.set(basename(file), [...(byName.get(basename(file)) ?? []), file]);
+  const equal = [...byName.values()].filter((paths) => paths.length > 1).map((paths) => paths.join(" and "));
+  if (equal.length === 0) return;
+  const detail = "does not document which of them it keeps; give them names of their own or set discard-paths: no";
+  throw new ArtifactError(`discard-paths gives several files one name (${equal.join("; ")}); CodeBuild ${detail}`);
+}
+
 async function zipSet(name: string, set: ArtifactSet, context: ArtifactContext): Promise<string> {
   const base = set.baseDirectory === undefined ? [] : await expanded([set.baseDirectory], context);
   const folder = folderBelow(context.sourceFolder, base[0]);
@@ -70,6 +80,7 @@ async function zipSet(name: string, set: ArtifactSet, context: ArtifactContext):
   if (outside !== undefined) throw new ArtifactError(`${outside} lies outside of the base directory`);
   const zip = join(context.target, `${name}.zip`);
   const named = files.map((path) => (set.discardPaths ? { path, name: basename(path) } : { path }));
+  if (set.discardPaths) refuseEqualNames(files);
   await zipFolder(folder, named, zip, { symlinks: set.enableSymlinks });
   return zip;
 }

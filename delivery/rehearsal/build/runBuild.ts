@@ -92,7 +92,7 @@ async function runAttempt(request: BuildRequest, buildspec: Buildspec): Promise<
     mask,
   });
   try {
-    unmodelled(buildspec, environment).forEach((what) => voice.notRehearsed(what));
+    unmodelled(buildspec, environment, variables["PATH"] ?? "").forEach((what) => voice.notRehearsed(what));
     return await finishAttempt(request, buildspec, place, shell, voice);
   } finally {
     await shell.stop();

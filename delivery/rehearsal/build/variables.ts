@@ -1,6 +1,8 @@
 import { delimiter, dirname } from "node:path";
+import type { Properties } from "../../graph/types";
 import type { Buildspec } from "../../specs/buildspec";
 import { bagAt, bagsAt, textAt } from "../bag";
+import { networkVariables, registryVariables, searchPath, toolVariables } from "../machine";
 import type { BuildRequest, BuildVariable } from "./request";
 import { readsOf, resolveVariables } from "./values";
 
@@ -23,21 +25,6 @@ export interface BuildEnvironmentVariables {
   /** Values that must not be printed. */
   readonly secrets: readonly string[];
 }
-
-const SYSTEM_PATH = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-
-/** How this machine reaches package registries; a build environment of AWS reaches them by its network alone. */
-const NETWORK = [
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "NO_PROXY",
-  "http_proxy",
-  "https_proxy",
-  "no_proxy",
-  "NODE_EXTRA_CA_CERTS",
-  "SSL_CERT_FILE",
-  "npm_config_registry",
-];
 
 function ofBuildspec({ env }: Buildspec): readonly BuildVariable[] {
   const list = (values: Readonly<Record<string, string>>, type: BuildVariable["type"] & string): BuildVariable[] =>
@@ -77,6 +64,12 @@ function ofBatch({ batch }: BuildRequest): Record<string, string> {
   return { CODEBUILD_BATCH_BUILD_IDENTIFIER: identifier, ...own };
 }
 
+/** Name of a build's log stream: its id, after the project's prefix. Source: botocore codebuild, `CloudWatchLogsConfig.streamName`. */
+function logStreamOf(inputs: Properties, uuid: string): string {
+  const prefix = textAt(bagAt(bagAt(inputs, "logsConfig"), "cloudwatchLogs"), "streamName");
+  return prefix === undefined ? uuid : `${prefix}/${uuid}`;
+}
+
 /** What CodeBuild sets itself. Source: CodeBuild User Guide, "Environment variables in build environments". */
 function ofCodeBuild(request: BuildRequest, place: BuildPlace): Record<string, string> {
   const { project, source } = request;
@@ -89,7 +82,10 @@ function ofCodeBuild(request: BuildRequest, place: BuildPlace): Record<string, s
     CODEBUILD_BUILD_IMAGE: textAt(bagAt(project.inputs, "environment"), "image") ?? "",
     CODEBUILD_BUILD_NUMBER: String(request.buildNumber),
     CODEBUILD_INITIATOR: request.initiator,
+    CODEBUILD_LOG_PATH: logStreamOf(project.inputs, place.uuid),
     CODEBUILD_PROJECT_ARN: textAt(project.outputs, "arn") ?? "",
+    // Empty where a build originates from CodePipeline.
+    CODEBUILD_SOURCE_REPO_URL: "",
     CODEBUILD_SOURCE_VERSION: source.sourceVersion,
     CODEBUILD_SRC_DIR: place.sourceFolder,
     CODEBUILD_START_TIME: String(Date.now()),
@@ -108,13 +104,11 @@ function ofCodeBuild(request: BuildRequest, place: BuildPlace): Record<string, s
 }
 
 function ofMachine(request: BuildRequest, place: BuildPlace): Record<string, string> {
-  const path = [request.aws.pathFolder, place.commands, dirname(process.execPath), ...SYSTEM_PATH];
-  const network = NETWORK.flatMap((name): [string, string][] => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
+  const path = [request.aws.pathFolder, place.commands, ...searchPath(), dirname(process.execPath)];
   return {
-    ...Object.fromEntries(network),
+    ...networkVariables(),
+    ...registryVariables(),
+    ...toolVariables(),
     PATH: path.join(delimiter),
     HOME: place.home,
     TMPDIR: place.temporary,

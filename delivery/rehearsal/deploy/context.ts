@@ -1,4 +1,5 @@
 import type { FileExistsBehavior } from "../../specs/appspec/model";
+import { networkVariables, searchPath, toolVariables } from "../machine";
 import type { Processes, Progress } from "../types";
 import { DeploymentArchives } from "./archives";
 import type { BundleType } from "./bundles";
@@ -56,8 +57,6 @@ export type DeploymentContext = GroupContext &
     noteOnce(what: string): void;
   };
 
-export const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 /** Makes the contexts of a group's deployments; what the hosts run goes on from one deployment to the next. */
 export class Contexts {
   private readonly services = new Map<string, { services: Services; address: Promise<string> }>();
@@ -73,6 +72,8 @@ export class Contexts {
       archivesOf: (host) => new DeploymentArchives(host, group.groupId),
       servicesOf: (host) => this.host(host).services,
       hookEnvironment: async (host, event) => ({
+        ...networkVariables(),
+        ...toolVariables(),
         ...this.variables(deployment, event),
         PATH: this.path,
         DESTDIR: host.root,
@@ -100,7 +101,7 @@ export class Contexts {
   }
 
   private get path(): string {
-    return `${this.group.standIns}:${SYSTEM_PATH}`;
+    return [this.group.standIns, ...searchPath()].join(":");
   }
 
   private variables({ deploymentId, revision }: DeploymentArgs, event: LifecycleEvent): Record<string, string> {

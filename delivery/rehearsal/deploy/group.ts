@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { searchPath } from "../machine";
 import { RehearsalError } from "../types";
 import { deployBlueGreen, rollBackBlueGreen, type BlueGreenArgs } from "./blueGreen";
 import { unpackBundle } from "./bundles";
 import { createFastForwardClock } from "./clock";
-import { Contexts, SYSTEM_PATH, type DeploymentContext } from "./context";
+import { Contexts, type DeploymentContext } from "./context";
 import { Fleet } from "./fleet";
 import { DeploymentHistory } from "./history";
 import type { AutoRollbackEvent, DeploymentGroupArgs, DeployOptions } from "./groupArgs";
@@ -42,7 +43,7 @@ export class DeploymentGroup {
     this.meet(args.hosts);
     this.loadBalancer = args.loadBalancer && new LoadBalancer(args.hosts.map(({ id }) => id));
     const standIns = join(args.folder, "bin");
-    writeStandIns(standIns, SYSTEM_PATH);
+    writeStandIns(standIns, searchPath().join(":"));
     this.contexts = new Contexts({
       ...args,
       groupId: groupIdOf(args),

@@ -63,6 +63,7 @@ Release 1.0.0-01234567-2, SHA-256 ${"ab".repeat(32)}
 Not rehearsed, and so not proven:
   - runtime nodejs 22: as it is here; truly
   - permissions
+  - prod: a deployment to us-east-1
 Not delivered: failed in prod, where a failure in eu-west-1 was asked for (3.2 s)`,
     );
   });

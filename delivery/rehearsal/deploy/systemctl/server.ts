@@ -10,6 +10,9 @@ export const SYSTEMD_VARIABLE = "INTERLOCK_SYSTEMD";
 /** First argument of a call that stands in for a command that is passed over. */
 export const PASS_OVER = "--pass-over";
 
+/** First argument of a call that stands in for a command that would reach beyond the host. */
+export const REFUSE = "--refuse";
+
 /** Longest request that is read, in characters. */
 const LONGEST_REQUEST = 1_000_000;
 
@@ -62,6 +65,11 @@ export class SystemctlServer {
     if (first === PASS_OVER) {
       target.services.passOver(command);
       return { exitCode: 0, stdout: "", stderr: `not rehearsed, passed over: ${[command, ...rest].join(" ")}\n` };
+    }
+    if (first === REFUSE) {
+      target.services.passOver(command);
+      const why = `${command} would reach beyond this host, for real; hooks are rehearsed without it`;
+      return { exitCode: 127, stdout: "", stderr: `not rehearsed: ${why}\n` };
     }
     try {
       return await systemctl(target.host, target.services, args);

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clientCommand } from "../../clientCommand";
-import { PASS_OVER } from "./server";
+import { PASS_OVER, REFUSE } from "./server";
 
 /** Commands that would change the machine which rehearses, or need its root user. */
 const PASSED_OVER = [
@@ -10,6 +10,9 @@ const PASSED_OVER = [
   ...["chgrp", "chown", "restorecon", "semanage", "setcap", "setenforce", "setfacl"],
   ...["hostnamectl", "iptables", "modprobe", "nft", "poweroff", "reboot", "shutdown", "sysctl", "timedatectl"],
 ] as const;
+
+/** Commands that would reach the network as the user who rehearses, or containers of the machine. */
+const REFUSED = ["aws", "docker", "helm", "kubectl", "podman"] as const;
 
 /** Runs the command as the user who rehearses; `sudo` itself would reach the machine with a fresh search path. */
 const SUDO = `while [ $# -gt 0 ]; do
@@ -24,7 +27,7 @@ exec env "$@"`;
 
 /**
  * Writes the commands that stand in for a host's into a folder, which then leads the hooks' search path: `systemctl` and
- * `service` for its services, the `node` that runs the rehearsal, `sudo` without effect, and what is passed over.
+ * `service` for its services, the `node` that runs the rehearsal, `sudo` without effect, what is passed over, and what is refused.
  *
  * A hook that calls a command by an absolute path goes past them.
  *
@@ -38,6 +41,7 @@ export function writeStandIns(folder: string, searchPath: string): void {
     service: `exec ${client} "$2" "$1"`,
     sudo: SUDO,
     ...Object.fromEntries(PASSED_OVER.map((name) => [name, `exec ${client} ${PASS_OVER} ${name} "$@"`])),
+    ...Object.fromEntries(REFUSED.map((name) => [name, `exec ${client} ${REFUSE} ${name} "$@"`])),
   };
   for (const [name, script] of Object.entries(scripts)) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);

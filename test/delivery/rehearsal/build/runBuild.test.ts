@@ -4,13 +4,15 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { namesInZip, unzip } from "../../../../delivery/rehearsal/archive";
 import { startAwsEndpoint } from "../../../../delivery/rehearsal/awsCli/endpoint";
 import { runBuild, type BuildRequest, type BuildResult } from "../../../../delivery/rehearsal/build/runBuild";
@@ -311,6 +313,40 @@ describe("rehearsal/build/runBuild", () => {
     );
   });
 
+  it("keeps links as links where the buildspec enables them, and else takes what they lead to", async () => {
+    write("dist/real/file.txt", "text");
+    symlinkSync("real/file.txt", join(folder, "source/dist/file-link"));
+    symlinkSync("real", join(folder, "source/dist/folder-link"));
+    symlinkSync("nowhere", join(folder, "source/dist/dead-link"));
+    const zipped = async (enable: boolean): Promise<string[]> => {
+      const artifacts = `artifacts: { base-directory: dist, files: ['**/*'], enable-symlinks: ${enable ? "yes" : "no"} }`;
+      const built = await build(spec("phases: { build: { commands: [':'] } }", artifacts), { outputArtifacts: ["A"] });
+      assert.equal(built.failure, undefined);
+      const target = mkdtempSync(join(folder, "unzipped-"));
+      await unzip(built.artifacts["A"] ?? "", target);
+      return readdirSync(target, { recursive: true, withFileTypes: true })
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) =>
+          [relative(target, join(entry.parentPath, entry.name)), entry.isSymbolicLink() ? " link" : ""].join(""),
+        )
+        .sort();
+    };
+    assert.deepEqual(await zipped(true), ["dead-link link", "file-link link", "folder-link link", "real/file.txt"]);
+    rmSync(join(folder, "source/dist/dead-link"));
+    assert.deepEqual(await zipped(false), ["file-link", "folder-link/file.txt", "real/file.txt"]);
+  });
+
+  it("fails the build where discarded paths leave several files one name", async () => {
+    ["a/x.txt", "b/x.txt", "c/y.txt", "d/y.txt", "z.txt"].forEach((path) => write(path));
+    const artifacts = "artifacts: { files: ['**/*.txt'], discard-paths: yes }";
+    const built = await build(spec("phases: { build: { commands: [':'] } }", artifacts), { outputArtifacts: ["A"] });
+    assert.equal(
+      built.failure,
+      "UPLOAD_ARTIFACTS: discard-paths gives several files one name (a/x.txt and b/x.txt; c/y.txt and d/y.txt); " +
+        "CodeBuild does not document which of them it keeps; give them names of their own or set discard-paths: no",
+    );
+  });
+
   it("zips secondary artifacts by the names of the outputs, with expanded and discarded paths", async () => {
     write("a/one.txt");
     write("b/two.txt");
@@ -523,15 +559,43 @@ describe("rehearsal/build/runBuild", () => {
     const buildspec = spec(
       "run-as: builder",
       "phases:",
-      "  install: { runtime-versions: { java: corretto21, nodejs: 4 } }",
+      "  install: { runtime-versions: { nodejs: 4 } }",
       "  build: { commands: [':'] }",
     );
     assert.equal((await build(buildspec)).succeeded, true);
     assert.deepEqual(notRehearsed(), [
       "run-as builder: commands run as you",
-      "runtime java corretto21: commands run with what this machine has",
-      "runtime nodejs 4: commands run with what this machine has",
+      `runtime nodejs 4: commands run with ${join(folder, "work/bin/node")}`,
     ]);
+  });
+
+  it("finds the tools of whoever rehearses, and says where a runtime came from", async () => {
+    const tools = join(folder, "tools");
+    mkdirSync(tools);
+    writeFileSync(join(tools, "java"), "#!/bin/sh\necho own java\n", { mode: 0o755 });
+    const path = process.env.PATH;
+    process.env.PATH = `${tools}:${path}`;
+    try {
+      const install = "install: { runtime-versions: { java: corretto21 }, commands: [java] }";
+      assert.equal((await build(spec("phases:", `  ${install}`))).failure, undefined);
+    } finally {
+      process.env.PATH = path;
+    }
+    assert.deepEqual(printed(), ["own java"]);
+    assert.deepEqual(notRehearsed(), [`runtime java corretto21: commands run with ${join(tools, "java")}`]);
+  });
+
+  it("tells commands where the log and the source are, as for a pipeline", async () => {
+    const command = 'echo "${CODEBUILD_LOG_PATH#*-} ${CODEBUILD_SOURCE_REPO_URL-unset} ${CODEBUILD_BUILD_ID##*-}"';
+    const inputs = { logsConfig: { cloudwatchLogs: { streamName: "builds-" } } };
+    const words = async (more: Options): Promise<string[]> => {
+      events = [];
+      assert.equal((await build(phases({ build: `{ commands: ['${command}'] }` }), more)).failure, undefined);
+      return printed()[0]?.split(" ") ?? [];
+    };
+    const [stream = "", url, id = ""] = await words({});
+    assert.deepEqual([stream.endsWith(id), url], [true, ""]);
+    assert.match((await words({ inputs }))[0] ?? "", /^\/[0-9a-f-]{36}$/);
   });
 
   it("runs commands by the shell of the image", async () => {

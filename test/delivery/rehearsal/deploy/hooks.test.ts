@@ -244,6 +244,29 @@ describe("hooks", () => {
     ]);
   });
 
+  it("never reach AWS, clusters or containers of the machine that rehearses", async () => {
+    const script = [
+      "for command in aws docker helm kubectl podman; do",
+      "  $command ps",
+      "  test $? = 127 || exit 1",
+      "done",
+    ];
+    const result = await group.deploy(bundle("v1", { BeforeInstall: script.join("\n") }));
+    assert.equal(result.message, undefined);
+    const refused = ["aws", "docker", "helm", "kubectl", "podman"];
+    assert.deepEqual(
+      stage.notRehearsed,
+      refused.map((command) => `${command} in hooks`),
+    );
+    const lines = stage.events.flatMap((event) => (event.kind === "output" ? [event.line] : []));
+    assert.deepEqual(
+      lines,
+      refused.map(
+        (command) => `not rehearsed: ${command} would reach beyond this host, for real; hooks are rehearsed without it`,
+      ),
+    );
+  });
+
   it("name users as not rehearsed", async () => {
     const revision = stage.bundle({
       version: "v1",
