@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import type { Properties } from "../../graph/types";
 import type { Buildspec } from "../../specs/buildspec";
 import { textAt } from "../bag";
@@ -19,7 +20,8 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
 /** Where commands find a runtime. */
 function whereIs(runtime: string, path: string): string {
   const found = PROGRAMS[runtime]?.map((program) => findProgram(program, path)).find((file) => file !== undefined);
-  if (found !== undefined) return `commands run with ${found}`;
+  // The build's own folder has a link to the node of the rehearsal.
+  if (found !== undefined) return `commands run with ${realpathSync(found)}`;
   return PROGRAMS[runtime] === undefined ? "commands run with what this machine has" : "this machine has none";
 }
 

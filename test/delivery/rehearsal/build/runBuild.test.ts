@@ -565,7 +565,7 @@ describe("rehearsal/build/runBuild", () => {
     assert.equal((await build(buildspec)).succeeded, true);
     assert.deepEqual(notRehearsed(), [
       "run-as builder: commands run as you",
-      `runtime nodejs 4: commands run with ${join(folder, "work/bin/node")}`,
+      `runtime nodejs 4: commands run with ${realpathSync(process.execPath)}`,
     ]);
   });
 
