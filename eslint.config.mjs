@@ -42,6 +42,21 @@ const directions = [
     ],
   ],
   [
+    "delivery/cost/**",
+    [
+      "components",
+      "stacks",
+      "delivery/access",
+      "delivery/specs",
+      "delivery/rehearsal",
+      "delivery/release",
+      "delivery/map",
+      "delivery/report",
+      "delivery/cli",
+      "test",
+    ],
+  ],
+  [
     "delivery/report/**",
     ["components", "stacks", "delivery/access", "delivery/specs", "delivery/release", "delivery/cli", "test"],
   ],

@@ -5,6 +5,7 @@ import { printableJson } from "../printable";
 import { colorsOf, rendered } from "./colors";
 import { createOutput } from "./output";
 import { addReleaseCommands } from "./releaseCommands";
+import type { CostCommandOptions } from "./cost";
 import type { MapCommandOptions } from "./map";
 import type { ReportCommandOptions } from "./report";
 import type { RehearseCommandOptions } from "./rehearse";
@@ -88,6 +89,21 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .action(async (options: CommonOptions & ReportCommandOptions) => {
       const { reportCommand } = await import("./report");
       done(await reportCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
+    .command("cost")
+    .description("Estimate what the program costs in a month, and what a change adds")
+    .option("-s, --stack <name>", "stack to estimate; repeatable (default: all)", collect, [])
+    .option("-u, --usage <key=number>", "how much is used, of all stacks or <stack>.<key>; repeatable", collect, [])
+    .option("--usage-file <file>", "YAML file with such figures")
+    .option("-c, --config <stack.key=value>", "setting to try, which shows the difference; repeatable", collect, [])
+    .option("--against <revision>", "show the difference to a revision of git")
+    .option("--lines", "show every line of the estimate")
+    .option("--json", "print one JSON document")
+    .action(async (options: CommonOptions & CostCommandOptions) => {
+      const { costCommand } = await import("./cost");
+      done(await costCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
     });
 
   program

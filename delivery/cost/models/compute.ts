@@ -1,0 +1,183 @@
+/** Instances, tasks, functions and their APIs. */
+import { bagAt, bagsAt, textAt } from "../../graph/declared/bag";
+import type { GraphResource, Properties } from "../../graph/types";
+import { HOURS, type Context, type Models } from "../context";
+import type { Costs, Unpriced, Use } from "../types";
+
+/** Metrics of an instance that is looked at every minute: each is paid for as one of the user's own (CloudWatch's price page, first example). */
+const DETAILED_METRICS = 7;
+
+const numberAt = (bag: Properties | undefined, key: string): number | undefined => {
+  const value = bag?.[key];
+  const number = typeof value === "string" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+};
+
+const isOn = (value: unknown): boolean => value === true || value === "true";
+
+/** Disks that are declared. The size of one that only the image has is not known here. */
+function disksOf(mappings: readonly Properties[], count: number): { uses: Use[]; unpriced: Unpriced[] } {
+  const disks = mappings.map((mapping) => bagAt(mapping, "ebs")).filter((disk) => Object.keys(disk).length > 0);
+  const sized = disks.filter((disk) => numberAt(disk, "volumeSize") !== undefined);
+  return {
+    uses: sized.map((disk) => {
+      const type = textAt(disk, "volumeType") ?? "gp2";
+      const quantity = count * (numberAt(disk, "volumeSize") ?? 0);
+      return { price: `volume.${type}.gigabyteMonth`, what: `GB of disks, ${type}`, quantity };
+    }),
+    unpriced:
+      sized.length > 0 && sized.length === disks.length
+        ? []
+        : [{ what: "disks", why: "their size is the image's, which the program does not say" }],
+  };
+}
+
+interface Fleet {
+  readonly count: number;
+  readonly instanceType: string | undefined;
+  readonly mappings: readonly Properties[];
+  readonly isDetailed: boolean;
+  readonly isPublic: boolean;
+}
+
+function instancesOf({ count, instanceType, mappings, isDetailed, isPublic }: Fleet): Costs {
+  if (count === 0) return { free: "no instance runs" };
+  const disks = disksOf(mappings, count);
+  return {
+    uses: [
+      ...(instanceType === undefined
+        ? []
+        : [
+            { price: `instance.${instanceType}`, what: `hours of ${count} × ${instanceType}`, quantity: count * HOURS },
+          ]),
+      ...disks.uses,
+      ...(isDetailed
+        ? [{ price: "metric.month", what: "metrics of every minute", quantity: count * DETAILED_METRICS }]
+        : []),
+      ...(isPublic
+        ? [{ price: "publicAddress.hour", what: "hours of public addresses", quantity: count * HOURS }]
+        : []),
+    ],
+    unpriced: [
+      ...disks.unpriced,
+      ...(instanceType === undefined
+        ? [{ what: `hours of ${count} instances`, why: "their type is chosen by AWS or only when they are launched" }]
+        : []),
+    ],
+  };
+}
+
+function template(bag: Properties, count: number): Costs {
+  const interfaces = bagsAt(bag, "networkInterfaces");
+  return instancesOf({
+    count,
+    instanceType: textAt(bag, "instanceType"),
+    mappings: bagsAt(bag, "blockDeviceMappings"),
+    isDetailed: isOn(bagAt(bag, "monitoring")["enabled"]),
+    isPublic: interfaces.some(({ associatePublicIpAddress }) => isOn(associatePublicIpAddress)),
+  });
+}
+
+/** The group's instances, as many as there are at rest: what scaling adds is load. */
+function group({ inputs, region }: GraphResource, context: Context): Costs {
+  const count = numberAt(inputs, "desiredCapacity") ?? numberAt(inputs, "minSize") ?? 0;
+  const mixed = bagAt(bagAt(inputs, "mixedInstancesPolicy"), "launchTemplate");
+  const named = [bagAt(inputs, "launchTemplate"), bagAt(mixed, "launchTemplateSpecification")];
+  const id = named
+    .map((one) => textAt(one, "id") ?? textAt(one, "launchTemplateId") ?? textAt(one, "name"))
+    .find(Boolean);
+  const found = context.find("aws:ec2/launchTemplate:LaunchTemplate", id, region);
+  if (found !== undefined && Object.keys(mixed).length === 0) return template(found.inputs, count);
+  return {
+    unpriced: [
+      { what: `hours of ${count} instances`, why: "their launch template is not in the program, or one of several" },
+    ],
+  };
+}
+
+function instance({ inputs }: GraphResource): Costs {
+  const root = bagAt(inputs, "rootBlockDevice");
+  const disks = [...(Object.keys(root).length === 0 ? [] : [root]), ...bagsAt(inputs, "ebsBlockDevices")];
+  return instancesOf({
+    count: 1,
+    instanceType: textAt(inputs, "instanceType"),
+    mappings: disks.map((ebs) => ({ ebs })),
+    isDetailed: isOn(inputs["monitoring"]),
+    isPublic: isOn(inputs["associatePublicIpAddress"]),
+  });
+}
+
+/** CPU units and MiB of a task definition may carry a unit, as in `1 vCPU` and `2 GB`. Source: ECS API, RegisterTaskDefinition. */
+function sizeOf(text: unknown, perUnit: number): number | undefined {
+  const given = typeof text === "number" ? `${text}` : typeof text === "string" ? text : "";
+  const [, amount, unit] = /^\s*([\d.]+)\s*([a-z]*)\s*$/i.exec(given) ?? [];
+  if (amount === undefined) return undefined;
+  return unit === undefined || unit === "" ? Number(amount) / perUnit : Number(amount);
+}
+
+function service({ inputs, region }: GraphResource, context: Context): Costs {
+  const providers = bagsAt(inputs, "capacityProviderStrategies").map((one) => textAt(one, "capacityProvider"));
+  const isFargate = textAt(inputs, "launchType") === "FARGATE" || providers.includes("FARGATE");
+  if (providers.includes("FARGATE_SPOT"))
+    return { unpriced: [{ what: "hours of tasks", why: "spot prices change by the hour" }] };
+  if (!isFargate) return { free: "its instances are paid for" };
+  const found = context.find("aws:ecs/taskDefinition:TaskDefinition", inputs["taskDefinition"], region);
+  const cpus = sizeOf(found?.inputs["cpu"], 1024);
+  const gigabytes = sizeOf(found?.inputs["memory"], 1024);
+  const count = numberAt(inputs, "desiredCount") ?? 1;
+  if (cpus === undefined || gigabytes === undefined)
+    return { unpriced: [{ what: `hours of ${count} tasks`, why: "their task definition is not in the program" }] };
+  const platform = bagAt(found?.inputs, "runtimePlatform");
+  const architecture = textAt(platform, "cpuArchitecture") === "ARM64" ? "arm64" : "x86_64";
+  if (/^WINDOWS/.test(textAt(platform, "operatingSystemFamily") ?? ""))
+    return { unpriced: [{ what: `hours of ${count} tasks`, why: "no table has prices of Windows tasks" }] };
+  const isPublic = isOn(bagAt(inputs, "networkConfiguration")["assignPublicIp"]);
+  return {
+    uses: [
+      {
+        price: `task.${architecture}.cpuHour`,
+        what: `hours of vCPUs of ${count} tasks`,
+        quantity: count * cpus * HOURS,
+      },
+      {
+        price: `task.${architecture}.gigabyteHour`,
+        what: `hours of GB of ${count} tasks`,
+        quantity: count * gigabytes * HOURS,
+      },
+      ...(isPublic
+        ? [{ price: "publicAddress.hour", what: "hours of public addresses", quantity: count * HOURS }]
+        : []),
+    ],
+  };
+}
+
+/** MiB of a function that does not say. Source: Lambda API, CreateFunction. */
+const DEFAULT_MEMORY = 128;
+
+function lambda({ inputs, ...rest }: GraphResource, context: Context): Costs {
+  const { functionCalls, functionMilliseconds } = context.usageOf({ inputs, ...rest });
+  const architectures = inputs["architectures"];
+  const isArm = Array.isArray(architectures) && architectures.includes("arm64");
+  const gigabytes = (numberAt(inputs, "memorySize") ?? DEFAULT_MEMORY) / 1024;
+  const quantity = functionCalls * (functionMilliseconds / 1000) * gigabytes;
+  return {
+    uses: [
+      { price: "function.request", what: "calls", quantity: functionCalls },
+      { price: `function.${isArm ? "arm64" : "x86_64"}.gigabyteSecond`, what: "GB-seconds of calls", quantity },
+    ],
+  };
+}
+
+function api(resource: GraphResource, context: Context): Costs {
+  if (textAt(resource.inputs, "protocolType") !== "HTTP")
+    return { unpriced: [{ what: "messages of a WebSocket API", why: "no table has their prices" }] };
+  return { uses: [{ price: "httpApi.request", what: "requests", quantity: context.usageOf(resource).apiRequests }] };
+}
+
+export const COMPUTE: Models = {
+  "aws:autoscaling/group:Group": group,
+  "aws:ec2/instance:Instance": instance,
+  "aws:ecs/service:Service": service,
+  "aws:lambda/function:Function": lambda,
+  "aws:apigatewayv2/api:Api": api,
+};
