@@ -104,11 +104,13 @@ describe("interlock cost", () => {
 
   it("documents every figure of usage with its default", () => {
     const page = readFileSync(join(ROOT, "docs", "costs-and-quotas.md"), "utf8");
-    const rows: Record<string, unknown> = Object.fromEntries(
-      [...page.matchAll(/^\| `([a-zA-Z]+)` +\| ([\d.,]+) +\| (.*?) +\|$/gm)].map(([, key, value, what]) => [
-        key,
-        { default: Number(value!.replaceAll(",", "")), what },
-      ]),
+    const rows = Object.fromEntries(
+      [...page.matchAll(/^\| `([a-zA-Z]+)` +\| ([\d.,]+) +\| (.*?) +\|$/gm)].map(
+        ([, key = "", value = "", what]): [string, unknown] => [
+          key,
+          { default: Number(value.replaceAll(",", "")), what },
+        ],
+      ),
     );
     assert.deepEqual(rows, USAGE);
   });
