@@ -110,6 +110,8 @@ export function environmentNames(identity: EnvironmentIdentity) {
     eventBus: prefix,
     eventBusArn: `arn:${partition}:events:${identity.homeRegion}:${toolsAccount}:event-bus/${prefix}`,
     relayRule: `${prefix}-relay`,
+    /** On while a region's news lie in its queue, since they could not be passed on. */
+    relayAlarm: `${prefix}-undelivered`,
     tellingRule: (what: "alarms" | "deployments"): string => `${prefix}-${what}`,
     relayRoleName: (region: string): string => `${prefix}-relay-${region}`,
     /** The roles that pass events on, in whatever region. */

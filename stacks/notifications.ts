@@ -17,19 +17,19 @@ export function ruleOf(kind: "pipeline" | "repository", name: string, resourceAr
 }
 
 /**
- * The readers as the hub takes them, and whether alarms beside the topic tell it: those of queues of what failed for good. Alarms elsewhere
- * come by EventBridge.
+ * The readers as the hub takes them, and the accounts whose alarms beside the topic tell it: those of queues of what failed for good. Alarms
+ * elsewhere come by EventBridge.
  */
 export const readersOf = (
-  { notificationEmails, notificationNumbers, notificationChats, toolsAccount }: CommonSettings,
-  hasAlarms: boolean,
+  { notificationEmails, notificationNumbers, notificationChats }: CommonSettings,
+  alarmAccountIds: readonly string[],
 ) => ({
   emailAddresses: [...notificationEmails],
   phoneNumbers: [...notificationNumbers],
   chatConfigurationArns: [...notificationChats],
-  alarmAccountIds: hasAlarms ? [toolsAccount] : [],
+  alarmAccountIds: [...new Set(alarmAccountIds)],
 });
 
-/** What a component with a queue of failures is given: the topic that its alarm tells, where somebody listens. */
+/** What a component with a queue of failures is given: the topic that its alarm tells, where somebody listens. The alarm is there anyway. */
 export const alarmTopics = (settings: CommonSettings, topicArn: string): { alarmTopicArns?: string[] } =>
   isHeard(settings) ? { alarmTopicArns: [topicArn] } : {};

@@ -54,7 +54,7 @@ function createNotifications({ settings, names, tools }: SharedContext, resource
     {
       topicName: names.topic,
       displayName: settings.application,
-      ...readersOf(settings, settings.reviewsPullRequests),
+      ...readersOf(settings, settings.reviewsPullRequests ? [settings.toolsAccount] : []),
       repositories: ruleOf("repository", names.repository, resourceArn),
       accountId: settings.toolsAccount,
       region: settings.homeRegion,

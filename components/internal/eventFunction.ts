@@ -4,7 +4,7 @@ import { EventRule, EventTarget, LogGroup } from "@pulumi/aws/cloudwatch";
 import type { Role } from "@pulumi/aws/iam";
 import { Function as LambdaFunction, FunctionEventInvokeConfig, Permission } from "@pulumi/aws/lambda";
 import type { Queue } from "@pulumi/aws/sqs";
-import { DELIVERY_RETRY, RETRY } from "./failureQueue";
+import { keptIn, RETRY } from "./failureQueue";
 import type { Identity } from "./identity";
 import { childName } from "./names";
 import { named } from "./physicalNames";
@@ -173,8 +173,7 @@ function createRule(
       rule: rule.name,
       arn: handler.arn,
       targetId: "function",
-      retryPolicy: DELIVERY_RETRY,
-      deadLetterConfig: { arn: failures.arn },
+      ...keptIn(failures),
       region,
     },
     { parent, dependsOn: [permission] },

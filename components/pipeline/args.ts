@@ -149,6 +149,11 @@ export interface DeliveryPipelineArgs {
   readonly roleName?: string;
   /** Physical name of the role that starts the pipeline. Plain. @default - autonamed */
   readonly eventRoleName?: string;
+  /**
+   * Topics of the pipeline's region that are told when an event could not start the pipeline: 1 to 5. The count is plain.
+   * @default - nobody is told; the alarm is on all the same
+   */
+  readonly alarmTopicArns?: pulumi.Input<string>[];
   /** IAM path of both roles. Plain. @default / */
   readonly rolePath?: string;
   /** @default - none */

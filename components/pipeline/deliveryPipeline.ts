@@ -9,16 +9,17 @@ import { serviceRole } from "../internal/serviceRole";
 import type { DeliveryPipelineArgs } from "./args";
 
 import { pipelineInputs } from "./definition";
-import { createStartRule, pipelineArn } from "./startRule";
+import { createStart, pipelineArn } from "./startRule";
 import { pipelineRoleStatements } from "./statements";
 import { validateDeliveryPipeline } from "./validation";
 
 const TYPE = "interlock:index:DeliveryPipeline";
 
 /**
- * Creates a pipeline of version 2 with its role, and an event rule that starts it when a source changes that is no connection.
+ * Creates a pipeline of version 2 with its role, and an event rule that starts it when a source changes that is no connection, with a queue
+ * and an alarm for events that could not.
  *
- * Costs $0.002 per minute of its actions; approvals and waiting are free.
+ * Costs $0.002 per minute of its actions, and an alarm with the rule; approvals and waiting are free.
  *
  * @example
  * new DeliveryPipeline("api", {
@@ -39,6 +40,8 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
   readonly pipelineUrl: pulumi.Output<string>;
   /** Only where a source is no connection: connections start the pipeline themselves. */
   readonly eventRuleArn?: pulumi.Output<string>;
+  /** Queue of the events that could not start the pipeline; with the rule. */
+  readonly failureQueueArn?: pulumi.Output<string>;
 
   /** @throws pulumi.ResourceError that lists everything wrong with the args. */
   constructor(name: string, args: DeliveryPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -52,18 +55,21 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
       // What a component depends on does not hold back its children, and CodePipeline checks the roles of its actions at once.
       { parent: this, ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }) },
     );
-    const rule = createStartRule(this, name, checked, identity, pipeline);
+    const start = createStart(this, name, checked, identity, pipeline);
     this.pipelineName = pipeline.name;
     this.pipelineArn = pipeline.arn;
     this.pipelineRoleArn = role.arn;
     this.pipelineUrl = pipelinePage(pipeline.name, identity);
-    if (rule !== undefined) this.eventRuleArn = rule.arn;
+    if (start !== undefined) {
+      this.eventRuleArn = start.rule.arn;
+      this.failureQueueArn = start.failures.arn;
+    }
     this.registerOutputs({
       pipelineName: this.pipelineName,
       pipelineArn: this.pipelineArn,
       pipelineRoleArn: this.pipelineRoleArn,
       pipelineUrl: this.pipelineUrl,
-      ...(rule === undefined ? {} : { eventRuleArn: rule.arn }),
+      ...(start === undefined ? {} : { eventRuleArn: start.rule.arn, failureQueueArn: start.failures.arn }),
     });
   }
 }

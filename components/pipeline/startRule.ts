@@ -2,6 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
 import type { Pipeline } from "@pulumi/aws/codepipeline";
+import type { Queue } from "@pulumi/aws/sqs";
+import { createFailureQueue, keptIn, letRulesKeepFailures } from "../internal/failureQueue";
 import type { Identity } from "../internal/identity";
 import { childName } from "../internal/names";
 import { named } from "../internal/physicalNames";
@@ -9,18 +11,24 @@ import { serviceRole } from "../internal/serviceRole";
 import type { DeliveryPipelineArgs, PipelineAction } from "./args";
 import { ActionProvider } from "./enums";
 
+export interface Start {
+  readonly rule: EventRule;
+  /** Queue of the events that could not start the pipeline. */
+  readonly failures: Queue;
+}
+
 /**
- * Creates the rule on the default bus of the pipeline's region, its target, and a role that may start this pipeline alone; nothing
- * where no source asks for it: connections start the pipeline themselves. Events of a source in another account must be forwarded to
- * that bus.
+ * Creates the rule on the default bus of the pipeline's region, its target, a role that may start this pipeline alone, and the queue of
+ * what failed to; nothing where no source asks for it: connections start the pipeline themselves. Events of a source in another account
+ * must be forwarded to that bus.
  */
-export function createStartRule(
+export function createStart(
   parent: pulumi.Resource,
   name: string,
   args: DeliveryPipelineArgs,
   identity: Identity,
   pipeline: Pipeline,
-): EventRule | undefined {
+): Start | undefined {
   const patterns = eventPatterns(args, identity);
   if (patterns.length === 0) return undefined;
   const rule = new EventRule(
@@ -50,12 +58,21 @@ export function createStartRule(
     permissionsBoundaryArn: args.permissionsBoundaryArn,
     tags: args.tags,
   });
+  const failures = createFailureQueue(parent, name, `A start of ${args.pipelineName}`, args);
+  letRulesKeepFailures(parent, name, failures, [rule], args.region);
   new EventTarget(
     childName(name, "source-target"),
-    { rule: rule.name, arn: pipeline.arn, roleArn: role.arn, targetId: "pipeline", region: args.region },
+    {
+      rule: rule.name,
+      arn: pipeline.arn,
+      roleArn: role.arn,
+      targetId: "pipeline",
+      ...keptIn(failures),
+      region: args.region,
+    },
     { parent },
   );
-  return rule;
+  return { rule, failures };
 }
 
 /** ARN of the pipeline, known before it exists. */

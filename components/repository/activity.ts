@@ -1,6 +1,8 @@
 /** Records of what happens in a repository: rules of EventBridge with a topic or a log group, and a trail. */
 import * as pulumi from "@pulumi/pulumi";
 import { EventRule, EventTarget, LogGroup, LogResourcePolicy } from "@pulumi/aws/cloudwatch";
+import type { Queue } from "@pulumi/aws/sqs";
+import { createFailureQueue, keptIn, letRulesKeepFailures } from "../internal/failureQueue";
 import { childName } from "../internal/names";
 import { named } from "../internal/physicalNames";
 import { policyDocument } from "../internal/policies";
@@ -12,6 +14,7 @@ import { createTrail } from "./trail";
 export interface CreatedActivity {
   readonly logGroupName?: pulumi.Output<string>;
   readonly trailArn?: pulumi.Output<string>;
+  readonly failureQueueArn?: pulumi.Output<string>;
 }
 
 /** Name of the log group. Names below /aws/events/ are those that the EventBridge console offers. */
@@ -26,8 +29,9 @@ export function createActivity(context: RepositoryContext): CreatedActivity {
     ...(activity.topicArn === undefined ? {} : { topic: activity.topicArn }),
     ...(logGroup === undefined ? {} : { log: logGroup.arn }),
   };
-  if (Object.keys(targets).length > 0) createRules(context, targets);
+  const failures = Object.keys(targets).length > 0 ? createRules(context, targets) : undefined;
   return {
+    ...(failures === undefined ? {} : { failureQueueArn: failures.arn }),
     ...(logGroup === undefined ? {} : { logGroupName: logGroup.name }),
     ...(activity.trail === undefined ? {} : { trailArn: createTrail(context, activity.trail) }),
   };
@@ -36,32 +40,50 @@ export function createActivity(context: RepositoryContext): CreatedActivity {
 /** ARNs of what rules call, by what it is. */
 type Targets = Readonly<Record<string, pulumi.Input<string>>>;
 
-/** EventBridge tells of state changes by the repository's ARN, and of API calls by what CloudTrail recorded. */
-function createRules(context: RepositoryContext, targets: Targets): void {
-  const { args, repository } = context;
+/**
+ * EventBridge tells of state changes by the repository's ARN, and of API calls by what CloudTrail recorded. What reaches no target lies in
+ * one queue.
+ */
+function createRules(context: RepositoryContext, targets: Targets): Queue {
+  const { parent, name, args, repository } = context;
+  const role = childName(name, "activity");
+  const what = `News of repository ${args.repositoryName}`;
+  const { alarmTopicArns } = args.activity ?? {};
+  const failures = createFailureQueue(parent, role, what, { alarmTopicArns, region: args.region, tags: args.tags });
   const events = args.activity?.events ?? DEFAULTS.activityEvents;
   const stateChanges = events.filter((event) => event !== RepositoryActivityEvent.ApiCalls);
-  if (stateChanges.length > 0)
-    createRule(context, "activity", targets, {
-      source: ["aws.codecommit"],
-      "detail-type": stateChanges,
-      resources: [repository.arn],
-    });
-  if (stateChanges.length < events.length)
-    createRule(context, "api-calls", targets, {
-      source: ["aws.codecommit"],
-      "detail-type": [RepositoryActivityEvent.ApiCalls],
-      // Calls of Git have no parameters; they name the repository beside them.
-      detail: {
-        $or: [
-          { requestParameters: { repositoryName: [args.repositoryName] } },
-          { additionalEventData: { repositoryName: [args.repositoryName] } },
-        ],
-      },
-    });
+  const patterns = {
+    ...(stateChanges.length === 0
+      ? {}
+      : { activity: { source: ["aws.codecommit"], "detail-type": stateChanges, resources: [repository.arn] } }),
+    ...(stateChanges.length === events.length ? {} : { "api-calls": callPattern(args.repositoryName) }),
+  };
+  const rules = Object.entries(patterns).map(([kind, pattern]) =>
+    createRule(context, kind, targets, pattern, failures),
+  );
+  letRulesKeepFailures(parent, role, failures, rules, args.region);
+  return failures;
 }
 
-function createRule(context: RepositoryContext, role: string, targets: Targets, pattern: object): void {
+const callPattern = (repositoryName: string) => ({
+  source: ["aws.codecommit"],
+  "detail-type": [RepositoryActivityEvent.ApiCalls],
+  // Calls of Git have no parameters; they name the repository beside them.
+  detail: {
+    $or: [
+      { requestParameters: { repositoryName: [repositoryName] } },
+      { additionalEventData: { repositoryName: [repositoryName] } },
+    ],
+  },
+});
+
+function createRule(
+  context: RepositoryContext,
+  role: string,
+  targets: Targets,
+  pattern: object,
+  failures: Queue,
+): EventRule {
   const { name, args, disposable } = context;
   const { region, tags, repositoryName } = args;
   const rule = new EventRule(
@@ -77,8 +99,10 @@ function createRule(context: RepositoryContext, role: string, targets: Targets, 
   );
   for (const [kind, arn] of Object.entries(targets)) {
     const target = childName(name, `${role}-${kind}`);
-    new EventTarget(target, { rule: rule.name, ...named("eventTarget", target), arn, region }, disposable);
+    const inputs = { rule: rule.name, ...named("eventTarget", target), arn, ...keptIn(failures), region };
+    new EventTarget(target, inputs, disposable);
   }
+  return rule;
 }
 
 /** EventBridge writes to a log group by the policy of CloudWatch Logs, never by a role. */

@@ -49,6 +49,8 @@ export class CodeRepository extends pulumi.ComponentResource {
   readonly activityLogGroupName?: pulumi.Output<string>;
   /** Trail of `activity`; absent without it. */
   readonly trailArn?: pulumi.Output<string>;
+  /** Queue of the events that reached neither topic nor log group of `activity`; absent without either. */
+  readonly failureQueueArn?: pulumi.Output<string>;
 
   /** @throws pulumi.ResourceError that lists everything wrong with the args. */
   constructor(name: string, args: CodeRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -78,10 +80,11 @@ export class CodeRepository extends pulumi.ComponentResource {
     this.approvalRuleTemplateIds = pulumi.output(createApprovalRules(context));
     createTriggers(context);
     createNotifications(context);
-    const { logGroupName, trailArn } = createActivity(context);
+    const { logGroupName, trailArn, failureQueueArn } = createActivity(context);
     if (branchNames !== undefined) this.branchNames = branchNames;
     if (logGroupName !== undefined) this.activityLogGroupName = logGroupName;
     if (trailArn !== undefined) this.trailArn = trailArn;
+    if (failureQueueArn !== undefined) this.failureQueueArn = failureQueueArn;
     this.registerOutputs({
       repositoryName: this.repositoryName,
       repositoryArn: this.repositoryArn,
@@ -96,6 +99,7 @@ export class CodeRepository extends pulumi.ComponentResource {
       ...(branchNames === undefined ? {} : { branchNames }),
       ...(logGroupName === undefined ? {} : { activityLogGroupName: logGroupName }),
       ...(trailArn === undefined ? {} : { trailArn }),
+      ...(failureQueueArn === undefined ? {} : { failureQueueArn }),
     });
   }
 }

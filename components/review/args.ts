@@ -92,7 +92,7 @@ export interface CodeReviewArgs extends ReviewSourceArgs, ReviewBuildArgs {
    * replaces it. @default "<projectName>-verdict"
    */
   readonly functionName?: string;
-  /** Topics that are told when a pull request could not be reviewed or its result not be written; CodeCommit only. @default - nobody */
+  /** Topics that are told when a pull request could not be reviewed or its result not be written; CodeCommit only. @default - nobody is told; the alarm is on all the same */
   readonly alarmTopicArns?: pulumi.Input<string>[];
   /** Unit: days; one of the periods that CloudWatch Logs offers. @default 365 */
   readonly logRetentionDays?: number;

@@ -4,7 +4,7 @@ import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
 import type { Queue } from "@pulumi/aws/sqs";
 import type { BuildProject } from "../build/buildProject";
 import { createEventFunction, type EventFunction } from "../internal/eventFunction";
-import { createFailureQueue, DELIVERY_RETRY, letRulesKeepFailures } from "../internal/failureQueue";
+import { createFailureQueue, keptIn, letRulesKeepFailures } from "../internal/failureQueue";
 import type { Identity } from "../internal/identity";
 import { NAME_LIMITS } from "../internal/limits";
 import { childName, truncatedName } from "../internal/names";
@@ -134,8 +134,7 @@ function createStartTarget(
       roleArn: role.arn,
       targetId: "build",
       inputTransformer: inputTransformer(),
-      retryPolicy: DELIVERY_RETRY,
-      deadLetterConfig: { arn: failures.arn },
+      ...keptIn(failures),
       region: args.region,
     },
     { parent },

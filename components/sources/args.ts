@@ -27,6 +27,11 @@ export interface SourceBucketArgs {
   readonly noncurrentVersionExpirationDays?: number;
   /** Destroys the bucket with all versions in it. Plain. @default false */
   readonly forceDestroy?: boolean;
+  /**
+   * Topics of the bucket's region that are told when an event could not be forwarded: 1 to 5. The count is plain. Only with `eventBusArns`.
+   * @default - nobody is told; the alarm is on all the same
+   */
+  readonly alarmTopicArns?: pulumi.Input<string>[];
   /** Physical name of the role that forwards events. Plain. Only with `eventBusArns`. @default - autonamed */
   readonly roleName?: string;
   /** IAM path of that role. Plain. @default / */

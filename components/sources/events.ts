@@ -1,6 +1,8 @@
 /** Tells the pipelines of other accounts of new objects. */
 import * as pulumi from "@pulumi/pulumi";
 import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
+import type { Queue } from "@pulumi/aws/sqs";
+import { createFailureQueue, keptIn, letRulesKeepFailures } from "../internal/failureQueue";
 import type { Identity } from "../internal/identity";
 import { childName, shortHash } from "../internal/names";
 import { named } from "../internal/physicalNames";
@@ -9,7 +11,7 @@ import type { SourceBucketArgs } from "./args";
 
 /**
  * Creates a rule on the default bus of the bucket's region that sends events to buses of other accounts, by a role that may do that
- * alone; nothing without such buses.
+ * alone, and the queue of those that could not be sent, which it returns; nothing without such buses.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
 export function forwardEvents(
@@ -18,9 +20,9 @@ export function forwardEvents(
   args: SourceBucketArgs,
   { accountId }: Identity,
   bucketName: pulumi.Output<string>,
-): void {
+): Queue | undefined {
   const { eventBusArns = [], region, tags } = args;
-  if (eventBusArns.length === 0) return;
+  if (eventBusArns.length === 0) return undefined;
   const rule = new EventRule(
     childName(name, "event-rule"),
     {
@@ -47,12 +49,15 @@ export function forwardEvents(
     permissionsBoundaryArn: args.permissionsBoundaryArn,
     tags,
   });
+  const failures = createFailureQueue(parent, name, `Forwarding of new objects of ${args.bucketName}`, args);
+  letRulesKeepFailures(parent, name, failures, [rule], region);
   for (const arn of eventBusArns) {
     const key = shortHash(arn);
     new EventTarget(
       childName(name, "event-target", key),
-      { rule: rule.name, arn, roleArn: role.arn, targetId: key, region },
+      { rule: rule.name, arn, roleArn: role.arn, targetId: key, ...keptIn(failures), region },
       { parent },
     );
   }
+  return failures;
 }

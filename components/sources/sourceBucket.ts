@@ -16,7 +16,7 @@ const TYPE = "interlock:index:SourceBucket";
  * Creates a bucket as an S3 source demands it: versioned and telling EventBridge of every object, and besides private, encrypted with a
  * key of the account, and reached over TLS alone.
  *
- * Costs one KMS key a month, and S3's price for what is stored. Give `protect: true`: it reaches the bucket and its key.
+ * Costs one KMS key a month, S3's price for what is stored, and an alarm where events are forwarded. Give `protect: true`: it reaches the bucket and its key.
  *
  * @example
  * new SourceBucket("uploads", { bucketName: "shop-uploads-111111111111" }, { protect: true });
@@ -26,6 +26,8 @@ export class SourceBucket extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;
   /** For `sourceKeyArn` of the action. */
   readonly keyArn: pulumi.Output<string>;
+  /** Queue of the events that could not be forwarded; only with `eventBusArns`. */
+  readonly failureQueueArn?: pulumi.Output<string>;
 
   /** @throws pulumi.ResourceError that lists everything wrong with the args. */
   constructor(name: string, args: SourceBucketArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -37,10 +39,16 @@ export class SourceBucket extends pulumi.ComponentResource {
       policy: policyDocument(bucketStatements(identity, args.bucketName, checked.writers)),
       keyArn: this.keyArn,
     });
-    forwardEvents(this, name, args, identity, bucket.bucket);
+    const failures = forwardEvents(this, name, args, identity, bucket.bucket);
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
-    this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn, keyArn: this.keyArn });
+    if (failures !== undefined) this.failureQueueArn = failures.arn;
+    this.registerOutputs({
+      bucketName: this.bucketName,
+      bucketArn: this.bucketArn,
+      keyArn: this.keyArn,
+      ...(failures === undefined ? {} : { failureQueueArn: failures.arn }),
+    });
   }
 }
 

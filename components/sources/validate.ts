@@ -1,6 +1,7 @@
 /** Everything that can be wrong with a source bucket before anything is registered. */
 import type * as pulumi from "@pulumi/pulumi";
 import { ARN_FORMS, checkedArn, checkInteger, checkName, checkPlacement, checkUnique } from "../internal/checks";
+import { checkAlarmTopics } from "../internal/failureQueue";
 import { ACCOUNT_ID, NAME_LIMITS } from "../internal/limits";
 import { Problems } from "../internal/problems";
 import { byAccount, checkRoleArns } from "../internal/roleArns";
@@ -61,7 +62,8 @@ function checkedWriters(problems: Problems, { writerRoleArns = [], writerAccount
   return { roles: byAccount(roles), accountIds: [...writerAccountIds].sort() };
 }
 
-function checkBuses(problems: Problems, { eventBusArns = [], region, roleName }: SourceBucketArgs): void {
+function checkBuses(problems: Problems, args: SourceBucketArgs): void {
+  const { eventBusArns = [], region, roleName, alarmTopicArns } = args;
   eventBusArns.forEach((arn, index) => {
     const property = `eventBusArns[${index}]`;
     const busRegion = BUS.exec(arn)?.[1];
@@ -79,10 +81,12 @@ function checkBuses(problems: Problems, { eventBusArns = [], region, roleName }:
     });
   });
   checkUnique(problems, "eventBusArns", eventBusArns, "name each bus once");
-  problems.require(roleName === undefined || eventBusArns.length > 0, {
-    property: "roleName",
-    allowed: "must not be given without eventBusArns",
-    got: roleName,
-    fix: "remove it",
-  });
+  for (const [property, got] of Object.entries({ roleName, alarmTopicArns }))
+    problems.require(got === undefined || eventBusArns.length > 0, {
+      property,
+      allowed: "must not be given without eventBusArns",
+      got,
+      fix: "remove it",
+    });
+  checkAlarmTopics(problems, "alarmTopicArns", alarmTopicArns);
 }

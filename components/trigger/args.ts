@@ -31,7 +31,7 @@ export interface FilePathTriggerArgs {
    * @default "<repositoryName>-<branchName>-file-paths"
    */
   readonly functionName?: string;
-  /** Topics that are told when an event failed for good. Costs an alarm. @default - nobody is told */
+  /** Topics that are told when an event failed for good. @default - nobody is told; the alarm is on all the same */
   readonly alarmTopicArns?: pulumi.Input<string>[];
   /** Unit: days; one of the periods that CloudWatch Logs offers. @default 365 */
   readonly logRetentionDays?: number;

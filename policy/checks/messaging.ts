@@ -1,7 +1,7 @@
 /** Topics and queues: what lies in them is encrypted, and travels so. */
 import { type Statement, deniesPlainHttp, readDocument } from "../documents";
 import type { ResourceRule } from "../rule";
-import { UNKNOWN, isUnset } from "../values";
+import { UNKNOWN, isBag, isUnset } from "../values";
 
 /** Messages of a topic are encrypted with a key of KMS. */
 export const topicEncryption: ResourceRule["check"] = ({ props }) =>
@@ -20,6 +20,15 @@ export const queueEncryption: ResourceRule["check"] = ({ props }) => {
     ? ["sqsManagedSseEnabled must not be false without kmsMasterKeyId; remove it"]
     : [];
 };
+
+/**
+ * A target without a queue loses an event that it cannot be given.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+export const deadLetters: ResourceRule["check"] = ({ props: { deadLetterConfig: config } }) =>
+  config === UNKNOWN || (isBag(config) && !isUnset(config["arn"]))
+    ? []
+    : ["deadLetterConfig must name a queue; events that cannot be delivered are lost without one"];
 
 /** Types of the resources that hold a policy of a topic or a queue. */
 export const MESSAGE_POLICIES = [

@@ -1,6 +1,7 @@
 /** Rules about pipelines and what is around them: builds, reviews, records, news. */
 import { buildEncryption, buildLogGroup, buildLogs } from "../checks/builds";
 import { approvals, notifications, trailLogging, trailRegions, trailValidation } from "../checks/governance";
+import { deadLetters } from "../checks/messaging";
 import { artifactKeys, pipelineType, polling } from "../checks/pipelines";
 import { actionSecrets, projectSecrets } from "../checks/secrets";
 import type { Rule } from "../rule";
@@ -91,6 +92,13 @@ export const PIPELINE_RULES = [
     level: "advisory",
     types: ["aws:codestarnotifications/notificationRule:NotificationRule"],
     check: notifications,
+  },
+  {
+    name: "event-dead-letters",
+    description: "Event targets keep what they could not deliver.",
+    level: "advisory",
+    types: ["aws:cloudwatch/eventTarget:EventTarget"],
+    check: deadLetters,
   },
   {
     name: "trail-validation",

@@ -8,6 +8,7 @@ import {
   type PipelineTrigger,
   type SourceBucket,
 } from "../../components";
+import { alarmTopics } from "../notifications";
 import { pipelineStages } from "../pipelineStages";
 import type { EnvironmentSettings } from "../settings";
 import { SOURCE, builds } from "../stages/context";
@@ -70,6 +71,7 @@ export function createPipeline(
       ...triggersOf(settings),
       roleName: names.roleName("pipeline"),
       rolePath: names.rolePath,
+      ...alarmTopics(settings, names.topicArn),
       eventRoleName: names.roleName("events"),
       accountId: settings.toolsAccount,
       region: settings.homeRegion,

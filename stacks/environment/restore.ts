@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
 import { type ArtifactStores, BuildProject, BuildSource, type DeliveryPipeline } from "../../components";
-import { createFailureQueue, DELIVERY_RETRY, letRulesKeepFailures } from "../../components/internal/failureQueue";
+import { createFailureQueue, keptIn, letRulesKeepFailures } from "../../components/internal/failureQueue";
 import { serviceRole } from "../../components/internal/serviceRole";
 import { alarmTopics } from "../notifications";
 import { RESTORE_MINUTES, restoreBuildspec, restoreVariables } from "../restoreBuildspecs";
@@ -122,8 +122,7 @@ function startOnFailure(
       roleArn: role.arn,
       targetId: "restore",
       inputTransformer: INPUT,
-      retryPolicy: DELIVERY_RETRY,
-      deadLetterConfig: { arn: failures.arn },
+      ...keptIn(failures),
       region,
     },
     { parent },

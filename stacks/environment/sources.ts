@@ -24,7 +24,7 @@ export function createSourceBucket({ settings, names, tools }: Context): SourceB
 }
 
 /** Whether a function looks at the files of pushes; connections bring such a filter themselves. */
-export const watchesFiles = ({ source }: EnvironmentSettings): boolean =>
+const watchesFiles = ({ source }: EnvironmentSettings): boolean =>
   source.kind === "branch" &&
   source.repositoryId === "" &&
   source.filePaths.length + source.excludedFilePaths.length > 0;

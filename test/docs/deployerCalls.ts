@@ -190,6 +190,12 @@ export const DEPLOYER_CALLS: Readonly<Record<string, Calls>> = {
     "ChangeResourceRecordSets",
     "GetHostedZone ListResourceRecordSets GetChange",
   ),
+  "aws:sqs/queue:Queue": calls(
+    "sqs",
+    "CreateQueue SetQueueAttributes DeleteQueue TagQueue UntagQueue",
+    "GetQueueAttributes GetQueueUrl ListQueueTags",
+  ),
+  "aws:sqs/queuePolicy:QueuePolicy": calls("sqs", "SetQueueAttributes", "GetQueueAttributes"),
   "aws:ssm/document:Document": calls(
     "ssm",
     "CreateDocument UpdateDocument UpdateDocumentDefaultVersion DeleteDocument AddTagsToResource RemoveTagsFromResource",

@@ -22,6 +22,15 @@ describe("policy pack: messages", () => {
       assert.deepEqual(await queue({ sqsManagedSseEnabled }), []);
   });
 
+  it("event-dead-letters asks for a queue", async () => {
+    const target = (deadLetterConfig: unknown) =>
+      check("event-dead-letters", "aws:cloudwatch/eventTarget:EventTarget", { deadLetterConfig });
+    const refused = ["deadLetterConfig must name a queue; events that cannot be delivered are lost without one"];
+    for (const none of [undefined, null, {}, { arn: "" }]) assert.deepEqual(await target(none), refused);
+    for (const some of [{ arn: "arn:aws:sqs:eu-central-1:111111111111:failures" }, { arn: UNKNOWN }, UNKNOWN])
+      assert.deepEqual(await target(some), []);
+  });
+
   describe("message-tls", () => {
     const allow = {
       Effect: "Allow",

@@ -1,13 +1,15 @@
 /** How people hear of alarms and deployments of other accounts and regions. */
 import assert from "node:assert/strict";
 import type { Graph, GraphResource } from "../../delivery/graph";
-import { targetsIn, targetsOf } from "../../delivery/rehearsal/pipeline/eventTargets";
+import { targetsIn, targetsOf, targetsOn } from "../../delivery/rehearsal/pipeline/eventTargets";
 import { evaluateProject, evaluateStack } from "../support/project";
 
 const TOOLS = "111111111111";
 const WORKLOAD = "222222222222";
 const TOPIC = `arn:aws:sns:eu-central-1:${TOOLS}:departures-dev-delivery`;
 const BUS = `arn:aws:events:eu-central-1:${TOOLS}:event-bus/departures-dev`;
+/** Of stacks that somebody listens to. */
+const SILENT = { notificationEmails: [], notificationNumbers: [], notificationChats: [] };
 const HEARD = { notificationEmails: ["ann@example.com"] };
 
 const ofType = ({ resources }: Graph, type: string): GraphResource[] =>
@@ -128,12 +130,108 @@ describe("news of other accounts and regions", () => {
     );
   });
 
+  it("is kept where it cannot go on, in one queue for each region", () => {
+    const rule = (region: string): string => `arn:aws:events:${region}:${WORKLOAD}:rule/departures-dev-relay`;
+    const telling = (what: string): string =>
+      `arn:aws:events:eu-central-1:${TOOLS}:rule/departures-dev/departures-dev-${what}`;
+    const queues = new Map(ofType(graph, "aws:sqs/queue:Queue").map(({ name, outputs }) => [name, outputs["arn"]]));
+    const policies = ofType(graph, "aws:sqs/queuePolicy:QueuePolicy").filter(({ name }) =>
+      /^(relay|people)-/.test(name),
+    );
+    const keeps = (queue: string, ...rules: string[]) => [
+      {
+        Sid: "RulesKeepFailedEvents",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queues.get(queue),
+        Condition: { ArnEquals: { "aws:SourceArn": rules } },
+      },
+    ];
+    assert.deepEqual(
+      policies.map(({ account, region, inputs }) => [
+        account,
+        region,
+        (JSON.parse(String(inputs["policy"])) as { Statement: unknown }).Statement,
+      ]),
+      [
+        [TOOLS, "eu-central-1", keeps("people-failures", telling("alarms"), telling("deployments"))],
+        [WORKLOAD, "eu-central-1", keeps("relay-eu-central-1-failures", rule("eu-central-1"))],
+        [WORKLOAD, "eu-west-1", keeps("relay-eu-west-1-failures", rule("eu-west-1"))],
+      ],
+    );
+    const kept = targetsIn(graph)
+      .filter(({ rule: { name } }) => /^(relay|people)-/.test(name))
+      .map(({ target }) => (target.inputs["deadLetterConfig"] as { arn: string }).arn);
+    assert.deepEqual(
+      kept,
+      ["people", "people", "relay-eu-central-1", "relay-eu-west-1"].map((name) => queues.get(`${name}-failures`)),
+    );
+  });
+
+  it("tells of what is kept: straight at home, and elsewhere by the way of all news", () => {
+    const alarms = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .filter(({ name }) => name.endsWith("-failures-alarm"))
+      .map(({ name, inputs }) => [name, inputs["name"], inputs["alarmActions"]]);
+    assert.deepEqual(alarms, [
+      ["pipeline-failures-alarm", undefined, [TOPIC]],
+      ["people-failures-alarm", undefined, [TOPIC]],
+      ["relay-eu-central-1-failures-alarm", "departures-dev-undelivered", [TOPIC]],
+      ["relay-eu-west-1-failures-alarm", "departures-dev-undelivered", undefined],
+    ]);
+    assert.deepEqual(reached(alarm("eu-central-1", "ALARM", "OK", "departures-dev-undelivered")), []);
+    const elsewhere = alarm("eu-west-1", "ALARM", "OK", "departures-dev-undelivered");
+    assert.deepEqual(reached(elsewhere), [BUS]);
+    const bus = { account: TOOLS, region: "eu-central-1", name: "departures-dev" };
+    assert.deepEqual(
+      targetsOn(bus, [graph], elsewhere).map(({ target }) => target.inputs["arn"]),
+      [TOPIC],
+    );
+  });
+
+  it("may be told by alarms of the accounts that have queues in the topic's region", () => {
+    const [policy] = ofType(graph, "aws:sns/topicPolicy:TopicPolicy");
+    const { Statement } = JSON.parse(String(policy?.inputs["policy"])) as { Statement: { Sid: string }[] };
+    assert.deepEqual(
+      Statement.find(({ Sid }) => Sid === "AlarmsPublish"),
+      {
+        Sid: "AlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: TOPIC,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": [TOOLS, WORKLOAD] },
+          ArnLike: {
+            "aws:SourceArn": [TOOLS, WORKLOAD].map((id) => `arn:aws:cloudwatch:eu-central-1:${id}:alarm:*`),
+          },
+        },
+      },
+    );
+  });
+
   it("needs nothing where nobody listens", async () => {
     const silent = await evaluateStack("dev");
     assert.deepEqual(
       silent.resources.filter(({ name }) => /^(relay|people)-?/.test(name)),
       [],
     );
+  });
+
+  it("leaves queues with alarms that nobody hears, but anybody sees", async () => {
+    const silent = await evaluateProject("update", { dev: { filePaths: ["src/**"] }, shared: SILENT, prod: SILENT });
+    const alarms = [...silent.values()].flatMap((stack) =>
+      ofType(stack, "aws:cloudwatch/metricAlarm:MetricAlarm")
+        .filter(({ name }) => name.endsWith("-failures-alarm"))
+        .map(({ name, inputs }) => [stack.stack, name, inputs["alarmActions"]]),
+    );
+    assert.deepEqual(alarms, [
+      ["shared", "review-failures-alarm", undefined],
+      ["dev", "file-paths-failures-alarm", undefined],
+      ["staging", "pipeline-failures-alarm", undefined],
+      ["prod", "pipeline-failures-alarm", undefined],
+      ["prod", "restore-failures-alarm", undefined],
+    ]);
   });
 
   it("comes straight from the queues of what failed for good", async () => {
@@ -143,7 +241,7 @@ describe("news of other accounts and regions", () => {
         .map(({ inputs }) => inputs["alarmActions"]);
     const overrides = { dev: { ...HEARD, filePaths: ["src/**"] } };
     const graphs = await evaluateProject("update", overrides, ["shared", "dev"]);
-    assert.deepEqual(actions(graphs.get("dev")!), [[TOPIC]]);
+    assert.deepEqual(actions(graphs.get("dev")!), [[TOPIC], [TOPIC], [TOPIC]]);
     assert.deepEqual(actions(graphs.get("shared")!), [[`arn:aws:sns:eu-central-1:${TOOLS}:departures-repository`]]);
   });
 });

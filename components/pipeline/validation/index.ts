@@ -1,6 +1,7 @@
 /** Everything that can be wrong with a pipeline before anything is registered. */
 import type * as pulumi from "@pulumi/pulumi";
 import { checkChoice, checkName, checkPlacement } from "../../internal/checks";
+import { checkAlarmTopics } from "../../internal/failureQueue";
 import { NAME_LIMITS } from "../../internal/limits";
 import { Problems } from "../../internal/problems";
 import type { DeliveryPipelineArgs } from "../args";
@@ -28,6 +29,7 @@ export function validateDeliveryPipeline(
   checkName(problems, "pipelineName", NAME_LIMITS.pipeline, args.pipelineName, "shorten or respell it");
   checkChoice(problems, "executionMode", args.executionMode, ExecutionMode, "omit it to use QUEUED");
   checkName(problems, "eventRoleName", NAME_LIMITS.role, args.eventRoleName, "omit it to have one made");
+  checkAlarmTopics(problems, "alarmTopicArns", args.alarmTopicArns);
   checkPlacement(problems, args);
   checkVariables(problems, args);
   checkStages(problems, args);

@@ -54,6 +54,11 @@ export interface RepositoryActivity {
   readonly events?: RepositoryActivityEvent[];
   /** Topic of the repository's region, whose policy lets `events.amazonaws.com` publish. @default - none */
   readonly topicArn?: pulumi.Input<string>;
+  /**
+   * Topics of the repository's region that are told when an event could reach neither the topic nor the log group: 1 to 5. The count is plain.
+   * @default - nobody is told; the alarm is on all the same
+   */
+  readonly alarmTopicArns?: pulumi.Input<string>[];
   /** Makes the log group `/aws/events/<repositoryName>-activity` and keeps its events so long. Unit: days. Plain. @default - no log group */
   readonly logRetentionDays?: number;
   /** @default - none */

@@ -1,4 +1,5 @@
 import { ARN_FORMS, checkArn, checkInteger, checkLogRetention, plainText } from "../../internal/checks";
+import { checkAlarmTopics } from "../../internal/failureQueue";
 import { NAME_LIMITS, nameProblem } from "../../internal/limits";
 import type { Problems } from "../../internal/problems";
 import type { CodeRepositoryArgs } from "../args";
@@ -14,22 +15,24 @@ const LONGEST_RETENTION_DAYS = 36_500;
 export function checkActivity(problems: Problems, args: CodeRepositoryArgs): void {
   const { activity } = args;
   if (activity === undefined) return;
-  const { events, topicArn, logRetentionDays, trail } = activity;
+  const { events, topicArn, alarmTopicArns, logRetentionDays, trail } = activity;
   const hasTarget = topicArn !== undefined || logRetentionDays !== undefined;
   problems.require(hasTarget || trail !== undefined, {
     property: "activity",
     allowed: "must have topicArn, logRetentionDays or trail",
     fix: "say where the records go",
   });
-  problems.require(events === undefined || hasTarget, {
-    property: "activity.events",
-    allowed: "must not be given without topicArn or logRetentionDays",
-    got: events,
-    fix: "say where they go",
-  });
+  for (const [property, got] of Object.entries({ events, alarmTopicArns }))
+    problems.require(got === undefined || hasTarget, {
+      property: `activity.${property}`,
+      allowed: "must not be given without topicArn or logRetentionDays",
+      got,
+      fix: "say where they go",
+    });
   if (events !== undefined)
     checkEvents(problems, "activity.events", events, RepositoryActivityEvent, "omit it for all but API calls");
   checkRegionalArn(problems, args, "activity.topicArn", ARN_FORMS.topic, topicArn);
+  checkAlarmTopics(problems, "activity.alarmTopicArns", alarmTopicArns);
   checkLogRetention(problems, "activity.logRetentionDays", logRetentionDays, "take the next longer");
   if (trail !== undefined) checkTrail(problems, trail);
 }

@@ -2,7 +2,7 @@
 import type { DeliveryStep } from "../../access";
 import type { Graph } from "../../graph/types";
 import { textAt } from "../bag";
-import { arnOfTarget, type Bus, type RuleTarget, targetsOn } from "../pipeline/eventTargets";
+import { arnOfTarget, type Bus, deadLettersOf, type RuleTarget, targetsOn } from "../pipeline/eventTargets";
 import { inputOf } from "../review/inputTransformer";
 import { topicKeyOf } from "./declared";
 import type { ServiceEvent } from "./serviceEvents";
@@ -20,6 +20,12 @@ const roleOf = ({ target }: RuleTarget): { targetRoleArn?: string } => {
   const targetRoleArn = textAt(target.inputs, "roleArn");
   return targetRoleArn === undefined ? {} : { targetRoleArn };
 };
+
+/** What could not be passed on is kept. */
+function kept(one: RuleTarget, ruleArn: string): readonly DeliveryStep[] {
+  const { deadLetterArn } = deadLettersOf(one);
+  return deadLetterArn === undefined ? [] : [{ kind: "KeepUndelivered", ruleArn, queueArn: deadLetterArn }];
+}
 
 const busIn = (busArn: string): Bus => {
   const [, , , region, account, name = ""] = busArn.split(":");
@@ -50,11 +56,14 @@ function routesFrom(
         topicArn: arn,
         ...topicKeyOf(graphs, arn),
       };
-      return [{ topicArn: arn, steps: [...before, step], message: textOf(inputOf(one.target, event)) }];
+      return [
+        { topicArn: arn, steps: [...before, step, ...kept(one, ruleArn)], message: textOf(inputOf(one.target, event)) },
+      ];
     }
     if (service !== "events" || before.length > 0) return [];
     const { targetRoleArn = "" } = roleOf(one);
-    return routesFrom(busIn(arn), graphs, event, [{ kind: "ForwardEvent", ruleArn, targetRoleArn, busArn: arn }]);
+    const step: DeliveryStep = { kind: "ForwardEvent", ruleArn, targetRoleArn, busArn: arn };
+    return routesFrom(busIn(arn), graphs, event, [step, ...kept(one, ruleArn)]);
   });
 }
 

@@ -3,7 +3,7 @@ import type { Graph } from "../../graph/types";
 import { RehearsalError } from "../types";
 import type { ChangeTrigger, EventTrigger, Surroundings, Trigger } from "./context";
 import type { PipelineDeclaration } from "./declaration";
-import { arnOfTarget, targetsIn, targetsOf } from "./eventTargets";
+import { arnOfTarget, deadLettersOf, targetsIn, targetsOf } from "./eventTargets";
 import { describeFileFilter, startsByFunctions } from "./functionStarts";
 import { describeChanges, describeTrigger, matchesTrigger } from "./triggerFilters";
 
@@ -50,6 +50,9 @@ async function startByEvent(
     const targetRoleArn = String(start.target.inputs["roleArn"]);
     const ruleArn = String(start.rule.outputs["arn"]);
     surroundings.checkAccess({ kind: "EventStartsPipeline", ruleArn, targetRoleArn, pipelineArn: pipeline.arn }, where);
+    const { deadLetterArn } = deadLettersOf(start);
+    if (deadLetterArn !== undefined)
+      surroundings.checkAccess({ kind: "KeepUndelivered", ruleArn, queueArn: deadLetterArn }, where);
     return String(event["detail-type"]);
   }
   const [caller] = callers;

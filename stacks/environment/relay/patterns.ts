@@ -3,15 +3,15 @@ import type { EnvironmentNames } from "../../names";
 
 /**
  * An alarm that goes off, and one that is over: not the first state of a new alarm. The one for deployments too: it says that things get worse,
- * and why a deployment was stopped.
+ * and why a deployment was stopped. `more` are names of others.
  * Source: CloudWatch User Guide, cloudwatch-and-eventbridge (alarm state change events).
  */
-export const alarmPattern = (names: EnvironmentNames, account: string) => ({
+export const alarmPattern = (names: EnvironmentNames, account: string, more: readonly string[] = []) => ({
   source: ["aws.cloudwatch"],
   "detail-type": ["CloudWatch Alarm State Change"],
   account: [account],
   detail: {
-    alarmName: [names.healthAlarm, names.regressionAlarm],
+    alarmName: [names.healthAlarm, names.regressionAlarm, ...more],
     $or: [{ state: { value: ["ALARM"] } }, { state: { value: ["OK"] }, previousState: { value: ["ALARM"] } }],
   },
 });

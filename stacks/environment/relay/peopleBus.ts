@@ -1,6 +1,7 @@
 /** The bus beside the topic, which takes what happens in all regions, and the rules that write of it to the topic. */
 import * as pulumi from "@pulumi/pulumi";
 import { EventBus, EventBusPolicy, EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
+import { createFailureQueue, keptIn, letRulesKeepFailures } from "../../../components/internal/failureQueue";
 import { policyDocument, rolesOf } from "../../../components/internal/policies";
 import { serviceRole } from "../../../components/internal/serviceRole";
 import type { Context } from "../context";
@@ -47,7 +48,7 @@ function createTelling(
 ): void {
   const { account, toolsAccount, homeRegion: region } = settings;
   const told = [
-    { what: "alarms", pattern: alarmPattern(names, account), message: ALARM_MESSAGE },
+    { what: "alarms", pattern: alarmPattern(names, account, [names.relayAlarm]), message: ALARM_MESSAGE },
     { what: "deployments", pattern: deploymentPattern(names, account), message: DEPLOYMENT_MESSAGE },
   ] as const;
   const rules = told.map(({ what, pattern, message }) => {
@@ -71,6 +72,17 @@ function createTelling(
     path: names.rolePath,
     description: `Tells people what happens where ${names.prefix} is deployed to`,
   });
+  const failures = createFailureQueue(parent, name, `Telling people of ${names.prefix}`, {
+    alarmTopicArns: [topicArn],
+    region,
+  });
+  letRulesKeepFailures(
+    parent,
+    name,
+    failures,
+    rules.map(({ rule }) => rule),
+    region,
+  );
   for (const { what, message, rule } of rules)
     new EventTarget(
       `${name}-${what}-target`,
@@ -81,6 +93,7 @@ function createTelling(
         arn: topicArn,
         roleArn: role.arn,
         inputTransformer: message,
+        ...keptIn(failures),
         region,
       },
       { parent },

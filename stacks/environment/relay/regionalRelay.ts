@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
+import { createFailureQueue, keptIn, letRulesKeepFailures } from "../../../components/internal/failureQueue";
 import { serviceRole } from "../../../components/internal/serviceRole";
 import type { Context } from "../context";
 import { alarmPattern, deploymentPattern } from "./patterns";
@@ -19,12 +20,14 @@ export class RegionalRelay extends pulumi.ComponentResource {
 
 function createRelay(parent: pulumi.Resource, name: string, { settings, names }: Context, region: string): void {
   const { account, homeRegion } = settings;
+  const isHome = region === homeRegion;
+  const alarms = alarmPattern(names, account, isHome ? [] : [names.relayAlarm]);
   const rule = new EventRule(
     `${name}-rule`,
     {
       name: names.relayRule,
       description: `Passes alarms and deployments of ${names.prefix} on to ${homeRegion}`,
-      eventPattern: JSON.stringify({ $or: [alarmPattern(names, account), deploymentPattern(names, account)] }),
+      eventPattern: JSON.stringify({ $or: [alarms, deploymentPattern(names, account)] }),
       region,
     },
     { parent },
@@ -36,9 +39,16 @@ function createRelay(parent: pulumi.Resource, name: string, { settings, names }:
     path: names.rolePath,
     description: `Passes alarms and deployments of ${names.prefix} in ${region} on to whom they are told`,
   });
+  // At home the alarm reaches the topic itself; elsewhere it goes the way that failed, which tells of all but the way's own failure.
+  const failures = createFailureQueue(parent, name, `Passing on news of ${names.prefix} in ${region}`, {
+    ...(isHome ? { alarmTopicArns: [names.topicArn] } : {}),
+    alarmName: names.relayAlarm,
+    region,
+  });
+  letRulesKeepFailures(parent, name, failures, [rule], region);
   new EventTarget(
     `${name}-target`,
-    { rule: rule.name, targetId: "bus", arn: names.eventBusArn, roleArn: role.arn, region },
+    { rule: rule.name, targetId: "bus", arn: names.eventBusArn, roleArn: role.arn, ...keptIn(failures), region },
     { parent },
   );
 }

@@ -10,11 +10,13 @@ import {
 } from "../../../components";
 import { sameResources } from "../../../delivery/graph";
 import { deploy, deployLoosely, document, listed, resource } from "../deployed";
+import { assertFailures, keptIn } from "../failures";
 import { ACCOUNT, buildStage, DEPLOY_ROLE, happy, HOME, source, statementsOf, store } from "./example";
 
 const build = (args: DeliveryPipelineArgs) => () => {
-  const { pipelineName, pipelineArn, pipelineRoleArn, pipelineUrl, eventRuleArn } = new DeliveryPipeline("shop", args);
-  return { pipelineName, pipelineArn, pipelineRoleArn, pipelineUrl, eventRuleArn };
+  const pipeline = new DeliveryPipeline("shop", args);
+  const { pipelineName, pipelineArn, pipelineRoleArn, pipelineUrl, eventRuleArn, failureQueueArn } = pipeline;
+  return { pipelineName, pipelineArn, pipelineRoleArn, pipelineUrl, eventRuleArn, failureQueueArn };
 };
 
 const ARN = `arn:aws:codepipeline:${HOME}:${ACCOUNT}:shop-dev`;
@@ -57,7 +59,10 @@ describe("DeliveryPipeline", () => {
       "DeliveryPipeline shop",
       "EventRule shop-source-rule",
       "EventTarget shop-source-target",
+      "MetricAlarm shop-failures-alarm",
       "Pipeline shop-pipeline",
+      "Queue shop-failures",
+      "QueuePolicy shop-failures-policy",
       "Role shop-event-role",
       "Role shop-role",
     ]);
@@ -115,6 +120,7 @@ describe("DeliveryPipeline", () => {
       pipelineRoleArn: resource(graph, "shop-role").outputs["arn"],
       pipelineUrl: `https://${HOME}.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop-dev/view?region=${HOME}`,
       eventRuleArn: resource(graph, "shop-source-rule").outputs["arn"],
+      failureQueueArn: resource(graph, "shop-failures").outputs["arn"],
     });
   });
 
@@ -129,8 +135,10 @@ describe("DeliveryPipeline", () => {
       arn: ARN,
       roleArn: resource(graph, "shop-event-role").outputs["arn"],
       targetId: "pipeline",
+      ...keptIn(graph, "shop"),
       region: HOME,
     });
+    assertFailures(graph, "shop", { rules: ["shop-source-rule"], what: "A start of shop-dev", region: HOME });
     assert.deepEqual(document(graph, "shop-event-role", "assumeRolePolicy"), trust("events.amazonaws.com", arn));
     assert.deepEqual(statementsOf(graph, "shop-event-role"), [
       { Sid: "StartPipeline", Effect: "Allow", Action: ["codepipeline:StartPipelineExecution"], Resource: ARN },
@@ -390,6 +398,14 @@ describe("DeliveryPipeline", () => {
     assert.deepEqual(sameResources(update, preview), []);
   });
 
+  it("tells topics of events that could not start it", async () => {
+    const topic = `arn:aws:sns:${HOME}:${ACCOUNT}:operators`;
+    const graph = await deploy(build(happy({ alarmTopicArns: [topic] })));
+    const rules = ["shop-source-rule"];
+    const what = "A start of shop-dev";
+    assertFailures(graph, "shop", { rules, what, region: HOME, alarmActions: [topic] });
+  });
+
   it("hands its options to its children", async () => {
     const graph = await deployLoosely(() => {
       const roleArn = "arn:aws:iam::555555555555:role/deployer";
@@ -397,7 +413,15 @@ describe("DeliveryPipeline", () => {
       const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
       new DeliveryPipeline("parent-shop", happy(), { provider, parent, protect: true, aliases: [{ name: "former" }] });
     });
-    for (const child of ["pipeline", "role", "event-role", "source-rule", "source-target"]) {
+    for (const child of [
+      "pipeline",
+      "role",
+      "event-role",
+      "source-rule",
+      "source-target",
+      "failures",
+      "failures-alarm",
+    ]) {
       const found = resource(graph, `parent-shop-${child}`);
       assert.equal(found.account, "555555555555");
       assert.equal(found.protect, true);

@@ -188,10 +188,12 @@ const CASES: Readonly<Record<string, readonly [Given, ...string[]]>> = {
     'notifications.chatArns[0] must be the ARN of a chat configuration (arn:…:chatbot::…:chat-configuration/slack-channel/… or …/microsoft-teams-channel/…), got "#shop"; copy it from the console of the chat',
   ],
   "records that go nowhere": [
-    { activity: { events: ["CodeCommit Fork"] } },
+    { activity: { events: ["CodeCommit Fork"], alarmTopicArns: ["operators"] } },
     "activity must have topicArn, logRetentionDays or trail; say where the records go",
     'activity.events must not be given without topicArn or logRetentionDays, got ["CodeCommit Fork"]; say where they go',
+    'activity.alarmTopicArns must not be given without topicArn or logRetentionDays, got ["operators"]; say where they go',
     'activity.events[0] must be one of CodeCommit Repository State Change, CodeCommit Pull Request State Change, CodeCommit Comment on Commit, CodeCommit Comment on Pull Request, AWS API Call via CloudTrail, got "CodeCommit Fork"; take one of them',
+    'activity.alarmTopicArns[0] must be an SNS topic ARN (arn:…:sns:…), got "operators"; give the topic\'s ARN',
   ],
   "a trail into a bucket that is none, beside a retention, a folder and a key that are none": [
     {

@@ -8,6 +8,7 @@ import { sameResources, UNKNOWN } from "../../../delivery/graph";
 import { matchesEvent } from "./patterns";
 import { policyOf } from "../../support/deploy";
 import { deploy, document, listed, resource, SITE } from "../deployed";
+import { assertFailures, keptIn } from "../failures";
 
 const ARN = `arn:aws:codecommit:${SITE.region}:${SITE.account}:shop`;
 const TOPIC = `arn:aws:sns:${SITE.region}:${SITE.account}:news`;
@@ -23,6 +24,7 @@ const build = (args: Partial<CodeRepositoryArgs>) => () => {
     rules: code.approvalRuleTemplateIds,
     log: code.activityLogGroupName,
     trail: code.trailArn,
+    failures: code.failureQueueArn,
   };
 };
 
@@ -221,8 +223,10 @@ describe("CodeRepository's activity", () => {
     });
     const logGroup = resource(graph, "code-activity-logs");
     assert.deepEqual(logGroup.inputs, { name: "/aws/events/shop-activity", retentionInDays: 90 });
-    assert.equal(resource(graph, "code-activity-log").inputs["arn"], logGroup.outputs["arn"]);
-    assert.equal(resource(graph, "code-activity-topic").inputs["arn"], TOPIC);
+    const rule = resource(graph, "code-activity-rule").outputs["name"];
+    const kept = keptIn(graph, "code-activity");
+    assert.deepEqual(resource(graph, "code-activity-log").inputs, { rule, arn: logGroup.outputs["arn"], ...kept });
+    assert.deepEqual(resource(graph, "code-activity-topic").inputs, { rule, arn: TOPIC, ...kept });
     assert.deepEqual(policyOf(resource(graph, "code-activity-logs-policy"), "policyDocument").Statement, [
       {
         Sid: "EventBridgeWritesEvents",
@@ -232,6 +236,8 @@ describe("CodeRepository's activity", () => {
         Resource: `${String(logGroup.outputs["arn"])}:*`,
       },
     ]);
+    assertFailures(graph, "code-activity", { rules: ["code-activity-rule"], what: "News of repository shop" });
+    assert.equal(graph.outputs["failures"], resource(graph, "code-activity-failures").outputs["arn"]);
     assert.equal(graph.outputs["log"], "/aws/events/shop-activity");
     assert.equal(graph.outputs["trail"], undefined);
   });
@@ -255,6 +261,16 @@ describe("CodeRepository's activity", () => {
     assert.ok(matchesEvent(rule, call(put)) && matchesEvent(rule, call(push)));
     assert.ok(!matchesEvent(rule, call({ ...put, requestParameters: { repositoryName: "shop2" } })));
     assert.ok(!matchesEvent(rule, { ...call(put), source: "aws.s3" }));
+  });
+
+  it("keeps what reaches no target of either rule in one queue, and tells topics of it", async () => {
+    const events = [RepositoryActivityEvent.References, RepositoryActivityEvent.ApiCalls];
+    const graph = await deploy(build({ activity: { topicArn: TOPIC, events, alarmTopicArns: [TOPIC] } }));
+    assertFailures(graph, "code-activity", {
+      rules: ["code-activity-rule", "code-api-calls-rule"],
+      what: "News of repository shop",
+      alarmActions: [TOPIC],
+    });
   });
 
   it("writes a trail into a private bucket that takes this trail's records alone", async () => {

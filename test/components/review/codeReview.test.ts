@@ -33,6 +33,7 @@ describe("CodeReview of CodeCommit", () => {
       "FunctionEventInvokeConfig review-function-retries",
       "LogGroup review-build-log-group",
       "LogGroup review-function-log-group",
+      "MetricAlarm review-failures-alarm",
       "Permission review-function-permission",
       "Project review-build-project",
       "Queue review-failures",

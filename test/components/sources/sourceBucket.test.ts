@@ -3,17 +3,20 @@ import { SourceBucket, type SourceBucketArgs, versionedBucket } from "../../../c
 import { shortHash } from "../../../components/internal/names";
 import { sameResources } from "../../../delivery/graph";
 import { deploy, document, listed, problemsOf, resource } from "../deployed";
+import { assertFailures, keptIn } from "../failures";
 
 const REGION = "eu-central-1";
 const NAME = "shop-uploads";
 const KEY = `arn:aws:kms:${REGION}:111111111111:key/0123`;
 const BUS = `arn:aws:events:${REGION}:333333333333:event-bus/default`;
+const TOPIC = `arn:aws:sns:${REGION}:111111111111:operators`;
 const CI = "arn:aws:iam::222222222222:role/ci/uploader";
 const build =
   (args: Partial<SourceBucketArgs> = {}) =>
   () => {
-    const { bucketName, bucketArn, keyArn } = new SourceBucket("uploads", { bucketName: NAME, ...args });
-    return { bucketName, bucketArn, keyArn };
+    const bucket = new SourceBucket("uploads", { bucketName: NAME, ...args });
+    const { bucketName, bucketArn, keyArn, failureQueueArn } = bucket;
+    return { bucketName, bucketArn, keyArn, ...(failureQueueArn === undefined ? {} : { failureQueueArn }) };
   };
 const evaluate = (args?: Partial<SourceBucketArgs>) => deploy(build(args));
 
@@ -123,6 +126,7 @@ describe("SourceBucket", () => {
     const graph = await evaluate({
       region: REGION,
       eventBusArns: [BUS],
+      alarmTopicArns: [TOPIC],
       roleName: "uploads-events",
       rolePath: "/shop/",
     });
@@ -143,8 +147,12 @@ describe("SourceBucket", () => {
       arn: BUS,
       roleArn: role.outputs["arn"],
       targetId: key,
+      ...keptIn(graph, "uploads"),
       region: REGION,
     });
+    const what = `Forwarding of new objects of ${NAME}`;
+    assertFailures(graph, "uploads", { rules: ["uploads-event-rule"], what, region: REGION, alarmActions: [TOPIC] });
+    assert.equal(graph.outputs["failureQueueArn"], resource(graph, "uploads-failures").outputs["arn"]);
   });
 
   it("takes a key that exists, and its other settings", async () => {
@@ -195,16 +203,18 @@ const REFUSED: Readonly<Record<string, readonly [Partial<SourceBucketArgs>, ...s
     'writerAccountIds must not repeat a value, got ["222222222222"]; name each account once',
   ],
   "buses that are none, elsewhere, or twice": [
-    { region: "eu-west-1", eventBusArns: ["default", BUS, BUS] },
+    { region: "eu-west-1", eventBusArns: ["default", BUS, BUS], alarmTopicArns: [] },
     'eventBusArns[0] must be the ARN of an event bus (arn:…:events:…:event-bus/default), got "default"; give the bus of the pipeline\'s account',
     `eventBusArns[1] must be of the bucket's region eu-west-1, got "${REGION}"; take the bus of the pipeline's region, which is the bucket's`,
     `eventBusArns[2] must be of the bucket's region eu-west-1, got "${REGION}"; take the bus of the pipeline's region, which is the bucket's`,
     `eventBusArns must not repeat a value, got ["${BUS}"]; name each bus once`,
+    "alarmTopicArns must hold 1 to 5 topics, got 0; omit it to tell nobody",
   ],
   "a role without events, and no days": [
-    { roleName: "events", noncurrentVersionExpirationDays: 0, accountId: "1" },
+    { roleName: "events", alarmTopicArns: [TOPIC], noncurrentVersionExpirationDays: 0, accountId: "1" },
     "noncurrentVersionExpirationDays must be an integer from 1 to 2147483647, got 0; omit it to use 90",
     'roleName must not be given without eventBusArns, got "events"; remove it',
+    `alarmTopicArns must not be given without eventBusArns, got ["${TOPIC}"]; remove it`,
     'accountId must be twelve digits, got "1"; omit it to use the provider\'s account',
   ],
 };

@@ -40,6 +40,7 @@ describe("FilePathTrigger", () => {
       "Function paths-function",
       "FunctionEventInvokeConfig paths-function-retries",
       "LogGroup paths-function-log-group",
+      "MetricAlarm paths-failures-alarm",
       "Permission paths-function-permission",
       "Queue paths-failures",
       "QueuePolicy paths-failures-policy",
@@ -92,6 +93,7 @@ describe("FilePathTrigger", () => {
       maximumEventAgeInSeconds: 21600,
       destinationConfig: { onFailure: { destination: queueArn } },
     });
+    assert.equal(resource(graph, "paths-failures-alarm").inputs["alarmActions"], undefined, "nobody is told");
     assert.deepEqual(resource(graph, "paths-failures").inputs, {
       messageRetentionSeconds: 1209600,
       sqsManagedSseEnabled: true,

@@ -45,6 +45,7 @@ describe("stepsOf", () => {
       RunBuild: 1,
       CodeDeployAction: 1,
       InstanceDownload: 1,
+      KeepUndelivered: 1,
       RunDeployment: 1,
       ShipLogs: 2,
     });
@@ -61,6 +62,7 @@ describe("stepsOf", () => {
       CodeDeployAction: 2,
       InstanceDownload: 2,
       RunDeployment: 2,
+      KeepUndelivered: 1,
       CopyArtifact: 1,
       GetObject: 1,
       Sign: 2,
@@ -71,7 +73,7 @@ describe("stepsOf", () => {
 
   it("finds verification, conditions, promotion and evacuation", async () => {
     assert.deepEqual(counted(stepsOf(await program()), "prod"), {
-      AlarmNotification: 1,
+      AlarmNotification: 4,
       AlarmRule: 3,
       ApprovalNotification: 1,
       AssumeActionRole: 9,
@@ -86,7 +88,7 @@ describe("stepsOf", () => {
       ForwardEvent: 3,
       GetObject: 49,
       InstanceDownload: 9,
-      KeepUndelivered: 1,
+      KeepUndelivered: 7,
       ListObjects: 31,
       ManualApproval: 1,
       NotificationPublish: 3,
