@@ -41,4 +41,8 @@ export const EQUIVALENT: readonly {
       /^(shared|prod) notifications-topic-policy AlarmsPublish: drop Condition (StringEquals aws:SourceAccount|ArnLike aws:SourceArn)$/,
     why: "The alarm's ARN and its account each hold other accounts off; both stand, as AWS's guide has them.",
   },
+  {
+    mutant: /^prod notifications-key AlarmsThroughSns: drop aws:SourceAccount \d+$/,
+    why: "What CloudWatch tells KMS is not documented, so that calls name no account; the condition binds where CloudWatch names one.",
+  },
 ];

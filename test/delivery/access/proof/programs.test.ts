@@ -148,6 +148,7 @@ describe("the steps of other programs", () => {
       DeliverTrail: 1,
       EventNotification: 1,
       EventWritesLog: 1,
+      KeepUndelivered: 3,
     });
   });
 

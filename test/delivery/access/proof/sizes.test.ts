@@ -45,6 +45,11 @@ describe("sizesOf", () => {
     assert.deepEqual(Object.fromEntries(limits), {
       "notifications-topic-policy": 30_720,
       "people-bus-policy": 10_240,
+      "people-failures-policy": 8_192,
+      "pipeline-failures-policy": 8_192,
+      "relay-eu-central-1-failures-policy": 8_192,
+      "relay-eu-west-1-failures-policy": 8_192,
+      "relay-us-east-1-failures-policy": 8_192,
       "restore-failures-policy": 8_192,
       "review-failures-policy": 8_192,
       "review-function-permission": 20_480,
