@@ -57,6 +57,21 @@ const directions = [
     ],
   ],
   [
+    "delivery/quotas/**",
+    [
+      "components",
+      "stacks",
+      "delivery/access",
+      "delivery/specs",
+      "delivery/rehearsal",
+      "delivery/map",
+      "delivery/report",
+      "delivery/cost",
+      "delivery/cli",
+      "test",
+    ],
+  ],
+  [
     "delivery/report/**",
     ["components", "stacks", "delivery/access", "delivery/specs", "delivery/release", "delivery/cli", "test"],
   ],

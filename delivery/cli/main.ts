@@ -7,6 +7,7 @@ import { createOutput } from "./output";
 import { addReleaseCommands } from "./releaseCommands";
 import type { CostCommandOptions } from "./cost";
 import type { MapCommandOptions } from "./map";
+import type { QuotasCommandOptions } from "./quotas";
 import type { ReportCommandOptions } from "./report";
 import type { RehearseCommandOptions } from "./rehearse";
 import type { ValidateCommandOptions } from "./validate";
@@ -107,6 +108,18 @@ function createProgram(done: (code: ExitCode) => void): Command {
     });
 
   program
+    .command("quotas")
+    .description("Count what the program needs against AWS's quotas, by account and region")
+    .option("-n, --applications <numbers>", "numbers of applications; the first must fit", "1,10,100")
+    .option("--shared <stack>", "stack that all applications share; repeatable", collect, [])
+    .option("--live", "ask Service Quotas what the accounts have")
+    .option("--json", "print one JSON document")
+    .action(async (options: CommonOptions & QuotasCommandOptions) => {
+      const { quotasCommand } = await import("./quotas");
+      done(await quotasCommand(options, createOutput({ json: options.json ?? false, verbose: false })));
+    });
+
+  program
     .command("compare")
     .description("List what two environments deploy to, and by which settings, where they differ")
     .argument("<left>", "an environment, such as staging")
@@ -156,7 +169,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .command("prove")
     .description("Prove the access of every delivery from the declared policies")
     .option("--explain <words...>", "principal, action and resource of one call: its verdict and why")
-    .option("--sizes", "how policies and counts grow with regions and applications")
+    .option("--sizes", "how policies grow with regions")
     .option("--json", "print one JSON document")
     .action(async (options: CommonOptions & ProveCommandOptions) => {
       const { proveCommand } = await import("./prove");

@@ -1,14 +1,13 @@
-/** `interlock prove --sizes`: how policies and counts grow with regions and applications. */
+/** `interlock prove --sizes`: how policies grow with regions. Counts are the matter of `interlock quotas`. */
 import Table from "cli-table3";
-import { countsOf, excesses, largest, type PolicySize, sizesOf } from "../access/proof/sizes";
-import { type Graph, partitionOf } from "../graph";
+import { largest, type PolicySize, sizesOf, tooLarge } from "../access/proof/sizes";
+import { partitionOf } from "../graph";
 import { REGION_NAMES, toolsIn } from "../../stacks/settings/regions";
 import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
 import { evaluateProject } from "./program";
 
 const REGION_COUNTS = [1, 3, 10, 30] as const;
-const APPLICATION_COUNTS = [1, 10, 100] as const;
 
 /** Regions of one wave when its alarms are watched: a condition takes five rules. */
 const WAVE = 5;
@@ -82,30 +81,7 @@ function growthTable(growth: readonly Growth[], { colors }: Output): string {
   return table.toString();
 }
 
-function countTable(graphs: readonly Graph[], { colors }: Output): string {
-  const columns = APPLICATION_COUNTS.map((applications) => countsOf(graphs, applications));
-  const head = [
-    "Resources",
-    "Account",
-    "Region",
-    ...APPLICATION_COUNTS.map((n) => `${n} application${n === 1 ? "" : "s"}`),
-    "Quota",
-  ];
-  const table = new Table({ head, style: { head: [], border: [], compact: true } });
-  (columns[0] ?? []).forEach(({ what, account, region, quota }, row) => {
-    const counts = columns.map((column) => column[row]?.count ?? 0);
-    table.push([
-      what,
-      account,
-      region,
-      ...counts.map((count) => (count > quota ? colors.yellow(`${count} !`) : String(count))),
-      String(quota),
-    ]);
-  });
-  return `${table.toString()}\n! above the default quota: ask AWS to raise it, or give applications tools accounts of their own`;
-}
-
-/** Measures the policies at several numbers of regions, and counts against quotas. */
+/** Measures the policies at several numbers of regions. */
 export async function sizesCommand(output: Output): Promise<ExitCode> {
   const tell = (what: string): void => output.progress({ kind: "step", where: ["sizes"], status: "started", what });
   tell("evaluating the stacks");
@@ -121,24 +97,15 @@ export async function sizesCommand(output: Output): Promise<ExitCode> {
   const growth = growthOf(measured);
   const sizes = [...sizesOf(graphs), ...measured.flatMap((one) => [...one.sizes.values()])];
   const problems = [
-    ...excesses(sizes, countsOf(graphs, 1)),
+    ...tooLarge(sizes),
     ...growth.filter(({ constant }) => !constant).map(({ policy }) => `the ${policy} grows with the number of regions`),
   ];
-  const applications = APPLICATION_COUNTS.map((n) => ({ applications: n, counts: countsOf(graphs, n) }));
   output.json({
     ok: problems.length === 0,
     problems,
     regions: measured.map((one) => one.regions),
     growth,
-    applications,
   });
-  output.print(
-    [
-      "",
-      growthTable(growth, output),
-      countTable(graphs, output),
-      ...problems.map((one) => output.colors.red(one)),
-    ].join("\n\n"),
-  );
+  output.print(["", growthTable(growth, output), ...problems.map((one) => output.colors.red(one))].join("\n\n"));
   return problems.length === 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-/** Sizes of policies, and counts against quotas: what AWS would refuse is known before AWS does. */
+/** Sizes of policies: what AWS would refuse is known before AWS does. */
 import { DOCUMENT_LIMITS, type DocumentLimit } from "../../graph/facts/documentLimits";
 import type { Graph } from "../../graph/types";
 import { lastSegment } from "../evaluator/arn";
@@ -17,8 +17,6 @@ export interface PolicySize {
   readonly limit: number;
   readonly source: string;
 }
-
-const GUIDE = "https://docs.aws.amazon.com";
 
 type Limit = Pick<DocumentLimit, "limit" | "source">;
 
@@ -74,102 +72,14 @@ export function sizesOf(graphs: readonly Graph[]): PolicySize[] {
   return [...sizes.values()];
 }
 
-/** How many of a kind one account holds, and how many AWS lets it hold. */
-export interface Count {
-  readonly what: string;
-  readonly account: string;
-  /** Empty for what is counted over all regions. */
-  readonly region: string;
-  readonly count: number;
-  readonly quota: number;
-  readonly source: string;
-}
-
-interface Quota {
-  readonly type: string;
-  readonly what: string;
-  readonly quota: number;
-  readonly global?: true;
-  readonly source: string;
-}
-
-/** Default quotas; most can be raised on request. */
-const QUOTAS: readonly Quota[] = [
-  {
-    type: "aws:iam/role:Role",
-    what: "IAM roles",
-    quota: 1000,
-    global: true,
-    source: `${GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html`,
-  },
-  {
-    type: "aws:s3/bucket:Bucket",
-    what: "S3 buckets",
-    quota: 10_000,
-    global: true,
-    source: `${GUIDE}/AmazonS3/latest/userguide/BucketRestrictions.html`,
-  },
-  {
-    type: "aws:kms/key:Key",
-    what: "KMS keys",
-    quota: 100_000,
-    source: `${GUIDE}/kms/latest/developerguide/resource-limits.html`,
-  },
-  {
-    type: "aws:kms/replicaKey:ReplicaKey",
-    what: "KMS keys",
-    quota: 100_000,
-    source: `${GUIDE}/kms/latest/developerguide/resource-limits.html`,
-  },
-  {
-    type: "aws:codepipeline/pipeline:Pipeline",
-    what: "pipelines",
-    quota: 1000,
-    source: `${GUIDE}/codepipeline/latest/userguide/limits.html`,
-  },
-  {
-    type: "aws:codebuild/project:Project",
-    what: "build projects",
-    quota: 5000,
-    source: `${GUIDE}/codebuild/latest/userguide/limits.html`,
-  },
-  {
-    type: "aws:cloudwatch/eventRule:EventRule",
-    what: "EventBridge rules",
-    quota: 300,
-    source: `${GUIDE}/eventbridge/latest/userguide/eb-quota.html`,
-  },
-];
-
-/** Counts of an application's resources by account and region, for so many applications of the same form. */
-export function countsOf(graphs: readonly Graph[], applications: number): Count[] {
-  const counts = new Map<string, Count>();
-  for (const { type, account = "", region = "" } of graphs.flatMap(({ resources }) => resources)) {
-    const row = QUOTAS.find((one) => one.type === type);
-    if (!row) continue;
-    const place = row.global ? "" : region;
-    const key = `${row.what} ${account} ${place}`;
-    const count = (counts.get(key)?.count ?? 0) + applications;
-    counts.set(key, { what: row.what, account, region: place, count, quota: row.quota, source: row.source });
-  }
-  return [...counts.values()];
-}
-
-/** What is too large or too many. */
-export const excesses = (sizes: readonly PolicySize[], counts: readonly Count[]): string[] => [
-  ...sizes
+/** What is too large, a sentence each. */
+export const tooLarge = (sizes: readonly PolicySize[]): string[] =>
+  sizes
     .filter(({ size, limit }) => size > limit)
     .map(
       ({ kind, stack, name, size, limit, source }) =>
         `${kind} of ${name} in ${stack} has ${size} characters, ${limit} are allowed (${source})`,
-    ),
-  ...counts
-    .filter(({ count, quota }) => count > quota)
-    .map(
-      ({ what, account, region, count, quota, source }) =>
-        `${count} ${what} in account ${account}${region === "" ? "" : `, ${region}`}; the quota is ${quota} (${source})`,
-    ),
-];
+    );
 
 /** The largest size of each policy of one name and kind: its replicas in other regions are the same but for their region. */
 export function largest(sizes: readonly PolicySize[], regions: readonly string[]): Map<string, PolicySize> {

@@ -11,6 +11,7 @@ import {
   type SpecProblem,
 } from "../../specs";
 import { evaluateProject, ROOT } from "../program";
+import { quotaProblems } from "../quotaLimits";
 import { checkBuildspec, type FileReport } from "./files";
 import { appspecIn, checkPath } from "./given";
 
@@ -82,12 +83,14 @@ function ofProgram(errors: readonly string[], warnings: readonly string[]): File
   return { file, kind: "program", errors: errors.map(placed), warnings: warnings.map(placed) };
 }
 
-/** The stacks as a report: what keeps them from being evaluated, and nothing else. */
+/** The stacks as a report: what keeps them from being evaluated, and what is more than AWS lets an account have. */
 async function evaluate(): Promise<{ readonly declared: Declared; readonly reports: readonly FileReport[] }> {
   try {
     const graphs = [...(await evaluateProject("update")).values()];
     const warnings = new Set(graphs.flatMap((graph) => graph.warnings ?? []));
-    return { declared: declaredBuildspecs(graphs), reports: warnings.size === 0 ? [] : [ofProgram([], [...warnings])] };
+    const { errors } = quotaProblems(graphs);
+    const isClean = warnings.size + errors.length === 0;
+    return { declared: declaredBuildspecs(graphs), reports: isClean ? [] : [ofProgram(errors, [...warnings])] };
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     return { declared: { texts: new Map(), paths: new Set() }, reports: [ofProgram(error.problems, [])] };

@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { describeFinding, lintWorld } from "../../../delivery/access/lint";
 import { createWorld } from "../../../delivery/access/world";
 import { prove } from "../../../delivery/access/proof/prove";
-import { countsOf, excesses, sizesOf } from "../../../delivery/access/proof/sizes";
+import { sizesOf, tooLarge } from "../../../delivery/access/proof/sizes";
 import { failures } from "../../../delivery/cli/prove";
 import { refersTo } from "../../../delivery/cli/program";
 import { type EvaluationMode, evaluateStacks, type Graph, sameResources } from "../../../delivery/graph";
@@ -66,7 +66,7 @@ async function problemsOf(updates: ReadonlyMap<string, Graph>, previews: Readonl
     ...graphs.flatMap((graph) => sameResources(graph, previews.get(graph.stack)!)),
     ...graphs.flatMap(({ resources }) => resources.flatMap(({ urn, inputs }) => suspicious(inputs, urn))),
     ...(report.ok ? [] : failures(report)),
-    ...excesses(sizesOf(graphs), countsOf(graphs, 1)),
+    ...tooLarge(sizesOf(graphs)),
     ...(await lintWorld(createWorld(graphs))).map(describeFinding),
   ];
 }
