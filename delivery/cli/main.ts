@@ -84,7 +84,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
 
   program
     .command("report")
-    .description("Write a page with map, last rehearsal, proof, resources and policies")
+    .description("Write a page with map, last rehearsal, proof, costs, quotas and resources")
     .option("-o, --out <file>", "file to write (default: .interlock/report.html)")
     .option("--json", "print one JSON document")
     .action(async (options: CommonOptions & ReportCommandOptions) => {

@@ -10,6 +10,7 @@ import { mapOfGraphs } from "./map";
 import type { Output } from "./output";
 import { evaluateProject, ROOT } from "./program";
 import { failures, proofLine, proveGraphs } from "./prove";
+import { costsSection, quotasSection } from "./reportTables";
 import { UsageError } from "./usageError";
 import { writeWhole } from "./writeWhole";
 
@@ -62,7 +63,13 @@ export function pageOf(graphs: readonly Graph[], proof: ProofReport, run: Run | 
     title: `Delivery of ${stacks}`,
     map: mapOfGraphs(graphs),
     ...(run !== undefined && { run }),
-    sections: [proofSection(proof), resourcesSection(graphs), policiesSection(graphs)],
+    sections: [
+      proofSection(proof),
+      costsSection(graphs),
+      quotasSection(graphs),
+      resourcesSection(graphs),
+      policiesSection(graphs),
+    ],
   });
 }
 
