@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Measures Interlock: `npm run bench -- [graph|specs|access|strict|all] [--runs 7] [--sizes 1,3,10,30] [--whole] [--json]`.
+// Measures Interlock: `npm run bench -- [graph|specs|access|strict|costs|all] [--runs 7] [--sizes 1,3,10,30] [--whole] [--json]`.
 // --whole: CDK's app declares network, load balancers and instances too, as Interlock's environment always does.
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 
-const SECTIONS = ["graph", "specs", "access", "strict"];
+const SECTIONS = ["graph", "specs", "access", "strict", "costs"];
 
 function readOptions() {
   const { values, positionals } = parseArgs({
