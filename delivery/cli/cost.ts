@@ -1,7 +1,14 @@
 /** `interlock cost`: what the program costs in a month, and what a change adds. */
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { parse } from "yaml";
-import { differenceOf, estimate, type Estimate, type GivenUsage, readUsage, type UsageSettings } from "../cost";
+import { existsSync, statSync } from "node:fs";
+import {
+  differenceOf,
+  estimate,
+  type Estimate,
+  figuresIn,
+  projectFigures,
+  readUsage,
+  type UsageSettings,
+} from "../cost";
 import type { Graph } from "../graph";
 import { stacksIn } from "./changes/evaluateFolder";
 import { evaluateRevision, findRevision } from "./changes/revision";
@@ -17,6 +24,7 @@ export interface CostCommandOptions {
   readonly stack: readonly string[];
   /** `key=value` or `stack.key=value`. */
   readonly usage: readonly string[];
+  /** @default usage.yaml beside Pulumi.yaml, where there is one */
   readonly usageFile?: string;
   /** `stack.key=value`: settings that replace the stack's own, and that the estimate is compared with. */
   readonly config: readonly string[];
@@ -42,27 +50,6 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** Figures of a file: `key: number`, or a mapping of them for a stack. */
-function usageIn(file: string, problems: string[]): readonly GivenUsage[] {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    problems.push(`--usage-file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    return [];
-  }
-  if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    problems.push(`--usage-file ${file} must hold a mapping, such as pushesPerDay: 8, got ${JSON.stringify(content)}`);
-    return [];
-  }
-  const where = `--usage-file ${file}`;
-  return Object.entries(content as Record<string, unknown>).flatMap(([path, value]) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.entries(value).map(([key, one]: [string, unknown]) => ({ where, path: `${path}.${key}`, value: one }))
-      : [{ where, path, value }],
-  );
-}
-
 function usageFrom({ usage, usageFile }: CostCommandOptions, problems: string[]): UsageSettings {
   const given = usage.flatMap((text) => {
     const pair = pairOf(
@@ -72,9 +59,9 @@ function usageFrom({ usage, usageFile }: CostCommandOptions, problems: string[])
     );
     return pair === undefined ? [] : [{ where: "--usage", path: pair[0], value: parsed(pair[1]) }];
   });
-  const all = [...(usageFile === undefined ? [] : usageIn(usageFile, problems)), ...given];
-  const { settings, problems: found } = readUsage(all);
-  problems.push(...found);
+  const file = usageFile === undefined ? projectFigures(ROOT) : figuresIn(usageFile, `--usage-file ${usageFile}`);
+  const { settings, problems: found } = readUsage([...file.given, ...given]);
+  problems.push(...file.problems, ...found);
   return settings;
 }
 
@@ -132,14 +119,16 @@ const only = (graphs: ReadonlyMap<string, Graph>, stacks: readonly string[]): re
 
 /** What the estimate is held against, if anything: a revision, or the settings as they stand in the files. */
 async function before(
-  { against }: CostCommandOptions,
+  { against, stack: wanted }: CostCommandOptions,
   { stacks, usage, overrides }: Asked,
   signal: AbortSignal,
 ): Promise<{ readonly name: string; readonly estimate: Estimate } | undefined> {
   if (against !== undefined) {
     const revision = findRevision(ROOT, against);
-    const graphs = await evaluateRevision(ROOT, revision, stacks, signal);
-    return { name: `${against} (${revision.commit.slice(0, 12)})`, estimate: estimate(only(graphs, stacks), usage) };
+    // All that it had, where no stack was named: what a stack cost that is gone is part of the difference.
+    const graphs = await evaluateRevision(ROOT, revision, wanted, signal);
+    const before = wanted.length === 0 ? [...graphs.values()] : only(graphs, wanted);
+    return { name: `${against} (${revision.commit.slice(0, 12)})`, estimate: estimate(before, usage) };
   }
   if (Object.keys(overrides).length === 0) return undefined;
   return {

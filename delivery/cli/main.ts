@@ -97,7 +97,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .description("Estimate what the program costs in a month, and what a change adds")
     .option("-s, --stack <name>", "stack to estimate; repeatable (default: all)", collect, [])
     .option("-u, --usage <key=number>", "how much is used, of all stacks or <stack>.<key>; repeatable", collect, [])
-    .option("--usage-file <file>", "YAML file with such figures")
+    .option("--usage-file <file>", "YAML file with such figures (default: usage.yaml of the program)")
     .option("-c, --config <stack.key=value>", "setting to try, which shows the difference; repeatable", collect, [])
     .option("--against <revision>", "show the difference to a revision of git")
     .option("--lines", "show every line of the estimate")

@@ -1,5 +1,5 @@
 /** What the report says of costs and quotas. */
-import { type Charge, estimate } from "../cost";
+import { type Charge, estimate, projectUsage } from "../cost";
 import type { Graph } from "../graph";
 import { countOf, describeExcess, excessesOf, kindOf, needsOf, QUOTAS, readRaised } from "../quotas";
 import type { ReportSection } from "../report";
@@ -32,13 +32,15 @@ function sums(charges: readonly Charge[]): readonly Sum[] {
 }
 
 /** The monthly estimate, by stack, region and service. */
-export function costsSection(graphs: readonly Graph[]): ReportSection {
-  const found = estimate(graphs);
+export function costsSection(graphs: readonly Graph[], root: string = ROOT): ReportSection {
+  const { settings, problems } = projectUsage(root);
+  const found = estimate(graphs, settings);
   const missing = missingLines(found.charges);
   return {
     id: "costs",
     title: "Costs",
     text: [
+      ...problems,
       `${totalLine(found)}.`,
       caveats(found),
       ...(missing.length === 0 ? [] : [`Without a price, and not in the total: ${missing.join("; ")}.`]),

@@ -33,14 +33,22 @@ interface Way {
   readonly externalId?: string;
 }
 
+/** Providers take structured inputs as JSON; a text that is none, such as one that only AWS computes, names no role. */
+function listOf(given: unknown): unknown {
+  if (typeof given !== "string") return given;
+  try {
+    return JSON.parse(given);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Roles of the program's providers, by account. */
 export function waysInto(graphs: readonly Graph[]): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>();
   for (const { type, account, inputs } of graphs.flatMap(({ resources }) => resources)) {
     if (type !== "pulumi:providers:aws" || account === undefined) continue;
-    const given = inputs["assumeRoles"];
-    const roles = (typeof given === "string" ? (JSON.parse(given) as unknown) : given) as
-      readonly Partial<Way>[] | undefined;
+    const roles = listOf(inputs["assumeRoles"]);
     const last = Array.isArray(roles) ? (roles.at(-1) as Partial<Way> | undefined) : undefined;
     if (typeof last?.roleArn === "string")
       ways.set(account, {

@@ -46,6 +46,11 @@ describe("interlock cost", () => {
     );
   });
 
+  it("compares with a revision, which is evaluated by itself", async () => {
+    const text = await printed({ ...NOTHING, stack: ["shared"], against: "HEAD" });
+    assert.match(text, /^Against HEAD \([0-9a-f]{12}\): [+-]\$\d+\.\d\d a month, from \$\d+\.\d\d to \$\d+\.\d\d$/m);
+  });
+
   it("prints one document with every line", async () => {
     const { charges, monthly, complete, services, free } = JSON.parse(
       await printed({ ...NOTHING, stack: ["shared"] }, true),

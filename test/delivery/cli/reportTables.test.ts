@@ -30,6 +30,21 @@ describe("costs and quotas in the report", () => {
     ]);
   });
 
+  it("takes usage.yaml of the program, and says what is wrong with it", () => {
+    const root = mkdtempSync(join(tmpdir(), "interlock-usage-"));
+    try {
+      writeFileSync(join(root, "usage.yaml"), "keyRequests: 1000000\ndev:\n  keyRequests: -1\n");
+      const { text, rows } = costsSection([graphOf("prod", resource("aws:kms/key:Key", "one"))], root);
+      assert.deepEqual(rows, [["prod", "eu-central-1", "KMS", "$4.00", ""]]);
+      assert.equal(
+        text![0],
+        "usage.yaml: keyRequests must be a number from 0 (requests a month to each key), got -1; omit it to use 10000",
+      );
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
   it("puts what is nearest to its quota first, and says what is more than it", () => {
     const root = mkdtempSync(join(tmpdir(), "interlock-quotas-"));
     try {

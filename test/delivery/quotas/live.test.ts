@@ -122,9 +122,16 @@ describe("askLive", () => {
       inputs: { assumeRoles: [{ roleArn: "r" }] },
     });
     const none = resource("pulumi:providers:aws", "none", { account: "444444444444" });
-    assert.deepEqual(Object.fromEntries(waysInto([graphOf("dev", provider("333333333333", "s"), list, none)])), {
-      "333333333333": { roleArn: "s", externalId: "e-1" },
-      "222222222222": { roleArn: "r" },
+    const unknown = resource("pulumi:providers:aws", "u", {
+      account: "555555555555",
+      inputs: { assumeRoles: "<unknown>" },
     });
+    assert.deepEqual(
+      Object.fromEntries(waysInto([graphOf("dev", provider("333333333333", "s"), list, none, unknown)])),
+      {
+        "333333333333": { roleArn: "s", externalId: "e-1" },
+        "222222222222": { roleArn: "r" },
+      },
+    );
   });
 });
