@@ -22,6 +22,7 @@ import { environmentNames } from "./names";
 import { promotionOutput } from "./promotion";
 import { toolsProvider, workloadProvider } from "./providers";
 import { readEnvironmentSettings } from "./settings";
+import { environmentTrusts } from "./trusts";
 
 /** Declares the environment that the stack is named after and returns its outputs. */
 export function environmentStack() {
@@ -67,6 +68,7 @@ export function environmentStack() {
   const evacuated = settings.storeRegions.filter((region) => !settings.regions.includes(region));
   const scripts = [...targets].flatMap(([region, { setupScript }]) => (setupScript ? [[region, setupScript]] : []));
   return {
+    trusts: environmentTrusts(settings),
     pipelineUrl: pipeline.pipelineUrl,
     pipelineArn: pipeline.pipelineArn,
     endpoints: Object.fromEntries(endpoints),

@@ -10,6 +10,7 @@ import { createConnection, hostOf } from "./shared/connection";
 import { createImages, createPackages } from "./shared/packages";
 import { createRepository, protectedBranchesOf } from "./shared/repository";
 import { createReview } from "./shared/review";
+import { sharedTrusts } from "./trusts";
 
 /** Keys of the outputs that environments read from this stack through a StackReference. */
 export const SHARED_OUTPUTS = {
@@ -104,6 +105,7 @@ export function sharedStack() {
   if (settings.reviewsPullRequests) createReview(context, repository);
   const images = settings.imageRegions.length === 0 ? undefined : createImages(context);
   return {
+    trusts: sharedTrusts(settings),
     repositoryName: repository.repositoryName,
     repositoryArn: repository.repositoryArn,
     [SHARED_OUTPUTS.repositoryRegion]: settings.homeRegion,

@@ -37,7 +37,8 @@ export interface ArtifactStoresArgs {
   readonly immutablePrefixes?: string[];
   /**
    * Roles that alone may write below a prefix, by prefix: the release step's below `releases/`, say. All others of the account are
-   * denied, whatever their own policies allow; replication is not affected. Prefixes end with `/`. Plain. @default - no such limit
+   * denied, whatever their own policies allow, and with an empty list everybody is; replication is not affected. Prefixes end with `/`.
+   * Plain. @default - no such limit
    */
   readonly prefixWriterRoleArns?: Record<string, string[]>;
   /**

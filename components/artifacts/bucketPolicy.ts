@@ -84,7 +84,7 @@ function denyChanges(bucketArn: pulumi.Input<string>, prefixes: readonly string[
   ];
 }
 
-/** Denies writing below a prefix to everybody but its writers. Replicas pass: they are written by `s3:ReplicateObject`. */
+/** Denies writing below a prefix to everybody but its writers, of whom there may be none. Replicas pass: they are written by `s3:ReplicateObject`. */
 function denyOtherWriters(bucketArn: pulumi.Input<string>, { prefix, roleArns }: PrefixWriters): Statement {
   const word = prefix.replace(/[^A-Za-z0-9]/g, "");
   return {
@@ -93,7 +93,7 @@ function denyOtherWriters(bucketArn: pulumi.Input<string>, { prefix, roleArns }:
     Principal: "*",
     Action: "s3:PutObject",
     Resource: pulumi.interpolate`${bucketArn}/${prefix}*`,
-    Condition: { ArnNotEquals: { "aws:PrincipalArn": oneOrMany(roleArns) } },
+    ...(roleArns.length === 0 ? {} : { Condition: { ArnNotEquals: { "aws:PrincipalArn": oneOrMany(roleArns) } } }),
   };
 }
 

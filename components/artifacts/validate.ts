@@ -187,12 +187,6 @@ function checkWriters(
       got: prefix,
       fix: "write it like releases/",
     });
-    problems.require(roleArns.length > 0, {
-      property,
-      allowed: "must name at least one role",
-      got: roleArns,
-      fix: "name the roles that write, or remove the prefix",
-    });
     checkRoleArns(problems, property, roleArns, "name the roles that write", homeRegion);
     return { prefix, roleArns: [...roleArns].sort() };
   });

@@ -6,6 +6,7 @@ import { prove, type ProofReport } from "../access/proof/prove";
 import { describeTrust } from "../access/proof/trust";
 import { shortName } from "../access/proof/unused";
 import type { UnusedGrant } from "../access/proof/types";
+import type { Outsider } from "../access/zone";
 import type { Graph } from "../graph";
 import type { ExitCode } from "./exitCode";
 import type { Output } from "./output";
@@ -34,9 +35,19 @@ export function staleReasons({ unused }: ProofReport): string[] {
   );
 }
 
+/** Calls of an outsider that are shown; the rest is counted. */
+const SHOWN_CALLS = 3;
+
+function outsiderWords({ place, statement, element, name, why, could }: Outsider): string {
+  const where = `${place}${statement === "" ? "" : `, statement ${statement}`}, ${element}`;
+  const more = could.length > SHOWN_CALLS ? ` and ${could.length - SHOWN_CALLS} more` : "";
+  const reach = could.length === 0 ? "" : `\n  It could call ${could.slice(0, SHOWN_CALLS).join(", ")}${more}`;
+  return `Outside of the zone of trust: ${where} names ${name || "it"}; ${why}${reach}`;
+}
+
 /** Everything that keeps the proof from holding, a paragraph each. */
 export function failures(report: ProofReport): string[] {
-  const { needed, forbidden, unused, findings, trust } = report;
+  const { needed, forbidden, unused, findings, trust, outsiders } = report;
   return some([
     ...needed.denied.map(
       ({ subject, verdict }) =>
@@ -53,6 +64,7 @@ export function failures(report: ProofReport): string[] {
     ...findings.map(
       ({ policy, statement, message }) => `${policy}${statement === "" ? "" : `, statement ${statement}`}: ${message}`,
     ),
+    ...outsiders.map(outsiderWords),
     ...trust.paths.map(({ from, to }) => `A way leads from ${from} to ${to}`),
   ]);
 }

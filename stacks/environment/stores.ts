@@ -45,8 +45,8 @@ export function expiringFolders(
 /** Creates a store in every region; audits, releases and the channel are written by one role each. */
 export function createStores({ settings, names, tools }: Context): ArtifactStores {
   const isChannel = settings.source.kind === "channel";
-  // Releases are written by one role of each environment, and the channel moves by no other hand.
-  const writer = [names.roleArn(isChannel ? "releaser" : "release")];
+  // Releases are written by one role of each environment, and the channel moves by no other hand; where nothing is released, nobody does.
+  const writer = isChannel ? [names.roleArn("releaser")] : settings.publishesReleases ? [names.roleArn("release")] : [];
   // A wave that fails is answered on record, and stops the line.
   const keepers = isChannel ? [...writer, names.roleArn("restore")] : writer;
   return new ArtifactStores(

@@ -137,6 +137,20 @@ describe("the stacks of this repository", () => {
         developers: "arn:aws:iam::111111111111:role/departures/departures-developers",
         maintainers: "arn:aws:iam::111111111111:role/departures/departures-maintainers",
       },
+      trusts: {
+        accounts: [],
+        endpoints: ["departures@example.com"],
+        principals: ["Developer", "Maintainer"].map(
+          (set) => `arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_${set}_*`,
+        ),
+      },
+    });
+    assert.deepEqual(outputs("prod")["trusts"], {
+      accounts: [],
+      endpoints: ["departures@example.com"],
+      principals: ["ReleaseManager", "IncidentManager"].map(
+        (set) => `arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_${set}_*`,
+      ),
     });
     const prod = outputs("prod");
     assert.equal(

@@ -2,6 +2,7 @@
 import type { Graph } from "../../graph/types";
 import { createGate } from "../gate";
 import { createWorld, type World, type WorldOptions } from "../world";
+import { type Outsider, outsidersOf } from "../zone";
 import { type Facts, factsOf } from "./facts";
 import { forbiddenCalls } from "./forbidden";
 import { findingsOf, type FormFinding, withoutRows } from "./form";
@@ -33,6 +34,8 @@ export interface ProofReport {
   /** Statements that are wrong by their form, and principals that the tables do not know. */
   readonly findings: readonly FormFinding[];
   readonly trust: TrustGraph;
+  /** Whom the program names and does not declare as its own. */
+  readonly outsiders: readonly Outsider[];
   readonly durationSeconds: number;
 }
 
@@ -109,8 +112,10 @@ export function prove(graphs: readonly Graph[], options: ProveOptions = {}): Pro
   const unused = reviewUnused(unusedOf(gathered, decided), reasons, facts);
   const findings = [...findingsOf(world), ...withoutRows(world, needs)];
   const trust = trustOf(world, facts, stepsOf(graphs));
+  progress("looking for whom the program names besides its own");
+  const outsiders = outsidersOf(graphs, world, facts, worldOptions.organizationId);
   // A reason that speaks of nothing is no breach: settings decide what is used, and other settings may need it.
-  const problems = [denied, allowed, unused.unexplained, findings, trust.paths];
+  const problems = [denied, allowed, unused.unexplained, findings, trust.paths, outsiders];
   return {
     ok: problems.every((list) => list.length === 0),
     environments: [...facts.environments],
@@ -120,6 +125,7 @@ export function prove(graphs: readonly Graph[], options: ProveOptions = {}): Pro
     unused,
     findings,
     trust,
+    outsiders,
     durationSeconds: (performance.now() - started) / 1000,
   };
 }

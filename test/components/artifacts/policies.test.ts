@@ -101,7 +101,7 @@ describe("policies of ArtifactStores", () => {
     const graph = await deploy(
       build(
         minimal({
-          prefixWriterRoleArns: { "releases/": writers, "channels/x/": [writers[0]!] },
+          prefixWriterRoleArns: { "releases/": writers, "channels/x/": [writers[0]!], "nobody/": [] },
           immutablePrefixes: [],
         }),
       ),
@@ -113,10 +113,11 @@ describe("policies of ArtifactStores", () => {
       Principal: "*",
       Action: "s3:PutObject",
       Resource: `${BUCKET}/${prefix}*`,
-      Condition: { ArnNotEquals: { "aws:PrincipalArn": arns } },
+      ...(arns === undefined ? {} : { Condition: { ArnNotEquals: { "aws:PrincipalArn": arns } } }),
     });
     assert.deepEqual(Statement.slice(4), [
       deny("DenyOtherWriters05242f7f", "channels/x/", writers[0]),
+      deny("DenyOtherWritersnobody", "nobody/", undefined),
       deny("DenyOtherWritersreleases", "releases/", [...writers].reverse()),
     ]);
   });
