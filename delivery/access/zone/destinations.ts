@@ -144,6 +144,9 @@ function strangeDestination(value: string, { accounts, buckets, endpoints }: Zon
 
 const isKnown = (value: unknown): value is string => typeof value === "string" && value !== "";
 
+/** A value as a finding shows it. */
+const textOf = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+
 /** What resources name outside of the zone, and what the proof cannot look through. */
 export function destinationFindings(graphs: readonly Graph[], zone: Zone): DestinationFinding[] {
   const byType = new Map(DESTINATIONS.map((row) => [row.type, row]));
@@ -155,11 +158,8 @@ export function destinationFindings(graphs: readonly Graph[], zone: Zone): Desti
         return why === undefined ? [] : [{ urn, element, value: String(value), why }];
       });
       const closed = CLOSED.filter((row) => row.type.test(type) && row.when(inputs)).filter(
-        () => !zone.trusted.includes(String(inputs["arn"] ?? inputs["url"] ?? "")),
+        () => !zone.trusted.includes(textOf(inputs["arn"] ?? inputs["url"])),
       );
-      return [
-        ...named,
-        ...closed.map(({ element, why }) => ({ urn, element, value: String(inputs[element] ?? ""), why })),
-      ];
+      return [...named, ...closed.map(({ element, why }) => ({ urn, element, value: textOf(inputs[element]), why }))];
     });
 }

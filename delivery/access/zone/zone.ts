@@ -86,10 +86,14 @@ function isSessionOfOwn(resource: string, account: string, { principals }: Zone)
   return [...principals].some((arn) => parseArn(arn)?.account === account && arn.endsWith(`/${name}`));
 }
 
+/** Ids that IAM gives roles, users and keys. Source: IAM User Guide, reference_identifiers. */
+const UNIQUE_ID = /^A(?:GPA|IDA|IPA|KIA|NPA|NVA|ROA|SCA|SIA)[A-Z0-9]{12,}$/;
+
 /** Why a principal is none of the program's; undefined where it is. */
 function strangePrincipal(value: string, zone: Zone): string | undefined {
   const { accounts, principals, trusted } = zone;
   if (trusted.includes(value) || principals.has(value)) return undefined;
+  if (UNIQUE_ID.test(value)) return JUDGES.userId(value, zone, "");
   const account = /^\d{12}$/.test(value) ? value : (parseArn(value)?.account ?? "");
   const resource = parseArn(value)?.resource ?? "root";
   if (account === "" || hasWildcard(account)) return "it is of any account";

@@ -330,6 +330,14 @@ const CASES: readonly Case[] = [
     finds: ["AROAEXAMPLEID12345678:*", "StringNotLike aws:userid", /^nobody can tell from an id whose it is/],
   },
   {
+    what: "a role by its id",
+    stack: "prod",
+    resource: "deploy-role",
+    part: "assumeRolePolicy",
+    change: grants({ Principal: { AWS: "AROAEXAMPLEID12345678" }, Action: "sts:AssumeRole" }),
+    finds: ["AROAEXAMPLEID12345678", "Principal AWS", /^nobody can tell from an id whose it is/],
+  },
+  {
     what: "a role of a partner that an own role may take on",
     stack: "prod",
     resource: "pipeline-role",
