@@ -86,6 +86,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .command("report")
     .description("Write a page with map, last rehearsal, proof, costs, quotas and resources")
     .option("-o, --out <file>", "file to write (default: .interlock/report.html)")
+    .option("--against <revision>", "add what has changed since a revision of git, and what it costs")
     .option("--json", "print one JSON document")
     .action(async (options: CommonOptions & ReportCommandOptions) => {
       const { reportCommand } = await import("./report");

@@ -5,18 +5,23 @@ import type { ProofReport } from "../access/proof/prove";
 import { sizesOf } from "../access/proof/sizes";
 import type { Graph } from "../graph";
 import { type ReportSection, reportPage, resourcesSection, type Run } from "../report";
+import { findRevision } from "./changes/revision";
 import type { ExitCode } from "./exitCode";
 import { mapOfGraphs } from "./map";
 import type { Output } from "./output";
 import { evaluateProject, ROOT } from "./program";
 import { failures, proofLine, proveGraphs } from "./prove";
+import { changesSection } from "./reportChanges";
 import { costsSection, quotasSection } from "./reportTables";
+import { onTermination } from "./signals";
 import { UsageError } from "./usageError";
 import { writeWhole } from "./writeWhole";
 
 export interface ReportCommandOptions {
   /** @default .interlock/report.html of the clone */
   readonly out?: string;
+  /** A revision of git; what has changed since then becomes a part of the page. @default - none */
+  readonly against?: string;
 }
 
 /** Where the report of the last rehearsal lies. */
@@ -56,8 +61,13 @@ function policiesSection(graphs: readonly Graph[]): ReportSection {
   };
 }
 
-/** The page of these graphs. */
-export function pageOf(graphs: readonly Graph[], proof: ProofReport, run: Run | undefined): string {
+/** The page of these graphs. @param changes What a change adds, where that was asked for */
+export function pageOf(
+  graphs: readonly Graph[],
+  proof: ProofReport,
+  run: Run | undefined,
+  changes?: ReportSection,
+): string {
   const stacks = graphs.map(({ stack }) => stack).join(", ");
   return reportPage({
     title: `Delivery of ${stacks}`,
@@ -65,6 +75,7 @@ export function pageOf(graphs: readonly Graph[], proof: ProofReport, run: Run | 
     ...(run !== undefined && { run }),
     sections: [
       proofSection(proof),
+      ...(changes === undefined ? [] : [changes]),
       costsSection(graphs),
       quotasSection(graphs),
       resourcesSection(graphs),
@@ -92,17 +103,27 @@ export function writeReport(graphs: readonly Graph[], proof: ProofReport, run: R
 }
 
 /** Writes the report anew: of the program as it is now, and of the last rehearsal. */
-export async function reportCommand({ out = REPORT }: ReportCommandOptions, output: Output): Promise<ExitCode> {
+export async function reportCommand(
+  { out = REPORT, against }: ReportCommandOptions,
+  output: Output,
+): Promise<ExitCode> {
   const run = readRun();
-  try {
-    output.progress({ kind: "step", where: ["report"], status: "started", what: "evaluating the stacks" });
-    const graphs = [...(await evaluateProject("update")).values()];
-    const proof = proveGraphs(graphs, output);
-    const path = writeWhole(out, pageOf(graphs, proof, run), "--out");
-    output.json({ ok: true, path, hasRun: run !== undefined });
-    output.print(`Wrote ${path}`);
-    return 0;
-  } finally {
-    output.end();
-  }
+  // Asked first: a mistake in the name must not wait for the stacks.
+  if (against !== undefined) findRevision(ROOT, against);
+  return onTermination(async (signal): Promise<ExitCode> => {
+    const progress = (what: string): void =>
+      output.progress({ kind: "step", where: ["report"], status: "started", what });
+    try {
+      progress("evaluating the stacks");
+      const graphs = [...(await evaluateProject("update")).values()];
+      const proof = proveGraphs(graphs, output);
+      const changes = against === undefined ? undefined : await changesSection({ against, graphs, progress, signal });
+      const path = writeWhole(out, pageOf(graphs, proof, run, changes), "--out");
+      output.json({ ok: true, path, hasRun: run !== undefined });
+      output.print(`Wrote ${path}`);
+      return 0;
+    } finally {
+      output.end();
+    }
+  });
 }
