@@ -32,7 +32,19 @@ function disksOf(mappings: readonly Properties[], count: number): { uses: Use[];
   };
 }
 
+/** Why the price of a type on demand, with Linux, is not what its instances cost. */
+function otherwise(bag: Properties): string | undefined {
+  const market = textAt(bagAt(bag, "instanceMarketOptions"), "marketType");
+  if (market !== undefined) return `AWS charges what the market of type ${market} takes`;
+  const image = textAt(bag, "imageId") ?? textAt(bag, "ami") ?? "";
+  return /windows|rhel|red-?hat|suse|sles/i.test(image)
+    ? `their image ${image} is licensed, and no table has its price`
+    : undefined;
+}
+
 interface Fleet {
+  /** Why the type has another price. */
+  readonly otherwise: string | undefined;
   readonly count: number;
   readonly instanceType: string | undefined;
   readonly mappings: readonly Properties[];
@@ -40,12 +52,12 @@ interface Fleet {
   readonly isPublic: boolean;
 }
 
-function instancesOf({ count, instanceType, mappings, isDetailed, isPublic }: Fleet): Costs {
+function instancesOf({ otherwise: why, count, instanceType, mappings, isDetailed, isPublic }: Fleet): Costs {
   if (count === 0) return { free: "no instance runs" };
   const disks = disksOf(mappings, count);
   return {
     uses: [
-      ...(instanceType === undefined
+      ...(instanceType === undefined || why !== undefined
         ? []
         : [
             { price: `instance.${instanceType}`, what: `hours of ${count} × ${instanceType}`, quantity: count * HOURS },
@@ -60,8 +72,13 @@ function instancesOf({ count, instanceType, mappings, isDetailed, isPublic }: Fl
     ],
     unpriced: [
       ...disks.unpriced,
-      ...(instanceType === undefined
-        ? [{ what: `hours of ${count} instances`, why: "their type is chosen by AWS or only when they are launched" }]
+      ...(instanceType === undefined || why !== undefined
+        ? [
+            {
+              what: `hours of ${count} ${instanceType === undefined ? "instances" : `× ${instanceType}`}`,
+              why: why ?? "their type is chosen by AWS or only when they are launched",
+            },
+          ]
         : []),
     ],
   };
@@ -70,6 +87,7 @@ function instancesOf({ count, instanceType, mappings, isDetailed, isPublic }: Fl
 function template(bag: Properties, count: number): Costs {
   const interfaces = bagsAt(bag, "networkInterfaces");
   return instancesOf({
+    otherwise: otherwise(bag),
     count,
     instanceType: textAt(bag, "instanceType"),
     mappings: bagsAt(bag, "blockDeviceMappings"),
@@ -99,6 +117,7 @@ function instance({ inputs }: GraphResource): Costs {
   const root = bagAt(inputs, "rootBlockDevice");
   const disks = [...(Object.keys(root).length === 0 ? [] : [root]), ...bagsAt(inputs, "ebsBlockDevices")];
   return instancesOf({
+    otherwise: otherwise(inputs),
     count: 1,
     instanceType: textAt(inputs, "instanceType"),
     mappings: disks.map((ebs) => ({ ebs })),

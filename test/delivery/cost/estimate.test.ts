@@ -126,6 +126,31 @@ describe("estimate", () => {
     ]);
   });
 
+  it("does not price licensed images and spot instances as Linux on demand", () => {
+    const disk = { rootBlockDevice: { volumeSize: 8, volumeType: "gp3" }, instanceType: "t3.micro" };
+    const windows = "resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base";
+    const found = estimate([
+      graphOf(
+        "dev",
+        resource("aws:ec2/instance:Instance", "windows", { inputs: { ...disk, ami: windows } }),
+        resource("aws:ec2/instance:Instance", "spot", {
+          inputs: { ...disk, instanceMarketOptions: { marketType: "spot" } },
+        }),
+        resource("aws:ec2/instance:Instance", "linux", { inputs: { ...disk, ami: "ami-0123456789abcdef0" } }),
+      ),
+    ]);
+    assert.deepEqual(
+      found.charges
+        .filter(({ what }) => what.startsWith("hours"))
+        .map(({ name, what, monthly, missing }) => [name, what, monthly?.toFixed(2) ?? missing]),
+      [
+        ["linux", "hours of 1 × t3.micro", "8.76"],
+        ["spot", "hours of 1 × t3.micro", "AWS charges what the market of type spot takes"],
+        ["windows", "hours of 1 × t3.micro", `their image ${windows} is licensed, and no table has its price`],
+      ],
+    );
+  });
+
   it("tells what a change adds, and lines without a price that come with it", () => {
     const before = estimate([graphOf("dev", resource("aws:kms/key:Key", "one"))]);
     const after = estimate([
