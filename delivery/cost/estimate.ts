@@ -4,6 +4,7 @@ import { Context, type Models } from "./context";
 import { freeReason } from "./free";
 import { COMPUTE } from "./models/compute";
 import { DELIVERY } from "./models/delivery";
+import { INSTANCES } from "./models/instances";
 import { NETWORK } from "./models/network";
 import { OBSERVATION } from "./models/observation";
 import { STORAGE } from "./models/storage";
@@ -11,7 +12,7 @@ import { type Price, priceFacts, priceOf } from "./prices";
 import type { Charge, Estimate, Share, TypeNote, Unpriced, Use } from "./types";
 import { NO_USAGE, type UsageSettings } from "./usage";
 
-const MODELS: Models = { ...DELIVERY, ...COMPUTE, ...NETWORK, ...STORAGE, ...OBSERVATION };
+const MODELS: Models = { ...DELIVERY, ...INSTANCES, ...COMPUTE, ...NETWORK, ...STORAGE, ...OBSERVATION };
 
 /** What AWS gives for nothing is given once a month, however many lines it is spread over. */
 class FreeTier {
