@@ -62,5 +62,7 @@ export * from "./sources/versionedBucket";
 export * from "./traffic/args";
 export * from "./traffic/enums";
 export * from "./traffic/regionalTraffic";
+export * from "./trail/args";
+export * from "./trail/deliveryTrail";
 export * from "./trigger/args";
 export * from "./trigger/filePathTrigger";

@@ -136,6 +136,13 @@ export function sharedNames({ application, toolsAccount, homeRegion }: SharedIde
     reviewProject: `${application}-review`,
     topic: `${application}-repository`,
     topicArn: `arn:${partition}:sns:${homeRegion}:${toolsAccount}:${application}-repository`,
+    /** CloudTrail takes no two hyphens in a row. */
+    trail: `${application.replace(/-{2,}/g, "-")}-audit`,
+    /** Begins as no store does: what begins as stores do is recorded by the trail. */
+    trailBucket: `${toolsAccount}-${application}-${homeRegion}`,
+    trailKeyAlias: `alias/${application}-audit`,
+    /** What the ARNs of every environment's stores begin with. */
+    storeArnPrefix: `arn:${partition}:s3:::${application}-`,
     connection: application,
     packageDomain: application,
     packageRepository: application,

@@ -8,6 +8,7 @@ import { foreignSettings, providerProblem } from "./settings/files";
 import { type Locate, locator } from "./settings/location";
 import { textProblems, withoutLongTexts } from "./settings/texts";
 import type {
+  AuditTrail,
   CommonSettings,
   DeploymentTarget,
   EnvironmentSettings,
@@ -123,6 +124,7 @@ function commonOf(values: SettingValues): CommonSettings {
 export function sharedSettings(values: SettingValues): SharedSettings {
   const { branches, developers, maintainers, readers, pullRequestApprovals, reviewsPullRequests } = values;
   const { connectionProvider, connectionEndpoint, imageRegions, imageReaders } = values;
+  const { auditTrail, auditRetentionDays } = values;
   return {
     ...commonOf(values),
     branches,
@@ -131,6 +133,8 @@ export function sharedSettings(values: SettingValues): SharedSettings {
     readers,
     pullRequestApprovals,
     reviewsPullRequests,
+    auditTrail: auditTrail as AuditTrail,
+    auditRetentionDays,
     connectionProvider,
     connectionEndpoint,
     imageRegions,

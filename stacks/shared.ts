@@ -10,6 +10,7 @@ import { createConnection, hostOf } from "./shared/connection";
 import { createImages, createPackages } from "./shared/packages";
 import { createRepository, protectedBranchesOf } from "./shared/repository";
 import { createReview } from "./shared/review";
+import { createTrail } from "./shared/trail";
 import { sharedTrusts } from "./trusts";
 
 /** Keys of the outputs that environments read from this stack through a StackReference. */
@@ -103,6 +104,7 @@ export function sharedStack() {
   const repository = createRepository(context);
   if (isHeard(settings)) createNotifications(context, repository.repositoryArn);
   if (settings.reviewsPullRequests) createReview(context, repository);
+  const trail = createTrail(context);
   const images = settings.imageRegions.length === 0 ? undefined : createImages(context);
   return {
     trusts: sharedTrusts(settings),
@@ -114,6 +116,7 @@ export function sharedStack() {
     cloneUrlHttp: repository.cloneUrlHttp,
     cloneUrlSsh: repository.cloneUrlSsh,
     teamRoleArns: repository.teamRoleArns,
+    ...(trail === undefined ? {} : { auditTrailArn: trail.trailArn, auditBucket: trail.bucketName }),
     ...protectedOutputs(settings),
     ...packagesOutputs(context),
     ...(images === undefined

@@ -170,6 +170,14 @@ export const NAME_LIMITS = Object.freeze({
     "letters, digits, spaces, _ and -",
     "codestar-notifications.NotificationRuleName",
   ),
+  trail: limit(
+    "CloudTrail trail name",
+    3,
+    128,
+    /^(?!\d+(\.\d+){3}$)[A-Za-z0-9]([._-]?[A-Za-z0-9])*$/,
+    "letters, digits and . _ -, which neither follow each other nor stand at an end, and no IP address",
+    "cloudtrail.CreateTrailRequest.Name",
+  ),
   keyAlias: limit(
     "KMS alias",
     7,

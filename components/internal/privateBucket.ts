@@ -36,8 +36,12 @@ export function controlAccess({ parent, nameOf, ...target }: BucketTarget, polic
   );
 }
 
-/** Encrypts new objects with a key, with one data key for many objects, and refuses keys of callers. */
-export function encrypt({ parent, nameOf, ...target }: BucketTarget, keyArn: pulumi.Input<string>): void {
+/** Encrypts new objects with a key, with one data key for many objects unless told otherwise, and refuses keys of callers. */
+export function encrypt(
+  { parent, nameOf, ...target }: BucketTarget,
+  keyArn: pulumi.Input<string>,
+  { bucketKeyEnabled = true }: { readonly bucketKeyEnabled?: boolean } = {},
+): void {
   new BucketServerSideEncryptionConfiguration(
     nameOf("encryption"),
     {
@@ -46,7 +50,7 @@ export function encrypt({ parent, nameOf, ...target }: BucketTarget, keyArn: pul
         {
           applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
           blockedEncryptionTypes: ["SSE-C"],
-          bucketKeyEnabled: true,
+          bucketKeyEnabled,
         },
       ],
     },

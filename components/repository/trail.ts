@@ -10,8 +10,9 @@ import {
 } from "@pulumi/aws/s3";
 import { childName } from "../internal/names";
 import { named } from "../internal/physicalNames";
-import { denyInsecureTransport, policyDocument, type Statement } from "../internal/policies";
+import { policyDocument } from "../internal/policies";
 import { controlAccess } from "../internal/privateBucket";
+import { recordStatements, trailArnOf } from "../internal/trailRecords";
 import { CODE_REPOSITORY_DEFAULTS as DEFAULTS } from "./args";
 import type { RepositoryTrail } from "./args/watch";
 import type { RepositoryContext } from "./context";
@@ -70,7 +71,13 @@ function createBucket(context: RepositoryContext, trail: RepositoryTrail): Trail
   const target = { bucket: bucket.bucket, region };
   keepRecords(context, trail, target);
   const nameOf = (role: string): string => childName(name, `trail-bucket-${role}`);
-  const statements = bucketStatements(context, bucket.arn, trail);
+  const identity = context.identity();
+  const statements = recordStatements({
+    trailArn: trailArnOf(trailName(args.repositoryName), identity),
+    accountId: identity.accountId,
+    bucketArn: bucket.arn,
+    prefix: trail.prefix,
+  });
   const policy = controlAccess({ parent, ...target, nameOf }, policyDocument(statements));
   return { name: bucket.bucket, policy };
 }
@@ -110,32 +117,4 @@ function keepRecords({ parent, name }: RepositoryContext, trail: RepositoryTrail
     },
     { parent, dependsOn: [versioning] },
   );
-}
-
-/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html */
-function bucketStatements(
-  { args, identity }: RepositoryContext,
-  bucketArn: pulumi.Output<string>,
-  { prefix }: RepositoryTrail,
-): readonly Statement[] {
-  const { partition, region, accountId } = identity();
-  const trailArn = pulumi.interpolate`arn:${partition}:cloudtrail:${region}:${accountId}:trail/${trailName(args.repositoryName)}`;
-  const folder = prefix === undefined ? "" : `${prefix}/`;
-  const ofTrail = { "aws:SourceArn": trailArn };
-  const allow = (Sid: string, Action: string, Resource: pulumi.Input<string>, StringEquals: object): Statement => ({
-    Sid,
-    Effect: "Allow",
-    Principal: { Service: "cloudtrail.amazonaws.com" },
-    Action,
-    Resource,
-    Condition: { StringEquals: { ...StringEquals } },
-  });
-  return [
-    denyInsecureTransport("s3:*", [bucketArn, pulumi.interpolate`${bucketArn}/*`]),
-    allow("CloudTrailChecksBucket", "s3:GetBucketAcl", bucketArn, ofTrail),
-    allow("CloudTrailWritesRecords", "s3:PutObject", pulumi.interpolate`${bucketArn}/${folder}AWSLogs/${accountId}/*`, {
-      ...ofTrail,
-      "s3:x-amz-acl": "bucket-owner-full-control",
-    }),
-  ];
 }

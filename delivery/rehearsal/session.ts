@@ -33,6 +33,7 @@ import { CodeServices } from "./sources/codeServices";
 import { EventFunctions } from "./sources/eventFunctions";
 import { FailedStages } from "./sources/failedStages";
 import { type Stores, createStores } from "./stores";
+import { unrehearsedTrails } from "./trails";
 import { type ObjectVersion, type Processes, type Progress, type ProgressEvent, RehearsalError } from "./types";
 import type { Workspace } from "./workspace";
 import { tellBeginnings } from "./world/beginnings";
@@ -109,6 +110,7 @@ export class Session {
       if (graph) this.notifications.noteAlarm(alarm, graph);
     };
     this.metrics = createMetricWorld(graphs, { clock: common.clock, progress, onAlarm });
+    for (const what of unrehearsedTrails(graphs)) progress({ kind: "notRehearsed", where: ["trails"], what });
     const alarms = new Alarms(raised, ({ environment }) => acts.isQuiet(environment), onAlarm, this.metrics);
     const callFunction: Surroundings["callFunction"] = async (call) => (await this.functions?.call(call)) ?? [];
     const onNotable: Surroundings["onNotable"] = (event) => this.notifications.note(event);

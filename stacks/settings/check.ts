@@ -8,7 +8,14 @@ import { checkEvacuation } from "./checks/evacuation";
 import { checkOperations } from "./checks/operations";
 import { checkRegion, checkRegions, checkWaves } from "./checks/regions";
 import { checkServers } from "./checks/servers";
-import { checkConnection, checkImages, checkNotifications, checkPackages, checkRepository } from "./checks/shared";
+import {
+  checkAudit,
+  checkConnection,
+  checkImages,
+  checkNotifications,
+  checkPackages,
+  checkRepository,
+} from "./checks/shared";
 import { checkSource } from "./checks/sources";
 import { checkAccounts, checkCapacity, checkCertificates } from "./checks/targets";
 import { checkSmokeTest } from "./checks/smokeTest";
@@ -34,6 +41,7 @@ export function checkShared(values: SettingValues): SettingsProblem[] {
   checkPackages(checks, values);
   checkImages(checks, values);
   checkNotifications(checks, values);
+  checkAudit(checks, values);
   if (checkApplication(checks, values.application) && regionIsGood) {
     const names = sharedNames(values);
     for (const [limit, name] of [
@@ -42,6 +50,8 @@ export function checkShared(values: SettingValues): SettingsProblem[] {
       [NAME_LIMITS.rolePath, names.rolePath],
       [NAME_LIMITS.buildProject, names.reviewProject],
       [NAME_LIMITS.topic, names.topic],
+      [NAME_LIMITS.trail, names.trail],
+      [NAME_LIMITS.bucket, names.trailBucket],
     ] as const) {
       checkName(checks, ["application"], limit, name);
     }

@@ -15,6 +15,7 @@ export const LASTING_SETTINGS: Readonly<Partial<Record<SettingKey, string>>> = {
   sourceBucket: "the bucket with the source is made anew, and Pulumi refuses to delete the old one",
   connectionProvider: "the connection is made anew and must be agreed to again",
   connectionEndpoint: "the host and its connection are made anew and must be agreed to again",
+  auditTrail: "where it is None, the trail goes, and Pulumi refuses to delete it with its records",
   imageRegions: "a region that is taken away loses its images",
   packages: "where it is taken away, the packages are lost",
   publishesReleases: "where it is taken away, the key that signs releases goes, and Pulumi refuses to delete it",

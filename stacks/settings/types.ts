@@ -52,6 +52,9 @@ export interface CommonSettings extends NotificationSettings {
   readonly packages: boolean;
 }
 
+/** Everything that manages the account with every use of keys, and objects of the stores; the objects alone; or nothing. */
+export type AuditTrail = "All" | "Objects" | "None";
+
 export interface SharedSettings extends CommonSettings {
   /** Branches that the repository has from the start; the first is its default. */
   readonly branches: readonly string[];
@@ -62,6 +65,10 @@ export interface SharedSettings extends CommonSettings {
   /** Approvals that a pull request to one of `branches` needs; no rule when 0. */
   readonly pullRequestApprovals: number;
   readonly reviewsPullRequests: boolean;
+  /** What a trail records of the tools account. */
+  readonly auditTrail: AuditTrail;
+  /** Days for which the trail's records are kept. */
+  readonly auditRetentionDays: number;
   /** Host of the source's provider; empty for none. */
   readonly connectionProvider: string;
   /** URL of a host that is installed. */

@@ -24,6 +24,8 @@ export const SETTINGS = Object.freeze({
   reviewsPullRequests: { type: "boolean", of: "shared" },
   connectionProvider: { type: "string", of: "shared" },
   connectionEndpoint: { type: "string", of: "shared" },
+  auditTrail: { type: "string", of: "shared" },
+  auditRetentionDays: { type: "integer", of: "shared" },
   imageRegions: { type: "list", of: "shared" },
   imageReaders: { type: "list", of: "shared" },
   account: { type: "string", of: "environment" },

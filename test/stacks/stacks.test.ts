@@ -115,7 +115,7 @@ describe("the stacks of this repository", () => {
     const all = [...updates.values()].flatMap(({ resources }) => resources);
     // A topic holds nothing, and its key with it.
     const found = all.filter(({ type, name }) => irreplaceable.test(type) && !name.startsWith("notifications-"));
-    assert.equal(found.length, 16);
+    assert.equal(found.length, 18);
     assert.deepEqual(
       found.filter((resource) => !resource.protect).map(({ urn }) => urn),
       [],
@@ -125,6 +125,8 @@ describe("the stacks of this repository", () => {
   it("give people what they need to know", () => {
     const outputs = (stack: string) => updates.get(stack)!.outputs;
     assert.deepEqual(outputs("shared"), {
+      auditBucket: "111111111111-departures-eu-central-1",
+      auditTrailArn: "arn:aws:cloudtrail:eu-central-1:111111111111:trail/departures-audit",
       cloneUrlGrc: "codecommit::eu-central-1://departures",
       cloneUrlHttp: "https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/departures",
       cloneUrlSsh: "ssh://git-codecommit.eu-central-1.amazonaws.com/v1/repos/departures",

@@ -170,7 +170,24 @@ export function callTrigger({ repositoryArn, destinationArn }: Step<"CallTrigger
 
 const BUCKET_POLICY = CLOUDTRAIL("create-s3-bucket-policy-for-cloudtrail");
 
-export function deliverTrail({ trailArn, bucketArn, prefix }: Step<"DeliverTrail">): TableCall[] {
+const KEY_POLICY = CLOUDTRAIL("create-kms-key-policy-for-cloudtrail");
+
+/** A region that records of a trail of every region come from too. */
+const ELSEWHERE = "ap-southeast-2";
+
+/** Only encryption has a context. */
+const encryptRecords = (target: Parameters<typeof need>[0], trailArn: string): TableCall[] => [
+  ...need(
+    { ...target, context: { ...target.context, "kms:EncryptionContext:aws:cloudtrail:arn": trailArn } },
+    ["kms:GenerateDataKey"],
+    "CloudTrail encrypts records",
+    KEY_POLICY,
+  ),
+  ...need(target, ["kms:DescribeKey"], "CloudTrail looks at the trail's key", KEY_POLICY),
+];
+
+export function deliverTrail(step: Step<"DeliverTrail">): TableCall[] {
+  const { trailArn, bucketArn, prefix, keyArn, allRegions = false } = step;
   const { region, account } = requireArn(trailArn);
   const principal = service("cloudtrail.amazonaws.com");
   const context = { "aws:SourceArn": trailArn, "aws:SourceAccount": account };
@@ -183,16 +200,19 @@ export function deliverTrail({ trailArn, bucketArn, prefix }: Step<"DeliverTrail
       "CloudTrail checks the bucket",
       BUCKET_POLICY,
     ),
-    ...need(
-      {
-        ...target,
-        resource: `${bucketArn}/${folder}AWSLogs/${account}/CloudTrail/${region}/records.json.gz`,
-        context: { ...context, "s3:x-amz-acl": "bucket-owner-full-control" },
-      },
-      ["s3:PutObject"],
-      "CloudTrail writes records",
-      BUCKET_POLICY,
+    ...[region, ...(allRegions ? [ELSEWHERE] : [])].flatMap((recorded) =>
+      need(
+        {
+          ...target,
+          resource: `${bucketArn}/${folder}AWSLogs/${account}/CloudTrail/${recorded}/records.json.gz`,
+          context: { ...context, "s3:x-amz-acl": "bucket-owner-full-control" },
+        },
+        ["s3:PutObject"],
+        "CloudTrail writes records",
+        BUCKET_POLICY,
+      ),
     ),
+    ...(keyArn === undefined ? [] : encryptRecords({ ...target, resource: keyArn, context }, trailArn)),
   ];
 }
 

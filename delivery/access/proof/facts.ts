@@ -39,6 +39,13 @@ export interface Team {
   }[];
 }
 
+/** A trail, and the bucket of its records. */
+export interface DeclaredTrail {
+  readonly arn: string;
+  readonly account: string;
+  readonly bucket: Bucket;
+}
+
 export interface Facts {
   readonly partition: string;
   /** Account that no stack works in. */
@@ -50,6 +57,7 @@ export interface Facts {
   readonly buckets: readonly Bucket[];
   /** Artifact stores: the other buckets hold neither releases nor channels. */
   readonly stores: readonly Bucket[];
+  readonly trails: readonly DeclaredTrail[];
   readonly needs: readonly NeededCall[];
   /** Needed and optional calls that the policies allow: what roles can do and should. */
   readonly granted: readonly NeededCall[];
@@ -73,6 +81,16 @@ function rolesOf(graphs: readonly Graph[], world: World): DeclaredRole[] {
     .filter(({ kind }) => kind === "role")
     .map(({ arn, urn }) => ({ stack: stacks.get(urn) ?? "", arn, account: accountOf(arn), principal: role(arn) }));
 }
+
+/** Trails whose bucket the program declares too. */
+const trailsOf = (graphs: readonly Graph[], buckets: readonly Bucket[]): DeclaredTrail[] =>
+  graphs.flatMap((graph) =>
+    resourcesOf(graph, "aws:cloudtrail/trail:Trail").flatMap((trail) =>
+      buckets
+        .filter(({ name }) => name === trail.inputs["s3BucketName"])
+        .map((bucket) => ({ arn: arnOf(trail), account: trail.account ?? "", bucket })),
+    ),
+  );
 
 /** The first account of nobody: an id that occurs nowhere in the program. */
 function strangerOf(accounts: readonly string[]): string {
@@ -211,6 +229,7 @@ export function factsOf(
     roles,
     buckets,
     stores: buckets.filter(({ name }) => stores.has(name)),
+    trails: trailsOf(graphs, buckets),
     needs,
     granted,
     services: servicesOf(needs, roles, graphs),

@@ -129,12 +129,15 @@ const triggerSteps = (graph: Graph, repository: GraphResource): DeliveryStep[] =
 const trailSteps = (graph: Graph): DeliveryStep[] =>
   resourcesOf(graph, "aws:cloudtrail/trail:Trail").map((trail) => {
     const prefix = textAt(trail.inputs, "s3KeyPrefix");
+    const keyArn = textAt(trail.inputs, "kmsKeyId");
     const { partition } = requireArn(arnOf(trail));
     return {
       kind: "DeliverTrail",
       trailArn: arnOf(trail),
       bucketArn: `arn:${partition}:s3:::${textAt(trail.inputs, "s3BucketName") ?? ""}`,
       ...(prefix === undefined ? {} : { prefix }),
+      ...(keyArn === undefined ? {} : { keyArn }),
+      ...(trail.inputs["isMultiRegionTrail"] === true ? { allRegions: true } : {}),
     };
   });
 

@@ -39,6 +39,12 @@ export const REASONS: readonly Reason[] = [
       "Roles of the account that a topic lets publish need its key too (sns-key-management); where no pipeline asks for approvals, none does.",
   },
   {
+    policy: "audit-key",
+    statement: "AccountAdministersKey",
+    reason:
+      "KMS demands that somebody can administer every key (key-policy-default), and auditors of the account read records by it; CloudTrail comes by the other statements.",
+  },
+  {
     policy: "packages-key",
     statement: "AccountAdministersKey",
     when: "packages",

@@ -63,4 +63,8 @@ export type CodeCommitStep =
       readonly bucketArn: string;
       /** Folder in the bucket. @default - none */
       readonly prefix?: string;
+      /** Key that encrypts the records. @default - S3's own */
+      readonly keyArn?: string;
+      /** Whether it records every region of the account. @default false */
+      readonly allRegions?: boolean;
     };

@@ -56,6 +56,14 @@ export function checkRepository(checks: Checks, values: SettingValues): void {
   );
 }
 
+/** Longest that the component takes: a hundred years. */
+const MAX_AUDIT_DAYS = 36_500;
+
+export function checkAudit(checks: Checks, { auditTrail, auditRetentionDays }: SettingValues): void {
+  checkChoice(checks, "auditTrail", auditTrail, ["All", "Objects", "None"]);
+  checkRange(checks, "auditRetentionDays", auditRetentionDays, 1, MAX_AUDIT_DAYS);
+}
+
 export function checkConnection(
   checks: Checks,
   { connectionProvider, connectionEndpoint, homeRegion }: SettingValues,

@@ -308,6 +308,13 @@ describe("CodeRepository's activity", () => {
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
       {
+        Sid: "DenyDeletion",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        Resource: `${arn}/*`,
+      },
+      {
         Sid: "CloudTrailChecksBucket",
         ...service,
         Action: "s3:GetBucketAcl",

@@ -49,6 +49,8 @@ const sharedMore = fc.record(
     pullRequestApprovals: fc.integer({ min: 0, max: 3 }),
     reviewsPullRequests: fc.boolean(),
     packages: fc.boolean(),
+    auditTrail: fc.constantFrom("All", "Objects", "None"),
+    auditRetentionDays: fc.integer({ min: 1, max: 36_500 }),
     ...readers,
   },
   { requiredKeys: [] },

@@ -11,11 +11,13 @@ import type { Rule } from "./rule";
 import { SERVICE_RULES } from "./services";
 import { STORE_RULES } from "./stores";
 import { STRANGER_RULES } from "./strangers";
+import { TRAIL_RULES } from "./trails";
 
 const RULES: readonly Rule[] = [
   ...ENVIRONMENT_RULES,
   ...STRANGER_RULES,
   ...STORE_RULES,
+  ...TRAIL_RULES,
   ...REQUEST_RULES,
   ...NEIGHBOUR_RULES,
   ...GUARD_RULES,

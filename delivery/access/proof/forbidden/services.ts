@@ -45,7 +45,7 @@ function tricks({ context, resource }: AwsCall, stranger: string): Trick[] {
   ];
 }
 
-/** What a service must say is documented for the resource itself; what it tells KMS is not. */
+/** What a service must say is documented for the resource itself; what it tells KMS is for few, which name their source. */
 const deputies = (facts: Facts): Draft[] =>
   servedCalls(facts).flatMap((call) => {
     const who = `${call.principal.id} on ${parseArn(call.resource)?.resource ?? ""}`;
@@ -58,7 +58,7 @@ const deputies = (facts: Facts): Draft[] =>
             call: withContext(call, context),
           }))
         : []),
-      ...(isKms(call)
+      ...(isKms(call) && call.context["aws:SourceArn"] === undefined
         ? [
             {
               who,

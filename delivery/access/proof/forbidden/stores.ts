@@ -84,7 +84,9 @@ function otherEncryptions(call: AwsCall, facts: Facts): { why: string; context: 
 
 /** What writes to stores: the calls of deliveries, and one for each store that none of them writes to but replication. */
 const writes = (facts: Facts): AwsCall[] => {
-  const known = onStores(facts).filter(({ action }) => action === "s3:PutObject");
+  // Other buckets, as that of a trail, take what their service encrypts.
+  const isStore = (resource: string): boolean => facts.stores.some(({ name }) => resource.includes(`:::${name}/`));
+  const known = onStores(facts).filter(({ action, resource }) => action === "s3:PutObject" && isStore(resource));
   const written = (name: string): boolean => known.some(({ resource }) => resource.includes(`:::${name}/`));
   const others = facts.stores.flatMap((store) => {
     const owner = facts.ownerOf(`arn:${facts.partition}:s3:::${store.name}`);

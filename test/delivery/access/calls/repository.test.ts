@@ -5,7 +5,7 @@ import { createGate } from "../../../../delivery/access/gate";
 import type { DeliveryStep } from "../../../../delivery/access/types";
 import { createWorld } from "../../../../delivery/access/world";
 import type { Graph } from "../../../../delivery/graph";
-import { CodeRepository } from "../../../../components";
+import { CodeRepository, DeliveryTrail } from "../../../../components";
 import { deploy, resource, SITE } from "../../../components/deployed";
 
 const { account, region } = SITE;
@@ -169,6 +169,34 @@ describe("what services do for a repository", () => {
         gate.check(step).some(({ verdict }) => !verdict.allowed),
         JSON.stringify(step),
       );
+  });
+
+  it("encrypts a trail's records by its key, and has those of every region where it records them", async () => {
+    const graph = await deploy(() => void new DeliveryTrail("audit", { trailName: "shop" }));
+    const gate = createGate(createWorld([graph]));
+    const arnOf = (name: string): string => String(resource(graph, name).outputs["arn"]);
+    const step = {
+      kind: "DeliverTrail",
+      trailArn: arnOf("audit-trail"),
+      bucketArn: arnOf("audit-bucket"),
+      keyArn: arnOf("audit-key"),
+      allRegions: true,
+    } as const;
+    const records = (where: string): string =>
+      `${step.bucketArn}/AWSLogs/${account}/CloudTrail/${where}/records.json.gz`;
+    const checks = gate.check(step);
+    assert.deepEqual(
+      checks.map(({ call, verdict }) => [call.action, call.resource, verdict.allowed]),
+      [
+        ["s3:GetBucketAcl", step.bucketArn, true],
+        ["s3:PutObject", records(region), true],
+        ["s3:PutObject", records("ap-southeast-2"), true],
+        ["kms:GenerateDataKey", step.keyArn, true],
+        ["kms:DescribeKey", step.keyArn, true],
+      ],
+    );
+    const other: DeliveryStep = { ...step, trailArn: step.trailArn.replace(/shop$/, "other") };
+    assert.ok(gate.check(other).every(({ verdict }) => !verdict.allowed));
   });
 
   it("calls nothing but functions and topics", () => {

@@ -146,7 +146,7 @@ describe("stepsOf", () => {
     );
     assert.throws(() => stepsOf(channel), {
       message:
-        /^The delivery uses the bucket other, which no stack declares; the stacks declare departures-dev-111111111111-eu-central-1, /,
+        /^The delivery uses the bucket other, which no stack declares; the stacks declare 111111111111-departures-eu-central-1, departures-dev-111111111111-eu-central-1, /,
     });
     const region = await withStages("staging", (text) =>
       text.replaceAll('"region":"eu-west-1"', '"region":"eu-west-3"'),

@@ -18,7 +18,6 @@ import { VARIANTS, WAITING } from "./variants";
 const NOT_OF_THE_STACKS = [
   "AdministerRepository",
   "CallTrigger",
-  "DeliverTrail",
   "Ec2DeployAction",
   "EcrBuildAndPublishAction",
   "EcsAction",
