@@ -6,7 +6,7 @@ import { type StageContext, builds } from "./stages/context";
 import { waveStage } from "./stages/deployments";
 import { sourceStage } from "./stages/source";
 
-export { GATED_STAGE } from "./stages/deployments";
+export { GATED_STAGES } from "./stages/deployments";
 
 /** Stages that may be tried again, as their names match: those that build or deploy. Whoever rejected something is not asked again. */
 export const retriedStages = ({ deploymentTarget }: Pick<StageContext["settings"], "deploymentTarget">): string[] => [

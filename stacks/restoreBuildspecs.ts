@@ -8,7 +8,7 @@ import { compactProgram } from "./compactProgram";
 import { RENDER_PROGRAM, renderVariables } from "./containerBuildspecs";
 import { lambdaDeployScript, lambdaDeployVariables } from "./lambdaBuildspecs";
 import type { EnvironmentNames } from "./names";
-import { GATED_STAGE, deploymentStages } from "./stages/deployments";
+import { deploymentStages } from "./stages/deployments";
 import type { DeploymentTarget, EnvironmentSettings } from "./settings";
 
 /** Folder of the program's files. */
@@ -69,7 +69,6 @@ export function restoreVariables(settings: EnvironmentSettings, names: Environme
     ENVIRONMENT: settings.environment,
     ON_FAILED_WAVE: settings.onFailedWave,
     PIPELINE: names.pipeline,
-    GATED_STAGE,
     DEPLOYMENT_STAGES: deploymentStages(settings).join(" "),
     REGIONS: settings.regions.join(" "),
     RELEASE_BUCKET: names.bucket(settings.homeRegion),

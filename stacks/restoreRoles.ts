@@ -4,7 +4,7 @@ import { type Statement, policyDocument } from "../components/internal/policies"
 import type { EnvironmentNames } from "./names";
 import { type StoreGrants, useSigningKey } from "./roles";
 import type { EnvironmentSettings } from "./settings";
-import { GATED_STAGE } from "./stages/deployments";
+import { GATED_STAGES } from "./stages/deployments";
 
 /**
  * It reads what was delivered and which release that was, stops the line and keeps the audit; where it rolls back, it reads the ledger
@@ -35,7 +35,7 @@ export function restorePolicy(
       Sid: "StopTheLine",
       Effect: "Allow",
       Action: "codepipeline:DisableStageTransition",
-      Resource: `${names.pipelineArn}/${GATED_STAGE}`,
+      Resource: `${names.pipelineArn}/${GATED_STAGES}`,
     },
     {
       Sid: "ReadReleases",

@@ -268,8 +268,8 @@ export interface ReleaserGrants {
   readonly to: ReleaseSource;
   /** Key that signs the releases. */
   readonly signingKeyArn: pulumi.Input<string>;
-  /** Stage that a hold closes. */
-  readonly gatedStage: string;
+  /** Stages that a hold closes, `*` allowed. */
+  readonly gatedStages: string;
   /** Stages that may be tried again, `*` allowed. */
   readonly retriedStages: readonly string[];
 }
@@ -281,7 +281,7 @@ export interface ReleaserGrants {
 export function releaserPolicy(
   { toolsAccount }: EnvironmentSettings,
   names: EnvironmentNames,
-  { from, to, signingKeyArn, gatedStage, retriedStages }: ReleaserGrants,
+  { from, to, signingKeyArn, gatedStages, retriedStages }: ReleaserGrants,
 ): pulumi.Output<string> {
   // The name of a bucket that was deleted can be taken by anybody.
   const own = { "aws:ResourceAccount": toolsAccount };
@@ -332,7 +332,7 @@ export function releaserPolicy(
       Sid: "StopTheLine",
       Effect: "Allow",
       Action: ["codepipeline:DisableStageTransition", "codepipeline:EnableStageTransition"],
-      Resource: `${names.pipelineArn}/${gatedStage}`,
+      Resource: `${names.pipelineArn}/${gatedStages}`,
     },
     {
       Sid: "StopExecutions",

@@ -43,11 +43,12 @@ function figures(found: DeliveryFigures): string {
 }
 
 /** The history as text. */
-export function describeHistory({ acts, environment, since, figures: found }: History): string {
+export function describeHistory({ acts, strange, environment, since, figures: found }: History): string {
   const table = new Table({ head: ["When", "What", "Who", "Why"], style: { head: [], border: [], compact: true } });
   table.push(...acts.map((act) => [act.at, what(act), nameOf(act.by), act.reason].map(guarded)));
   const records = acts.length === 0 ? `Nothing was done in ${environment} since ${since}.` : table.toString();
-  return `${records}\n${figures(found)}`;
+  const others = strange.map(({ place, why }) => `Not a record, look at it: ${guarded(place)}: ${guarded(why)}`);
+  return [records, ...others, figures(found)].join("\n");
 }
 
 /** Tells what was done. */

@@ -8,15 +8,22 @@ export interface HoldOptions extends ReleaseOptions {
   readonly reason?: string;
 }
 
-function describe({ changed, act, closedBecause }: HoldResult, { line, audit }: Releases, holds: boolean): string {
+function describe(result: HoldResult, { line, audit }: Releases, holds: boolean): string {
+  const { changed, act, stillClosed, stopped, deploying } = result;
   const state = holds ? `The line to ${line.environment} is held` : `The line to ${line.environment} is open`;
   const since = changed || !act ? "" : ` since ${act.at} by ${nameOf(act.by)}: ${act.reason}`;
   return [
     `${state}${since}.`,
     ...(act ? [`On record as ${audit.keyOf(act)}`] : []),
-    ...(closedBecause === undefined
-      ? []
-      : [`The way into ${line.gatedStage} stays closed, which no hold has done: ${closedBecause}`]),
+    ...(holds ? [`Nothing enters ${line.gatedStages.join(", ")}`] : []),
+    ...stopped.map(({ execution, before }) => `Stopped: execution ${execution}, which waits before ${before}`),
+    ...deploying.map(
+      ({ execution, stage }) =>
+        `Not stopped: execution ${execution} deploys in ${stage} already; interlock stop ends that`,
+    ),
+    ...stillClosed.map(
+      ({ stage, because }) => `The way into ${stage} stays closed, which no hold has done: ${because}`,
+    ),
   ].join("\n");
 }
 

@@ -82,7 +82,7 @@ export function describePlan(plan: MovePlan, environment: string, now: Date): st
   ].join("\n");
 }
 
-function describeResult({ moved, act, closedBecause }: MoveResult, releases: Releases, version: string): string {
+function describeResult({ moved, act, stillClosed }: MoveResult, releases: Releases, version: string): string {
   const { environment, pipeline } = releases.line;
   const who = (one: Act): string => `${nameOf(one.by)} at ${one.at}`;
   return [
@@ -90,9 +90,9 @@ function describeResult({ moved, act, closedBecause }: MoveResult, releases: Rel
       ? `The channel of ${environment} holds ${version}; the pipeline ${pipeline.name} starts by itself.`
       : `The channel of ${environment} holds ${version} already${act ? `, by ${who(act)}` : ""}; nothing was moved. --again starts its pipeline once more.`,
     ...(act ? [`On record as ${releases.audit.keyOf(act)}`] : []),
-    ...(closedBecause === undefined
-      ? []
-      : [`The way into ${releases.line.gatedStage} stays closed, which no hold has done: ${closedBecause}`]),
+    ...stillClosed.map(
+      ({ stage, because }) => `The way into ${stage} stays closed, which no hold has done: ${because}`,
+    ),
   ].join("\n");
 }
 

@@ -3,7 +3,6 @@
  * next writes the record first if it is missing: no act is overwritten before it is on record.
  */
 import { type Act, parseAct, textOf } from "./acts";
-import { ReleaseError } from "./errors";
 import { writeOnce } from "./ledger";
 import { parseJson } from "./manifest";
 import type { ReleaseStore } from "./ports";
@@ -15,6 +14,23 @@ const PARALLEL = 16;
 const stamp = (at: string): string => at.replace(/[-:]/g, "");
 
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** How far the clock of somebody who acts may be behind: records are named by it. */
+const SLOW_CLOCK_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** What lies among the records and is none: nobody who only acts can write it, so somebody must look. */
+export interface StrangeRecord {
+  readonly place: string;
+  readonly why: string;
+}
+
+export interface AuditRecords {
+  /** The oldest first. */
+  readonly acts: readonly Act[];
+  readonly strange: readonly StrangeRecord[];
+}
+
+const isAct = (one: Act | StrangeRecord): one is Act => "id" in one;
 
 export class Audit {
   constructor(
@@ -34,23 +50,36 @@ export class Audit {
   }
 
   /**
-   * The acts since a time, the oldest first. A record that is none is an error: the audit is nothing to guess at.
+   * The records since a time, in the order in which the store got them: clocks of those who act may be wrong, the store's is one. What is
+   * no record of an act is listed apart, and keeps nobody from reading the others.
    * @param since @default - all
    */
-  async acts(since?: Date): Promise<readonly Act[]> {
-    const after = since && `${this.prefix}${stamp(since.toISOString())}`;
-    const files = await this.store.list(this.prefix, after);
-    const acts: Act[] = [];
-    for (let at = 0; at < files.length; at += PARALLEL)
-      acts.push(...(await Promise.all(files.slice(at, at + PARALLEL).map(({ key }) => this.read(key)))));
-    return acts;
+  async records(since?: Date): Promise<AuditRecords> {
+    const after = since && `${this.prefix}${stamp(new Date(since.getTime() - SLOW_CLOCK_MS).toISOString())}`;
+    const files = (await this.store.list(this.prefix, after)).filter(
+      ({ lastModified }) => since === undefined || lastModified >= since,
+    );
+    const read: (Act | StrangeRecord)[] = [];
+    const sorted = [...files].sort(
+      (one, other) => one.lastModified.getTime() - other.lastModified.getTime() || (one.key < other.key ? -1 : 1),
+    );
+    for (let at = 0; at < sorted.length; at += PARALLEL)
+      read.push(...(await Promise.all(sorted.slice(at, at + PARALLEL).map(({ key }) => this.read(key)))));
+    return { acts: read.filter(isAct), strange: read.filter((one): one is StrangeRecord => !isAct(one)) };
   }
 
-  private async read(key: string): Promise<Act> {
+  /** The acts since a time, the oldest first. @param since @default - all */
+  async acts(since?: Date): Promise<readonly Act[]> {
+    return (await this.records(since)).acts;
+  }
+
+  private async read(key: string): Promise<Act | StrangeRecord> {
+    const place = `${this.store.place}/${key}`;
     const file = await this.store.get(key);
     const act = file && parseAct(parseJson(file.body));
-    if (act === undefined) throw new ReleaseError(`${this.store.place}/${key} is no record of an act; look at it.`);
-    return act;
+    if (act === undefined) return { place, why: "it is no record of an act" };
+    const claimed = this.keyOf(act);
+    return claimed === key ? act : { place, why: `it says that it is the record ${claimed}` };
   }
 
   /** The acts of the last months that are needed to know what stood before: more and more, until they suffice. */

@@ -1,5 +1,5 @@
 /**
- * Stopping the line: a hold stands in the store, where every promotion reads it, and closes the way into the first stage that
+ * Stopping the line: a hold stands in the store, where every promotion reads it, and closes the way into every stage that
  * deploys, which stops what is on its way already. The object is written first: it is what counts.
  */
 import { z } from "zod";
@@ -59,27 +59,42 @@ export async function writeHold(
   }
 }
 
-/** The stage that a hold closes. @throws ReleaseError when the pipeline has no such stage yet */
-export async function gateOf(pipeline: Pipeline, name: string): Promise<StageState> {
-  const stage = (await pipeline.stages()).find((one) => one.name === name);
-  if (!stage) throw new ReleaseError(`The pipeline ${pipeline.name} has no stage ${name} on AWS; run pulumi up first.`);
-  return stage;
+/** The stages that a hold closes, in order. @throws ReleaseError when the pipeline lacks one of them */
+export async function gatesOf(pipeline: Pipeline, names: readonly string[]): Promise<readonly StageState[]> {
+  const stages = await pipeline.stages();
+  const missing = names.filter((name) => !stages.some((stage) => stage.name === name));
+  if (missing.length > 0)
+    throw new ReleaseError(
+      `The pipeline ${pipeline.name} has no stage ${missing.join(", ")} on AWS; run pulumi up first.`,
+    );
+  return stages.filter(({ name }) => names.includes(name));
 }
 
-/** Closes the gate, unless it is closed already. */
-export async function closeGate(pipeline: Pipeline, name: string, { reason, by }: Act): Promise<void> {
-  const { open } = await gateOf(pipeline, name);
-  if (open) await pipeline.closeStage(name, transitionReason(`${MARK} by ${nameOf(by)} - ${reason}`));
+/** Closes the gates that are open; a gate that somebody closed otherwise stays as it is. @returns the gates, as they were found */
+export async function closeGates(
+  pipeline: Pipeline,
+  names: readonly string[],
+  { reason, by }: Act,
+): Promise<readonly StageState[]> {
+  const gates = await gatesOf(pipeline, names);
+  // One after the other: the first that deploys first, so that least gets through.
+  for (const { name, open } of gates)
+    if (open) await pipeline.closeStage(name, transitionReason(`${MARK} by ${nameOf(by)} - ${reason}`));
+  return gates;
 }
 
-/**
- * Opens the gate if a hold closed it.
- * @returns why it stays closed: somebody closed it otherwise
- */
-export async function openGate(pipeline: Pipeline, name: string): Promise<string | undefined> {
-  const { open, closedBecause = "" } = await gateOf(pipeline, name);
-  if (open) return undefined;
-  if (!closedBecause.startsWith(MARK)) return closedBecause || "no reason was given";
-  await pipeline.openStage(name);
-  return undefined;
+/** A gate that a hold did not close, and why it is closed. */
+export interface ClosedGate {
+  readonly stage: string;
+  readonly because: string;
+}
+
+/** Opens the gates that a hold has closed, the last first, so that nothing is on its way before all are open. @returns those that stay closed */
+export async function openGates(pipeline: Pipeline, names: readonly string[]): Promise<readonly ClosedGate[]> {
+  const closed = (await gatesOf(pipeline, names)).filter(({ open }) => !open);
+  const ours = closed.filter(({ closedBecause = "" }) => closedBecause.startsWith(MARK));
+  for (const { name } of [...ours].reverse()) await pipeline.openStage(name);
+  return closed
+    .filter((gate) => !ours.includes(gate))
+    .map(({ name, closedBecause }) => ({ stage: name, because: closedBecause || "no reason was given" }));
 }

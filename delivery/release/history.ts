@@ -1,5 +1,6 @@
 /** What was done, and the four figures of delivery that follow from it. */
 import type { Act } from "./acts";
+import type { StrangeRecord } from "./audit";
 import type { Releases } from "./context";
 
 /** Durations in minutes; absent where nothing was there to measure. */
@@ -20,6 +21,8 @@ export interface History {
   readonly until: string;
   /** The oldest first. */
   readonly acts: readonly Act[];
+  /** What lies among the records and is none. */
+  readonly strange: readonly StrangeRecord[];
   readonly figures: DeliveryFigures;
 }
 
@@ -77,14 +80,14 @@ export function figuresOf(
 /** Reads what was done since a time. */
 export async function historyOf(releases: Releases, since: Date): Promise<History> {
   const until = releases.ports.clock.now();
-  const recorded = await releases.audit.acts(since);
+  const { acts: recorded, strange } = await releases.audit.records(since);
   // What was ended before it could go on record is known where it was done.
   const states = await Promise.all([releases.channel(), releases.hold()]);
   const missing = states.flatMap((state) => state?.act ?? []);
   const acts = [
     ...recorded,
     ...missing.filter(({ id, at }) => Date.parse(at) >= since.getTime() && !recorded.some((one) => one.id === id)),
-  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  ];
   const versions = [...new Set(acts.flatMap(({ kind, to }) => (kind === "promote" && to ? [to.version] : [])))];
   const manifests = await Promise.all(versions.map((version) => releases.promoted.manifest(version)));
   const commits = new Map(
@@ -97,6 +100,7 @@ export async function historyOf(releases: Releases, since: Date): Promise<Histor
     since: since.toISOString(),
     until: until.toISOString(),
     acts,
+    strange,
     figures: figuresOf(acts, commits, since, until),
   };
 }

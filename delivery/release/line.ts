@@ -25,8 +25,8 @@ export interface ReleaseLine {
   readonly auditPrefix: string;
   readonly holdKey: string;
   readonly pipeline: { readonly name: string; readonly arn: string; readonly region: string };
-  /** The first stage that deploys: a hold closes the way into it. */
-  readonly gatedStage: string;
+  /** The stages that deploy, in order: a hold closes the way into each. */
+  readonly gatedStages: readonly string[];
   readonly bakeMinutes: number;
   readonly freezeWindows: readonly Interval[];
 }
@@ -68,10 +68,10 @@ function signingKeyOf(graph: Graph): string {
   return String(alias.outputs["arn"]);
 }
 
-function gateOf(pipeline: PipelineDeclaration): string {
-  const [first] = deployingActions(pipeline);
-  if (!first) throw new ReleaseError(`The pipeline ${pipeline.name} deploys nothing.`, 2);
-  return first.stage;
+function gatesOf(pipeline: PipelineDeclaration): readonly string[] {
+  const stages = [...new Set(deployingActions(pipeline).map(({ stage }) => stage))];
+  if (stages.length === 0) throw new ReleaseError(`The pipeline ${pipeline.name} deploys nothing.`, 2);
+  return stages;
 }
 
 /** The environment that is meant: the one that was named, else the only one. @throws ReleaseError */
@@ -113,7 +113,7 @@ export function lineOf(graphs: ReadonlyMap<string, Graph>, environment: string):
     auditPrefix,
     holdKey,
     pipeline: { name: pipeline.name, arn: pipeline.arn, region: pipeline.region },
-    gatedStage: gateOf(pipeline),
+    gatedStages: gatesOf(pipeline),
     bakeMinutes,
     freezeWindows: promotion.freezeWindows.flatMap((text) => parseInterval(text) ?? []),
   };

@@ -5,7 +5,7 @@
 import { type Act, type MovedRelease, nameOf } from "./acts";
 import { moveChannel } from "./channel";
 import type { Releases } from "./context";
-import { openGate } from "./controls";
+import { type ClosedGate, openGates } from "./controls";
 import { ReleaseError } from "./errors";
 import type { Release } from "./ledger";
 import type { MovePlan } from "./plan";
@@ -17,8 +17,8 @@ export interface MoveResult {
   readonly moved: boolean;
   /** The act that brought the channel where it is; absent where something else than this tool did. */
   readonly act?: Act;
-  /** Why the way into the deployments stays closed. */
-  readonly closedBecause?: string;
+  /** Stages that deploy and stay closed although the hold was put aside. */
+  readonly stillClosed: readonly ClosedGate[];
 }
 
 const movedOf = ({ manifest }: Release): MovedRelease => ({
@@ -60,6 +60,6 @@ export async function carryOut(releases: Releases, plan: MovePlan): Promise<Move
   const act = isThere ? channel?.act : await move(releases, plan);
   const { ports, line } = releases;
   const opens = waived.some(({ check }) => check === "hold");
-  const closedBecause = opens ? await openGate(ports.pipeline, line.gatedStage) : undefined;
-  return { moved: !isThere, ...(act && { act }), ...(closedBecause !== undefined && { closedBecause }) };
+  const stillClosed = opens ? await openGates(ports.pipeline, line.gatedStages) : [];
+  return { moved: !isThere, ...(act && { act }), stillClosed };
 }

@@ -5,7 +5,7 @@ import { type Changes, changesBetween } from "./changes";
 import type { ChannelState } from "./channel";
 import { bakeObjections, evidenceObjections, freezeObjections, holdObjections, type Objection } from "./checks";
 import type { Releases } from "./context";
-import { gateOf, type HoldState } from "./controls";
+import { gatesOf, type HoldState } from "./controls";
 import { Refused, ReleaseError } from "./errors";
 import type { Ledger, Release } from "./ledger";
 import type { Manifest } from "./manifest";
@@ -93,13 +93,13 @@ function waivers({ emergency, fast }: MoveRequest): readonly Waivable[] {
   return fast === true ? ["bake"] : [];
 }
 
-/** An emergency opens the gate that a hold has closed, and then whatever waits there goes first. */
+/** An emergency opens the gates that a hold has closed, and then whatever waits there goes first. */
 async function gateObjections({ ports, line }: Releases, { emergency }: MoveRequest, hold: HoldState | undefined) {
   if (emergency !== true || hold?.held !== true) return [];
-  const { open, waiting } = await gateOf(ports.pipeline, line.gatedStage);
-  if (open) return [];
-  return waiting.map((id): Objection => ({
-    text: `execution ${id} waits before ${line.gatedStage} and would be deployed first; end it with: aws codepipeline stop-pipeline-execution --pipeline-name ${line.pipeline.name} --pipeline-execution-id ${id} --region ${line.pipeline.region}`,
+  const closed = (await gatesOf(ports.pipeline, line.gatedStages)).filter(({ open }) => !open);
+  const held = closed.flatMap(({ name, waiting }) => waiting.map((id) => ({ id, name })));
+  return held.map(({ id, name }): Objection => ({
+    text: `execution ${id} waits before ${name} and would be deployed first; end it with: aws codepipeline stop-pipeline-execution --pipeline-name ${line.pipeline.name} --pipeline-execution-id ${id} --region ${line.pipeline.region}`,
   }));
 }
 

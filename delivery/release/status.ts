@@ -129,14 +129,15 @@ function waitingApprovals(view: EnvironmentView, stages: readonly StageState[], 
 async function controls({ releases }: EnvironmentView, stages: readonly StageState[]) {
   if (!releases) return { problems: [] };
   const [channel, hold] = await Promise.all([releases.channel(), releases.hold()]);
-  const gate = stages.find(({ name }) => name === releases.line.gatedStage);
+  const gates = stages.filter(({ name }) => releases.line.gatedStages.includes(name));
   const problems = [
-    ...(hold?.held === true && gate?.open === true
-      ? [`the line is held, and the way into ${gate.name} is open; interlock hold closes it`]
-      : []),
-    ...(hold?.held !== true && gate?.open === false
-      ? [`the way into ${gate.name} is closed, and nothing holds the line: ${gate.closedBecause ?? "no reason given"}`]
-      : []),
+    ...(hold?.held === true ? gates.filter(({ open }) => open) : []).map(
+      ({ name }) => `the line is held, and the way into ${name} is open; interlock hold closes it`,
+    ),
+    ...(hold?.held === true ? [] : gates.filter(({ open }) => !open)).map(
+      ({ name, closedBecause = "no reason given" }) =>
+        `the way into ${name} is closed, and nothing holds the line: ${closedBecause}`,
+    ),
     ...(channel && !channel.act ? ["the channel was moved by something else than this tool"] : []),
   ];
   return {

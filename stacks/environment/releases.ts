@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alias, Key, ReplicaKey } from "@pulumi/aws/kms";
 import { type ArtifactStores, CrossAccountRole } from "../../components";
 import { environmentNames } from "../names";
-import { GATED_STAGE, retriedStages } from "../pipelineStages";
+import { GATED_STAGES, retriedStages } from "../pipelineStages";
 import { evacuatorPolicy, observerPolicy, operatorPolicy, releaserPolicy, signingKeyPolicy } from "../roles";
 import { type Context, ENVIRONMENT_OUTPUTS, stackReference } from "./context";
 
@@ -103,7 +103,7 @@ export function createReleaser(context: Context, stores: ArtifactStores, from: R
         from: { bucketArn: fromBucketArn, keyArn: from.artifactKeyArn },
         to: { bucketArn: stores.bucketArnPattern, keyArn: stores.keySetArn },
         signingKeyArn: from.signingKeyArn.apply(inAnyRegion),
-        gatedStage: GATED_STAGE,
+        gatedStages: GATED_STAGES,
         retriedStages: retriedStages(settings),
       }),
       region: settings.homeRegion,

@@ -58,6 +58,18 @@ async function record(act) {
   await put(`${env.AUDIT_PREFIX}${stamp(act.at)}-${act.id}.json`, act, ["--if-none-match", "*"]);
 }
 
+/** Reads a record. @returns undefined for what is none, which must keep nobody from going back */
+async function readAct(key) {
+  try {
+    const { value } = await get(key);
+    if (typeof value?.id === "string" && `${env.AUDIT_PREFIX}${stamp(value.at)}-${value.id}.json` === key) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  console.log(`${key} is no record of an act; look at it`);
+  return undefined;
+}
+
 /** The acts since a moment, the oldest first. */
 async function actsSince(at) {
   const { AUDIT_PREFIX: prefix } = env;
@@ -65,7 +77,10 @@ async function actsSince(at) {
   const words = ["s3api", "list-objects-v2", "--bucket", env.RELEASE_BUCKET, "--prefix", prefix, ...after];
   const { Contents: objects = [] } = await aws(words);
   const acts = [];
-  for (const { Key: key } of objects) acts.push((await get(key)).value);
+  for (const { Key: key } of objects) {
+    const act = await readAct(key);
+    if (act !== undefined) acts.push(act);
+  }
   return acts;
 }
 
@@ -90,16 +105,17 @@ async function writeHold(reason) {
 }
 
 /**
- * Stops the line as interlock hold does: the store says so, and nothing enters the first stage that deploys. Its reason begins as
- * that of every hold, so that interlock resume opens the stage again.
+ * Stops the line as interlock hold does: the store says so, and nothing enters a stage that deploys. Its reason begins as
+ * that of every hold, so that interlock resume opens the stages again.
  */
 async function holdTheLine(reason, stages) {
   const act = await writeHold(reason);
-  const gate = stages.find(({ stageName }) => stageName === env.GATED_STAGE);
-  if (gate?.inboundTransitionState?.enabled !== false) {
+  const isOpen = (name) =>
+    stages.find(({ stageName }) => stageName === name)?.inboundTransitionState?.enabled !== false;
+  for (const stage of env.DEPLOYMENT_STAGES.split(" ").filter(isOpen)) {
     const text = `interlock hold by ${env.RESTORE_PROJECT} - ${act.reason}`;
     const words = ["codepipeline", "disable-stage-transition", "--pipeline-name", env.PIPELINE];
-    const how = ["--stage-name", env.GATED_STAGE, "--transition-type", "Inbound"];
+    const how = ["--stage-name", stage, "--transition-type", "Inbound"];
     // Source of the characters and their number: botocore, codepipeline, DisabledReason.
     await aws([...words, ...how, "--reason", text.replace(/[^a-zA-Z0-9!@ ().*?-]/g, "-").slice(0, 300)]);
   }

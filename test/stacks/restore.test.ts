@@ -96,7 +96,7 @@ describe("the answer to a failed wave", () => {
         Sid: "StopTheLine",
         Effect: "Allow",
         Action: "codepipeline:DisableStageTransition",
-        Resource: `${pipeline}/Deploy-1`,
+        Resource: `${pipeline}/Deploy-*`,
       },
       {
         Sid: "ReadReleases",

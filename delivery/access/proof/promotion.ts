@@ -116,15 +116,16 @@ function objectSteps(principal: Principal, ledger: Delivery, to: Delivery, place
 
 const homeOf = ({ pipeline }: Delivery): string => pipeline.stores.get(pipeline.region) ?? "";
 
-/** Releases are verified before they are promoted, and the line can be stopped before the first stage that deploys. */
+/** Releases are verified before they are promoted, and the line can be stopped before each stage that deploys. */
 function controlSteps(principal: Principal, ledger: Delivery, { pipeline }: Delivery): readonly DeliveryStep[] {
   const keyArn = String(ledger.graph.outputs["signingKeyArn"]);
-  const [gated] = deployingActions(pipeline);
-  const stageArn = `${pipeline.arn}/${gated?.stage}`;
+  const gates = [...new Set(deployingActions(pipeline).map(({ stage }) => `${pipeline.arn}/${stage}`))];
   return [
     { kind: "Verify", principal, keyArn, region: requireArn(keyArn).region, algorithm: "ECDSA_SHA_256" },
-    { kind: "CloseStage", principal, stageArn },
-    { kind: "OpenStage", principal, stageArn },
+    ...gates.flatMap((stageArn): DeliveryStep[] => [
+      { kind: "CloseStage", principal, stageArn },
+      { kind: "OpenStage", principal, stageArn },
+    ]),
   ];
 }
 

@@ -23,13 +23,20 @@ const FETCHED = ["manifest.json", "manifest.sig", "bundle.zip"];
 
 /** It reads what was delivered, stops the line and keeps the record of both. */
 function holdSteps(principal: Principal, variables: Variables, pipelineArn: string, places: Places): DeliveryStep[] {
-  const { AUDIT_PREFIX: audit = "", HOLD_KEY: hold = "", CHANNEL_KEY: channel = "", GATED_STAGE: gate } = variables;
+  const {
+    AUDIT_PREFIX: audit = "",
+    HOLD_KEY: hold = "",
+    CHANNEL_KEY: channel = "",
+    DEPLOYMENT_STAGES: stages = "",
+  } = variables;
   const at = (key: string): StoredObject => places.locate(variables["RELEASE_BUCKET"] ?? "", key);
   const record = at(`${audit}${VERSION}.json`);
   const on = { principal, purpose: PURPOSE } as const;
   return [
     { kind: "ReadPipeline", principal, pipelineArn },
-    { kind: "CloseStage", principal, stageArn: `${pipelineArn}/${gate}` },
+    ...stages
+      .split(" ")
+      .map((stage): DeliveryStep => ({ kind: "CloseStage", principal, stageArn: `${pipelineArn}/${stage}` })),
     { kind: "GetObject", ...on, object: at(channel) },
     { kind: "GetObject", ...on, object: at(hold) },
     { kind: "PutObject", ...on, object: at(hold), context: ONCE },

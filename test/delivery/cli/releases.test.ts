@@ -123,6 +123,7 @@ describe("commands about releases", () => {
       [
         "The line to prod is held.",
         "On record as audit/shop/prod/<record>.json",
+        "Nothing enters Deploy-1, Deploy-2",
         "┌─────────────┬──────────────┬─────────┬───────┬─────────────────────────────┐",
         "│ Environment │ Region       │ Runs    │ Since │ Differs                     │",
         "├─────────────┼──────────────┼─────────┼───────┼─────────────────────────────┤",
@@ -205,7 +206,7 @@ describe("commands about releases", () => {
         const { output, reach } = terminal;
         await moveCommand("promote", { yes: true, release: "1.0.0" }, output, reach);
         await releases.audit.record(await releases.act({ kind: "hold", reason: `past ${EVIL}` }));
-        made.pipeline.closedBecause = EVIL;
+        made.pipeline.closed.set("Deploy-1", EVIL);
         made.pipeline.allRuns.push({ id: "1", status: "InProgress", summary: EVIL });
         made.pipeline.otherStages = [
           {

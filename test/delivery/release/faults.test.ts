@@ -81,7 +81,7 @@ function through(breaker: Breaker, releases: Releases): Releases {
 
 /** What must be the same however often a command was ended: ids of acts and times are a run's own. */
 function outcome({ from, to, pipeline }: World): unknown {
-  const text = JSON.stringify([from.contents(), to.contents(), pipeline.closedBecause]);
+  const text = JSON.stringify([from.contents(), to.contents(), [...pipeline.closed]]);
   const ids = [...new Set(text.match(/[0-9A-HJKMNP-TV-Z]{26}/g) ?? [])].sort();
   const named = ids.reduce((all, id, index) => all.replaceAll(id, `#${index}`), text);
   return createHash("sha256")

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { nameOf } from "../../../delivery/release/acts";
 import { hold, resume } from "../../../delivery/release/hold";
 import { carryOut, checkReason, type MoveRequest, planMove } from "../../../delivery/release/move";
-import type { Releases } from "../../../delivery/release/context";
+import { Releases } from "../../../delivery/release/context";
+import { historyOf } from "../../../delivery/release/history";
 import type { Manifest } from "../../../delivery/release/manifest";
 import { createWorld, freeze, START, type World } from "./world";
 
@@ -163,7 +164,7 @@ describe("release/move", () => {
     });
     const { act: done } = await act(releases, promotion("1", { emergency: true }));
     assert.deepEqual(done?.waived, ["hold", "freeze", "bake"]);
-    assert.equal(world.pipeline.closedBecause, undefined, "an emergency gets through");
+    assert.deepEqual([...world.pipeline.closed], [], "an emergency gets through");
     assert.equal((await releases.hold())?.held, true, "and the line stays held for all others");
   });
 
@@ -197,11 +198,11 @@ describe("release/move", () => {
   it("leaves a stage closed that somebody else has closed", async () => {
     const world = await worldWith("1");
     const releases = world.as("ann");
-    world.pipeline.closedBecause = "maintenance of the database";
+    world.pipeline.closed.set("Deploy-2", "maintenance of the database");
     await hold(releases, "incident 7");
-    const { closedBecause } = await resume(releases, "solved");
-    assert.equal(closedBecause, "maintenance of the database");
-    assert.equal(world.pipeline.closedBecause, "maintenance of the database");
+    const { stillClosed } = await resume(releases, "solved");
+    assert.deepEqual(stillClosed, [{ stage: "Deploy-2", because: "maintenance of the database" }]);
+    assert.deepEqual([...world.pipeline.closed], [["Deploy-2", "maintenance of the database"]]);
   });
 
   it("heeds a hold that came while somebody was being asked", async () => {
@@ -215,12 +216,92 @@ describe("release/move", () => {
     assert.equal(channelOf(world), undefined);
   });
 
+  it("goes back past what is no record, and shows it", async () => {
+    const world = await worldWith("1", "2");
+    await act(world.as("ann"), promotion("1"));
+    await act(world.as("ann"), promotion("2"));
+    const [record] = await world.as("ann").audit.acts();
+    assert.ok(record);
+    const copy = `audit/shop/prod/20261121T120000.000Z-${record.id}.json`;
+    for (const [key, text] of [
+      ["audit/shop/prod/20261121T110000.000Z-JUNK.json", "no JSON"],
+      [copy, JSON.stringify(record)],
+    ] as const)
+      await world.to.put(key, Buffer.from(text), { ifNoneMatch: "*" });
+    const { acts, strange } = await historyOf(world.as("ann"), new Date(START - 1));
+    assert.deepEqual(
+      acts.map(({ to }) => to?.version),
+      ["1", "2"],
+    );
+    assert.deepEqual(strange, [
+      { place: "s3://prod-store/audit/shop/prod/20261121T110000.000Z-JUNK.json", why: "it is no record of an act" },
+      {
+        place: `s3://prod-store/${copy}`,
+        why: `it says that it is the record ${world.as("ann").audit.keyOf(record)}`,
+      },
+    ]);
+    await act(world.as("ann"), rollback());
+    assert.equal(channelOf(world), "1");
+  });
+
+  it("orders acts by the store's clock, whatever that of whoever acts says", async () => {
+    const world = await worldWith("1", "2", "3");
+    await act(world.as("ann"), promotion("1"));
+    await act(world.as("ann"), promotion("2"));
+    // Bob's clock is two days slow.
+    const bob = world.as("bob");
+    const slow = new Releases(bob.line, {
+      ...bob.ports,
+      clock: { now: () => new Date(bob.ports.clock.now().getTime() - 2 * 24 * 60 * 60 * 1000) },
+    });
+    await act(slow, promotion("3"));
+    const { acts } = await historyOf(world.as("ann"), new Date(START - 1));
+    assert.deepEqual(
+      acts.map(({ to }) => to?.version),
+      ["1", "2", "3"],
+    );
+    await act(world.as("ann"), rollback());
+    assert.equal(channelOf(world), "2", "what ran before");
+  });
+
   it("stops the line once, and tells a second person who did", async () => {
     const world = await worldWith("1");
     const first = await hold(world.as("ann"), "incident 7");
     const second = await hold(world.as("bob"), "incident 8");
     assert.deepEqual([first.changed, second.changed, second.act], [true, false, first.act]);
-    assert.deepEqual(await resume(createWorld().as("ann"), "nothing"), { changed: false });
+    assert.deepEqual(await resume(createWorld().as("ann"), "nothing"), {
+      changed: false,
+      stillClosed: [],
+      stopped: [],
+      deploying: [],
+    });
+  });
+
+  it("closes every stage that deploys, and says what it stopped and what it could not", async () => {
+    const world = await worldWith("1");
+    world.pipeline.waiting = ["run-3", "run-4"];
+    world.pipeline.deploying.set("Deploy-1", "run-2").set("Deploy-2", "run-1");
+    const { stopped, deploying } = await hold(world.as("ann"), "incident 7");
+    assert.deepEqual([...world.pipeline.closed.keys()], ["Deploy-1", "Deploy-2"]);
+    assert.deepEqual(stopped, [
+      { execution: "run-3", before: "Deploy-1" },
+      { execution: "run-4", before: "Deploy-1" },
+    ]);
+    assert.deepEqual(deploying, [
+      { execution: "run-2", stage: "Deploy-1" },
+      { execution: "run-1", stage: "Deploy-2" },
+    ]);
+    await resume(world.as("ann"), "solved");
+    assert.deepEqual([...world.pipeline.closed], []);
+  });
+
+  it("closes what an earlier hold was ended before it could close", async () => {
+    const world = await worldWith("1");
+    await hold(world.as("ann"), "incident 7");
+    world.pipeline.closed.delete("Deploy-2");
+    const { changed } = await hold(world.as("bob"), "again");
+    assert.deepEqual([changed, [...world.pipeline.closed.keys()]], [false, ["Deploy-1", "Deploy-2"]]);
+    assert.match(world.pipeline.closed.get("Deploy-2") ?? "", /^interlock hold by ann - incident 7$/);
   });
 
   it("moves a channel again when it is told to, and says when it need not", async () => {

@@ -82,18 +82,29 @@ export class MemoryStore implements ReleaseStore {
 
 export class MemoryPipeline implements Pipeline {
   readonly name = "shop-prod";
-  closedBecause: string | undefined;
+  /** Why stages are closed that deploy, by their names. */
+  readonly closed = new Map<string, string>();
+  /** Executions that wait before the first of them. */
   waiting: string[] = [];
+  /** Executions that deploy, by the stage. */
+  readonly deploying = new Map<string, string>();
   readonly allRuns: PipelineRun[] = [];
   readonly allDeployments: RegionalDeployment[] = [];
   otherStages: StageState[] = [];
 
   async stages(): Promise<readonly StageState[]> {
-    const gate = { name: "Deploy-1", open: this.closedBecause === undefined, waiting: this.waiting, actions: [] };
-    return [
-      ...this.otherStages,
-      { ...gate, ...(this.closedBecause === undefined ? {} : { closedBecause: this.closedBecause }) },
-    ];
+    const gates = LINE.gatedStages.map((name, index): StageState => {
+      const [closedBecause, execution] = [this.closed.get(name), this.deploying.get(name)];
+      return {
+        name,
+        open: closedBecause === undefined,
+        waiting: index === 0 ? this.waiting : [],
+        actions: [],
+        ...(closedBecause !== undefined && { closedBecause }),
+        ...(execution !== undefined && { execution, status: "InProgress" }),
+      };
+    });
+    return [...this.otherStages, ...gates];
   }
   async runs() {
     return this.allRuns;
@@ -101,11 +112,11 @@ export class MemoryPipeline implements Pipeline {
   async deployments() {
     return this.allDeployments;
   }
-  async closeStage(_stage: string, reason: string): Promise<void> {
-    this.closedBecause = reason;
+  async closeStage(stage: string, reason: string): Promise<void> {
+    this.closed.set(stage, reason);
   }
-  async openStage(): Promise<void> {
-    this.closedBecause = undefined;
+  async openStage(stage: string): Promise<void> {
+    this.closed.delete(stage);
   }
 }
 
@@ -129,7 +140,7 @@ export const LINE: ReleaseLine = {
     arn: "arn:aws:codepipeline:eu-central-1:111111111111:shop-prod",
     region: "eu-central-1",
   },
-  gatedStage: "Deploy-1",
+  gatedStages: ["Deploy-1", "Deploy-2"],
   bakeMinutes: 0,
   freezeWindows: [],
 };

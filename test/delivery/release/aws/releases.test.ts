@@ -97,9 +97,13 @@ describe("release/aws", () => {
   it("closes the way into the deployments in words that CodePipeline takes, and opens it again", async () => {
     const aws = world();
     await hold(await open(aws), "incident #7: errors, in 5 % of „all“ calls");
-    assert.equal(
-      aws.closed.get("departures-prod/Deploy-1"),
-      "interlock hold by ann - incident -7- errors- in 5 - of -all- calls",
+    const reason = "interlock hold by ann - incident -7- errors- in 5 - of -all- calls";
+    assert.deepEqual(
+      [...aws.closed],
+      [
+        ["departures-prod/Deploy-1", reason],
+        ["departures-prod/Deploy-2", reason],
+      ],
     );
     await assert.rejects(promote(aws), { name: "Refused" });
     await resume(await open(aws), "solved");
