@@ -29,7 +29,10 @@ const hiddenLock = join(root, "node_modules", ".package-lock.json");
 const installed = new Set(
   existsSync(hiddenLock) ? Object.keys(JSON.parse(readFileSync(hiddenLock, "utf8")).packages) : [],
 );
-if (versions(join(root, "package-lock.json"), installed) === versions(hiddenLock, installed)) process.exit(0);
+/** Whether every package lies where npm says that it has put it: the folder may have been lost, or linked from another clone. */
+const isComplete = [...installed].every((path) => existsSync(join(root, path, "package.json")));
+if (isComplete && versions(join(root, "package-lock.json"), installed) === versions(hiddenLock, installed))
+  process.exit(0);
 
 console.error("Installing the locked dependencies (npm ci) …");
 // --ignore-scripts: the packages' own install scripts only download Pulumi plugins, which `pulumi up`

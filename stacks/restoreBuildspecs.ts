@@ -1,5 +1,5 @@
 /**
- * The build project that answers the failure of a wave (docs/adr/0019-a-build-restores-what-ran.md). It runs on a curated CodeBuild
+ * The build project that answers the failure of a wave (docs/adr/0019-a-failed-wave-goes-back-by-the-ledger.md). It runs on a curated CodeBuild
  * image, which brings sh, Node.js and the AWS CLI; a rule of EventBridge starts it.
  */
 import { readFileSync } from "node:fs";
