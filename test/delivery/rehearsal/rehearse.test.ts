@@ -125,7 +125,12 @@ describe("rehearse", function () {
     );
     assert.ok(digests.includes(release?.digest ?? ""), "the digest is that of a file in the stores");
     assert.deepEqual(notRehearsed, [
+      ...["eu-central-1", "eu-west-1", "us-east-1"].map(
+        (region) =>
+          `metrics of the alarm departures-prod-undelivered in ${region} that nothing here has, so that they are missing: AWS/SQS ApproximateNumberOfMessagesVisible`,
+      ),
       "the policies of arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/rehearsal/AWSReservedSSO_ReleaseManager_rehearsal, which must allow sts:AssumeRole on arn:aws:iam::111111111111:role/departures/prod/departures-prod-releaser",
+      "what the trail departures-audit records, and its files",
     ]);
     const hosts = environments.flatMap(({ regions }) => regions.flatMap((region) => region.hosts));
     assert.equal(new Set(hosts.map(({ port }) => port)).size, 6);
@@ -435,7 +440,10 @@ describe("rehearse", function () {
       const dev = new Map([...all].filter(([stack]) => ["shared", "dev"].includes(stack)));
       const report = await clone.rehearse(dev, { allowDirty: true });
       assert.equal(report.ok, true);
-      assert.deepEqual(report.notRehearsed, ["uncommitted changes: app/server.js"]);
+      assert.deepEqual(report.notRehearsed, [
+        "uncommitted changes: app/server.js",
+        "what the trail departures-audit records, and its files",
+      ]);
     });
 
     it("without a git tree", async () => {

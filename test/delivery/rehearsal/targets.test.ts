@@ -112,7 +112,12 @@ describe("rehearse: what is deployed to", function () {
           ],
         );
       assert.deepEqual(report.notRehearsed, [
+        ...["eu-central-1", "us-east-1"].map(
+          (region) =>
+            `metrics of the alarm departures-prod-undelivered in ${region} that nothing here has, so that they are missing: AWS/SQS ApproximateNumberOfMessagesVisible`,
+        ),
         "the policies of arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/rehearsal/AWSReservedSSO_ReleaseManager_rehearsal, which must allow sts:AssumeRole on arn:aws:iam::111111111111:role/departures/prod/departures-prod-releaser",
+        "what the trail departures-audit records, and its files",
       ]);
     });
 
