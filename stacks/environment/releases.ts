@@ -5,7 +5,7 @@ import { type ArtifactStores, CrossAccountRole } from "../../components";
 import { environmentNames } from "../names";
 import { GATED_STAGES, retriedStages } from "../pipelineStages";
 import { evacuatorPolicy, observerPolicy, operatorPolicy, releaserPolicy, signingKeyPolicy } from "../roles";
-import { type Context, ENVIRONMENT_OUTPUTS, stackReference } from "./context";
+import { type Context, ENVIRONMENT_OUTPUTS, requireOutputs, stackReference } from "./context";
 
 /** The key that signs the environment's releases. */
 export interface SigningKey {
@@ -73,18 +73,22 @@ export interface Releases {
 
 /** Where the environment that publishes the releases keeps them, and the key that signs them. */
 export function releasesOf({ settings }: Context, environment: string): Releases {
+  const { homeRegion: home, artifactKeyArn, signingKeyArns } = ENVIRONMENT_OUTPUTS;
   const stack = stackReference(environment);
-  const text = (key: string): pulumi.Output<string> => stack.requireOutput(key).apply(String);
-  const homeRegion = text(ENVIRONMENT_OUTPUTS.homeRegion);
+  const outputs = requireOutputs(environment, stack, [home, artifactKeyArn]);
+  const homeRegion = outputs.apply((values) => String(values[home]));
+  const keys = pulumi.all([outputs, stack.getOutput(signingKeyArns)]).apply(([, arns]: [unknown, unknown]) => {
+    if (arns !== undefined) return arns as Record<string, string>;
+    const fix = "set publishesReleases to true in its settings and update it first";
+    throw new pulumi.RunError(`The stack ${environment} publishes no releases; ${fix}`);
+  });
   const names = environmentNames({ ...settings, environment });
   const evacuated = settings.storeRegions.filter((region) => !settings.regions.includes(region));
   return {
     homeRegion,
     bucket: homeRegion.apply((region) => names.bucket(region)),
-    artifactKeyArn: text(ENVIRONMENT_OUTPUTS.artifactKeyArn),
-    signingKeyArn: stack
-      .requireOutput(ENVIRONMENT_OUTPUTS.signingKeyArns)
-      .apply((arns) => verificationKey(arns as Record<string, string>, settings.homeRegion, evacuated)),
+    artifactKeyArn: outputs.apply((values) => String(values[artifactKeyArn])),
+    signingKeyArn: keys.apply((arns) => verificationKey(arns, settings.homeRegion, evacuated)),
   };
 }
 

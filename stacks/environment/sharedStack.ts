@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type EnvironmentSettings, SHARED_STACK } from "../settings";
 import { SHARED_OUTPUTS, type SharedConnection, type SharedImages, type SharedPackages } from "../shared";
 import { builds } from "../stages/context";
-import { stackReference } from "./context";
+import { requireOutputs, stackReference } from "./context";
 
 /** Outputs of `shared`, each asked for only by an environment that needs it. */
 export interface SharedStack {
@@ -99,12 +99,13 @@ export function readSharedStack(settings: EnvironmentSettings): SharedStack {
       ? {
           repositoryKeyArn: pulumi
             .all([
-              shared.requireOutput(SHARED_OUTPUTS.repositoryKeyArn),
+              requireOutputs(SHARED_STACK, shared, [SHARED_OUTPUTS.repositoryKeyArn]),
               shared.getOutput(SHARED_OUTPUTS.protectedBranches),
             ])
-            .apply(([arn, branches]) => {
+            .apply(([{ repositoryKeyArn }, branches]) => {
               requireProtection(branches, settings);
-              return requireHome(String(arn), String(arn), "repository", settings.homeRegion);
+              const arn = String(repositoryKeyArn);
+              return requireHome(arn, arn, "repository", settings.homeRegion);
             }),
         }
       : {}),

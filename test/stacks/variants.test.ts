@@ -325,6 +325,17 @@ describe("environments of other sources and targets", () => {
     });
   }
 
+  it("say which setting of the environment before gives them releases", async () => {
+    await assert.rejects(
+      evaluateProject("update", { staging: { publishesReleases: false } }, ["prod"]),
+      (error: Error) => {
+        const fix = "set publishesReleases to true in its settings and update it first";
+        assert.ok(error.message.includes(`The stack staging publishes no releases; ${fix}`), error.message);
+        return true;
+      },
+    );
+  });
+
   it("refuse a repository or a connection of another region than their pipeline's", async () => {
     const home = { homeRegion: "eu-west-1", regions: ["eu-west-1"] };
     for (const [what, overrides] of [
