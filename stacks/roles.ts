@@ -196,14 +196,12 @@ export function operatorPolicy({ account }: EnvironmentSettings, names: Environm
 }
 
 /**
- * What the role may do that deploys without the pipeline: create deployments of the environment's group and follow them.
+ * What the role may do that deploys without the pipeline: create deployments of the environment's group, past its alarms, and follow them.
  * Source: CodeDeploy User Guide, auth-and-access-control-permissions-reference; GetDeploymentConfig and the revision's actions as
  * AWS's example policies for deployments have them.
  */
-export function evacuatorPolicy(
-  { account, deploymentConfig, traffic }: EnvironmentSettings,
-  names: EnvironmentNames,
-): pulumi.Output<string> {
+export function evacuatorPolicy(settings: EnvironmentSettings, names: EnvironmentNames): pulumi.Output<string> {
+  const { account, deploymentConfig, traffic } = settings;
   const codeDeploy = (resource: string): string => `arn:${names.partition}:codedeploy:*:${account}:${resource}`;
   return policyDocument([
     {
@@ -224,6 +222,7 @@ export function evacuatorPolicy(
       Action: "codedeploy:GetDeploymentConfig",
       Resource: codeDeploy(`deploymentconfig:${deploymentConfig}`),
     },
+    passAlarms(settings, names),
     ...(traffic === undefined ? [] : drainStatements(traffic, names)),
   ]);
 }

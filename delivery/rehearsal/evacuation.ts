@@ -79,6 +79,8 @@ class RehearsedDeployer implements Deployer {
   async create(region: string, revision: Revision, _description: string): Promise<string> {
     const target = await this.asked(region, "codedeploy:CreateDeployment");
     const { applicationArn, deploymentConfigArn, arn: groupArn } = target.declaration;
+    // Source: CodeDeploy API Reference, CreateDeployment, `overrideAlarmConfiguration`.
+    this.call(region, "codedeploy:UpdateDeploymentGroup", groupArn);
     this.call(region, "codedeploy:RegisterApplicationRevision", applicationArn);
     this.call(region, "codedeploy:GetApplicationRevision", applicationArn);
     this.call(region, "codedeploy:GetDeploymentConfig", deploymentConfigArn);

@@ -192,7 +192,7 @@ export interface DeploymentFacts {
 export interface Deployer {
   /** The newest deployment, whoever made it, and the last one that succeeded. @throws CallFailed */
   group(region: string): Promise<{ readonly attempted?: DeploymentFacts; readonly succeeded?: DeploymentFacts }>;
-  /** Asks once. @returns the deployment's id. @throws CallFailed, after which there may or may not be a deployment */
+  /** Asks once, past the alarms of the group. @returns the deployment's id. @throws CallFailed, after which there may or may not be a deployment */
   create(region: string, revision: Revision, description: string): Promise<string>;
   /** @throws CallFailed */
   deployment(region: string, deploymentId: string): Promise<DeploymentFacts>;

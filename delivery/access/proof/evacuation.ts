@@ -61,6 +61,8 @@ function deploySteps(graph: Graph, evacuator: Principal, bundles: ReadonlyMap<st
       operations.map((operation) => ({ kind: "CallApi", principal: evacuator, operation, resource, region }));
     return [
       ...call(group.arn, "codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup"),
+      // The deployment passes the alarms of its group.
+      ...call(group.arn, "codedeploy:UpdateDeploymentGroup"),
       ...call(group.applicationArn, "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"),
       ...call(group.deploymentConfigArn, "codedeploy:GetDeploymentConfig"),
       ...group.instanceRoleArns.map((instanceRoleArn): DeliveryStep => ({

