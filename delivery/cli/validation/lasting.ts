@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LASTING_SETTINGS } from "../../../stacks/settings/lasting";
+import { locator } from "../../../stacks/settings/location";
 import type { SettingKey } from "../../../stacks/settings/values";
 import { readStackConfig } from "../../graph";
 import { compareStacks } from "../changes/compareStacks";
@@ -13,6 +14,8 @@ import { stacksIn } from "../changes/evaluateFolder";
 /** One setting that has changed. */
 export interface LastingChange {
   readonly stack: string;
+  /** Where it stands now: `file:line:column`, or the file alone where it is not in it any more. */
+  readonly at: string;
   readonly setting: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -31,10 +34,12 @@ function differing(stack: string, before: string, after: string): LastingChange[
   const file = `Pulumi.${stack}.yaml`;
   if (!existsSync(join(before, file)) || !existsSync(join(after, file))) return [];
   const [one, other] = [readStackConfig(before, stack), readStackConfig(after, stack)];
+  const locate = locator(join(after, file));
   return (Object.keys(LASTING_SETTINGS) as SettingKey[]).flatMap((setting) => {
     const values = [one.config[`${one.project}:${setting}`], other.config[`${other.project}:${setting}`]] as const;
     const consequence = LASTING_SETTINGS[setting]!;
-    return values[0] === values[1] ? [] : [{ stack, setting, before: values[0], after: values[1], consequence }];
+    const at = locate([`${other.project}:${setting}`]);
+    return values[0] === values[1] ? [] : [{ stack, at, setting, before: values[0], after: values[1], consequence }];
   });
 }
 
@@ -64,8 +69,8 @@ export async function lastingChanges(against: string, root: string = ROOT): Prom
 
 /** The report in words. */
 export function describeLasting({ against, settings, stacks }: LastingReport): string {
-  const lines = settings.flatMap(({ stack, setting, before, after, consequence }) => [
-    `${stack}: ${setting}: ${before ?? "not given"} → ${after ?? "not given"}`,
+  const lines = settings.flatMap(({ at, setting, before, after, consequence }) => [
+    `${at}: ${setting}: ${before ?? "not given"} → ${after ?? "not given"}`,
     `  ${consequence}`,
   ]);
   return [

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pico from "picocolors";
 import { changesCommand, type ChangesCommandOptions } from "../../../delivery/cli/changes";
+import { describeLasting, lastingChanges } from "../../../delivery/cli/validation/lasting";
 import type { Output } from "../../../delivery/cli/output";
 import { ROOT } from "../../../delivery/cli/program";
 import { LASTING_SETTINGS } from "../../../stacks/settings/lasting";
@@ -42,6 +43,7 @@ describe("interlock changes", function () {
   // Each comparison starts a process that loads the SDK.
   this.timeout(120_000);
   let root: string;
+  let temporary: string | undefined;
   const write = (name: string, text: string): void => writeFileSync(join(root, name), text);
   const git = (...args: string[]): void =>
     void execFileSync("git", ["-C", root, "-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
@@ -61,18 +63,42 @@ describe("interlock changes", function () {
     return { code, text: said.map(String).join("\n") };
   };
 
+  /** A state in which the key is of another kind than in the program. */
+  function writeState(): string {
+    const file = join(root, "state.json");
+    const resource = (type: string, name: string, inputs: object) => ({
+      urn: `urn:pulumi:dev::shop::${type}::${name}`,
+      type,
+      custom: true,
+      inputs,
+    });
+    const resources = [
+      resource("aws:kms/key:Key", "key", { description: "a", customerMasterKeySpec: "ECC_NIST_P256" }),
+      resource("aws:iam/role:Role", "role", { assumeRolePolicy: TRUST }),
+    ];
+    writeFileSync(file, JSON.stringify({ version: 3, deployment: { resources } }));
+    return file;
+  }
+
   before(() => {
     root = mkdtempSync(join(tmpdir(), "interlock-changes-"));
+    // Other tests evaluate revisions at the same time, in the folder of temporary files that all share.
+    temporary = process.env["TMPDIR"];
+    process.env["TMPDIR"] = mkdtempSync(join(root, "tmp-"));
     symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"), "dir");
     write("Pulumi.yaml", PROJECT);
     write("Pulumi.dev.yaml", "config:\n  shop:a: b\n");
-    write(".gitignore", "node_modules\n");
+    write(".gitignore", "node_modules\ntmp-*\n");
     rewrite(`${KEY("")} ${ROLE}`);
     git("init", "-q", "-b", "main");
     git("add", "-A");
     git("commit", "-qm", "first");
   });
-  after(() => rmSync(root, { recursive: true, force: true }));
+  after(() => {
+    if (temporary === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = temporary;
+    rmSync(root, { recursive: true, force: true });
+  });
 
   const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("interlock-revision-"));
 
@@ -123,23 +149,54 @@ describe("interlock changes", function () {
 
   it("reads a state file, and says what of it is not compared", async () => {
     rewrite(`${KEY("")} ${ROLE}`);
-    const file = join(root, "state.json");
-    const resource = (type: string, name: string, inputs: object) => ({
-      urn: `urn:pulumi:dev::shop::${type}::${name}`,
-      type,
-      custom: true,
-      inputs,
-    });
-    const resources = [
-      resource("aws:kms/key:Key", "key", { description: "a", customerMasterKeySpec: "ECC_NIST_P256" }),
-      resource("aws:iam/role:Role", "role", { assumeRolePolicy: TRUST }),
-    ];
-    writeFileSync(file, JSON.stringify({ version: 3, deployment: { resources } }));
+    const file = writeState();
     const { code, text } = await run({ against: file });
     assert.equal(code, 1);
     assert.match(text, /\ndev: 1 to replace\n {2}± aws:kms\/key:Key key\n/);
     assert.match(text, /were not\s+compared/);
     await assert.rejects(run({ against: file, stack: ["prod"] }), /holds the stack dev, got --stack prod; remove it$/);
+  });
+
+  it("names settings that a living environment cannot change, where they stand, and what their change replaces", async () => {
+    rewrite(`${KEY(', customerMasterKeySpec: "RSA_2048"')} ${ROLE}`);
+    write("Pulumi.dev.yaml", "config:\n  shop:a: b\n  shop:vpcCidr: 10.1.0.0/16\n");
+    try {
+      const report = await lastingChanges("HEAD", root);
+      const consequence = LASTING_SETTINGS.vpcCidr!;
+      assert.deepEqual(report.settings, [
+        {
+          stack: "dev",
+          at: "Pulumi.dev.yaml:3:17",
+          setting: "vpcCidr",
+          before: undefined,
+          after: "10.1.0.0/16",
+          consequence,
+        },
+      ]);
+      assert.deepEqual(report.stacks, [
+        { stack: "dev", counts: "1 to replace", loses: [`key (${report.stacks[0]?.loses[0]?.slice(5, -1)})`] },
+      ]);
+      assert.match(
+        describeLasting(report),
+        /^Against HEAD \(\w{12}\)\nPulumi\.dev\.yaml:3:17: vpcCidr: not given → 10\.1\.0\.0\/16\n {2}networks are made anew/,
+      );
+    } finally {
+      write("Pulumi.dev.yaml", "config:\n  shop:a: b\n");
+      rewrite(`${KEY("")} ${ROLE}`);
+    }
+  });
+
+  it("says of a state file, which holds no settings, what would be replaced", async () => {
+    const report = await lastingChanges(writeState(), root);
+    assert.deepEqual(report.settings, []);
+    assert.deepEqual(
+      report.stacks.map(({ stack, counts }) => [stack, counts]),
+      [["dev", "1 to replace"]],
+    );
+    assert.match(
+      describeLasting(report),
+      /\nNo setting has changed that a living environment cannot change\ndev: 1 to replace\n {2}loses key \(/,
+    );
   });
 
   it("refuses what is neither, stacks without settings, and a revision whose program cannot be evaluated", async () => {
