@@ -24,6 +24,9 @@ export interface FailureQueueArgs {
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
 }
 
+/** A queue of failures goes with the setting that asks for it, also where the component itself is protected. */
+const disposable = (parent: pulumi.Resource): pulumi.CustomResourceOptions => ({ parent, protect: false });
+
 /** Creates the queue that keeps what failed for 14 days, and the alarm that is on while something lies in it. */
 export function createFailureQueue(
   parent: pulumi.Resource,
@@ -40,7 +43,7 @@ export function createFailureQueue(
       region,
       tags,
     },
-    { parent },
+    disposable(parent),
   );
   new MetricAlarm(
     childName(name, "failures-alarm"),
@@ -60,7 +63,7 @@ export function createFailureQueue(
       region,
       tags,
     },
-    { parent },
+    disposable(parent),
   );
   return queue;
 }
@@ -96,7 +99,7 @@ export function letRulesKeepFailures(
       Condition: { ArnEquals: { "aws:SourceArn": rules.map(({ arn }) => arn) } },
     },
   ]);
-  new QueuePolicy(childName(name, "failures-policy"), { queueUrl: queue.url, policy, region }, { parent });
+  new QueuePolicy(childName(name, "failures-policy"), { queueUrl: queue.url, policy, region }, disposable(parent));
 }
 
 /** Inputs of a rule's target, by which an event is tried again and then kept. */

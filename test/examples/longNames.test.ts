@@ -70,6 +70,11 @@ describe("components with names of 60 characters", () => {
     );
   });
 
+  it("record who did what", async () => {
+    const { DeliveryTrail } = requireHere.cache[index]!.exports as typeof components;
+    await deploy(() => void new DeliveryTrail("audit", { trailName: "shop" }));
+  });
+
   it("are all of the library, but for the one whose role always has a name of its own", () => {
     const all = Object.entries(components).flatMap(([key, value]) => (isComponent(value) ? [key] : []));
     assert.deepEqual(

@@ -21,7 +21,7 @@ describe("interlock compare", () => {
     assert.match(text, /\n {2}maxInstancesPerRegion: 4 → 6\n/);
     assert.match(text, /\n {2}aws:autoscaling\/group:Group web-\{region\}-group\n {4}maxSize: 4 → 6\n/);
     // Deployment group, configuration and alarm are the same by construction.
-    assert.doesNotMatch(text, /codedeploy|metricAlarm/);
+    assert.doesNotMatch(text, /codedeploy|MetricAlarm web-/);
   });
 
   it("prints one document, without any secret, for everything too", async () => {
